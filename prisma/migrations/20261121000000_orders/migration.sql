@@ -221,11 +221,11 @@ CREATE TABLE "orders" (
     "test" BOOLEAN NOT NULL,
     "currency_code" TEXT NOT NULL,
     "presentment_currency" TEXT NOT NULL,
-    "total_price" DECIMAL(65,30) NOT NULL,
-    "presentment_total_price" DECIMAL(65,30) NOT NULL,
-    "current_total_price" DECIMAL(65,30) NOT NULL,
-    "total_refunded" DECIMAL(65,30) NOT NULL,
-    "total_outstanding" DECIMAL(65,30) NOT NULL,
+    "total_price" DECIMAL(20,4) NOT NULL,
+    "presentment_total_price" DECIMAL(20,4) NOT NULL,
+    "current_total_price" DECIMAL(20,4) NOT NULL,
+    "total_refunded" DECIMAL(20,4) NOT NULL,
+    "total_outstanding" DECIMAL(20,4) NOT NULL,
     "tags" TEXT[],
     "skus" TEXT[],
     "source_name" TEXT,
@@ -263,9 +263,9 @@ CREATE TABLE "order_line_items" (
     "refundable_quantity" INTEGER NOT NULL,
     "product_id" BIGINT,
     "variant_id" BIGINT,
-    "unit_price" DECIMAL(65,30) NOT NULL,
-    "discounted_total" DECIMAL(65,30) NOT NULL,
-    "total_discount" DECIMAL(65,30) NOT NULL,
+    "unit_price" DECIMAL(20,4) NOT NULL,
+    "discounted_total" DECIMAL(20,4) NOT NULL,
+    "total_discount" DECIMAL(20,4) NOT NULL,
     "document" JSONB NOT NULL,
 
     CONSTRAINT "order_line_items_pkey" PRIMARY KEY ("shop_id","order_id","id")
@@ -387,3 +387,25 @@ CREATE INDEX "orders_total" ON "orders" ("shop_id", "total_price" DESC, "id" DES
 
 -- Lost on a server crash and then simply filled anew by the resumed window.
 ALTER TABLE "sync_seen" SET UNLOGGED;
+
+-- The children that live in a document, as tables to query.
+CREATE VIEW "order_transactions" AS
+  SELECT o."shop_id", o."id" AS "order_id", t->>'id' AS "id", t->>'kind' AS "kind", t->>'status' AS "status", t->>'gateway' AS "gateway",
+         (t#>>'{amountSet,shopMoney,amount}')::numeric AS "amount", (t->>'processedAt')::timestamptz AS "processed_at", t AS "document"
+  FROM "orders" o, jsonb_array_elements(o."document"->'transactions') t;
+CREATE VIEW "order_fulfillments" AS
+  SELECT o."shop_id", o."id" AS "order_id", f->>'id' AS "id", f->>'name' AS "name", f->>'status' AS "status", f->>'displayStatus' AS "display_status",
+         (f->>'createdAt')::timestamptz AS "created_at", f->'trackingInfo' AS "tracking", f AS "document"
+  FROM "orders" o, jsonb_array_elements(o."document"->'fulfillments') f;
+CREATE VIEW "order_refunds" AS
+  SELECT o."shop_id", o."id" AS "order_id", r->>'id' AS "id", (r->>'processedAt')::timestamptz AS "processed_at",
+         (r#>>'{totalRefundedSet,shopMoney,amount}')::numeric AS "total_refunded", r AS "document"
+  FROM "orders" o, jsonb_array_elements(o."document"->'refunds') r;
+CREATE VIEW "order_refund_line_items" AS
+  SELECT o."shop_id", o."id" AS "order_id", r->>'id' AS "refund_id", l#>>'{lineItem,id}' AS "line_item_id", (l->>'quantity')::int AS "quantity",
+         l->>'restockType' AS "restock_type", (l#>>'{subtotalSet,shopMoney,amount}')::numeric AS "subtotal", l AS "document"
+  FROM "orders" o, jsonb_array_elements(o."parts"->'refunds') r, jsonb_array_elements(r->'refundLineItems') l;
+CREATE VIEW "order_tax_lines" AS
+  SELECT o."shop_id", o."id" AS "order_id", t->>'title' AS "title", (t->>'rate')::numeric AS "rate",
+         (t#>>'{priceSet,shopMoney,amount}')::numeric AS "price", t AS "document"
+  FROM "orders" o, jsonb_array_elements(o."document"->'taxLines') t;
