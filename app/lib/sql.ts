@@ -1,0 +1,15 @@
+/** The database as the rooms see it: text and parameters in, rows out. `db.server.ts` implements it over one `pg` pool. */
+export interface Sql {
+  /** Rows of one statement. bigint columns arrive as strings, timestamps as `Date`, numeric as strings, bytea as `Buffer`. */
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Transaction extends Sql {
+  /** `COPY … FROM STDIN` in text format; `lines` are finished lines of it (see `copy-text.ts`). Resolves to the rows copied. */
+  copyIn(statement: string, lines: Iterable<string>): Promise<number>;
+}
+
+export interface Database extends Sql {
+  /** One transaction on one connection: committed when `work` resolves, rolled back when it throws. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,90 @@
+/**
+ * What Lockstep mirrors. A resource says what a record is: its GraphQL selection, how to decode it, which webhooks
+ * speak of it, and which tables hold it. One folder each; everything else in the app is generic over this type.
+ */
+
+/** A decoded record, ready to be written. Ids are decimal strings (they exceed 2^53). */
+export interface MirrorRecord {
+  id: string;
+  /** Shopify's `updatedAt`, ISO 8601 in UTC. */
+  updatedAt: string;
+  /** Merchant's name of the record, for messages: "#1001". */
+  name: string;
+  /** Column values of the main table, in the order of `table.columns` (document, parts and hashes are not among them). */
+  row: readonly ColumnValue[];
+  /** The node without personal data. */
+  document: Json;
+  /** What only single reads carry (bulk cannot): null when this source did not bring it. */
+  parts: Json | null;
+  /** Whether the record has such parts at all. */
+  hasParts: boolean;
+  /** Rows of each child table, in the order of `table.children`, each row in the order of its columns. */
+  children: readonly (readonly (readonly ColumnValue[])[])[];
+  personal: Personal;
+}
+
+/** Personal data and free text of a record, kept sealed; `lookup` feeds the blind indexes. */
+export interface Personal {
+  data: Json;
+  lookup: { email: string | null; phone: string | null; name: string | null };
+}
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type ColumnValue = string | number | boolean | null | readonly string[] | { json: Json };
+
+/** What a source says happened. Every way data enters the app ends in this type. */
+export type Change =
+  | { kind: "upsert"; record: MirrorRecord }
+  | { kind: "delete"; id: string; at: string }
+  | { kind: "reject"; id: string; name?: string; reason: string };
+
+/** What a webhook tells: a deletion, or where to look, with the sizes that say how much to ask for. */
+export type Notice =
+  | { kind: "delete"; id: string; at: string }
+  | { kind: "refetch"; id: string; updatedAt?: string; sizes?: Sizes };
+
+/** How many children a record has, as far as a delivery told. */
+export type Sizes = Readonly<Record<string, number>>;
+
+export interface ChildTable {
+  name: string;
+  columns: readonly string[];
+}
+
+export interface Table {
+  name: string;
+  /** Typed columns of the main table without keys, document, parts, hashes and provenance. */
+  columns: readonly string[];
+  children: readonly ChildTable[];
+}
+
+/** A connection below the root node, asked for page by page and drained. */
+export interface Connection {
+  field: string;
+  type: string;
+  /** Selection of one child; must include `id`. */
+  fields: string;
+  /** Children to ask for when nothing is known about their number. */
+  guess: number;
+}
+
+export interface Resource {
+  name: string;
+  /** "order": how a sentence names one, and many. */
+  noun: { one: string; many: string };
+  /** GraphQL type of a record, and the root fields that list and count it. */
+  type: string;
+  rootField: string;
+  countField: string;
+  scopes: readonly string[];
+  /** Selection of the node without its connections, as every source asks it. */
+  fields: string;
+  connection: Connection;
+  /** Selection of what bulk cannot carry; `sizes` says how many to ask for. */
+  parts: (sizes: Sizes) => string;
+  /** Bulk nodes have no parts (`parts` absent); children come as an array under the connection's field. */
+  decode: (node: unknown) => MirrorRecord;
+  /** Reads a delivery's raw body. Topics are Shopify's: "orders/updated". */
+  webhooks: Readonly<Record<string, (body: unknown) => Notice>>;
+  table: Table;
+}
