@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+const shopTask = z.object({ shopId: z.number().int() });
+const jobTask = shopTask.extend({ jobId: z.string() });
+
+/**
+ * Every kind of task: its payload, how often it is tried, and what runs one after the other (`lane`).
+ * What each does is wired in `worker.server.ts`.
+ */
+export const TASKS = {
+  /** Takes a sync job as far as it can go now: plans, submits, reads, or comes back later. */
+  "run-sync": { payload: jobTask, attempts: 25, lane: (p: { shopId: number; jobId: string }) => `sync:${p.shopId}:${p.jobId}` },
+  /** Works off the pending deliveries of a shop. */
+  "process-deliveries": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `deliveries:${p.shopId}` },
+  /** Fetches what bulk could not carry, newest first, from the spare budget. */
+  "complete-records": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `complete:${p.shopId}` },
+  /** Deletes or redacts on behalf of a compliance request or an uninstall. */
+  "forget": { payload: shopTask.extend({ orderIds: z.array(z.string()).optional() }), attempts: 25, lane: (p: { shopId: number }) => `forget:${p.shopId}` },
+} as const;
+
+export type TaskName = keyof typeof TASKS;
+export type TaskPayload<Name extends TaskName> = z.infer<(typeof TASKS)[Name]["payload"]>;

@@ -1,0 +1,34 @@
+/** Shopify's Admin GraphQL API of one shop, behind our own transport (`client.server.ts`). */
+export interface Admin {
+  /**
+   * Runs one operation within the shop's cost budget: waits before sending if the budget demands it, retries what is
+   * worth retrying. Throws `AppError`: `unauthorized` (token refused), `throttled`, `unavailable`, `invalid` (refused by the schema or a scope).
+   */
+  query<Data>(request: AdminRequest): Promise<AdminAnswer<Data>>;
+  /** A file Shopify offers under a signed URL (bulk results): its bytes, and the length the server announced. */
+  download(url: string): Promise<{ body: AsyncIterable<Uint8Array>; length: number | null }>;
+}
+
+export interface AdminRequest {
+  document: string;
+  variables?: Record<string, unknown>;
+  /** A page waits for this answer: may use the part of the budget that background work leaves alone. */
+  interactive?: boolean;
+}
+
+export interface AdminAnswer<Data> {
+  data: Data;
+  /** Shopify's clock (Date header) when it answered, ISO 8601. */
+  answeredAt: string;
+  spent: Spent;
+  /** Paths of fields that came back null because the app is not approved for protected customer data. */
+  denied: readonly string[];
+}
+
+/** What a call cost. */
+export interface Spent {
+  calls: number;
+  queryCost: number;
+  throttledMs: number;
+  bytes: number;
+}
