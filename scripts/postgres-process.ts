@@ -1,0 +1,98 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Account } from "./postgres-account.ts";
+import type { Binaries } from "./postgres-binaries.ts";
+import { Sentence } from "./sentence.ts";
+
+export interface Server {
+  stop: () => Promise<void>;
+}
+
+interface Launch {
+  binaries: Binaries;
+  account: Account | undefined;
+  folder: string;
+  port: number;
+  settings: string[];
+}
+
+/**
+ * Starts the server and watches over it: descriptor 3 is a pipe from us, and when we are gone, for whatever reason, it
+ * closes and the server shuts down. Detached, because a Ctrl-C is for us: the server goes last.
+ */
+const KEEPER = `
+  "$@" 3<&- </dev/null & server=$!
+  ( read -r _ <&3; kill -INT $server ) 2>/dev/null & watch=$!
+  wait $server; code=$?
+  kill $watch 2>/dev/null
+  exit $code`;
+
+const READY = "database system is ready to accept connections";
+const LOG_LINES = 40;
+
+/** Resolves when the server takes connections, or with the last of its log when it ended before that. */
+export async function launch(
+  options: Launch,
+): Promise<{ started: true; server: Server } | { started: false; log: string }> {
+  const { binaries, account, folder, port, settings } = options;
+  const flags = settings.flatMap((setting) => ["-c", setting]);
+  const server = [join(binaries.bin, "postgres"), "-D", folder, "-p", String(port), ...flags];
+  const child = spawn("/bin/sh", ["-c", KEEPER, "sh", ...server], {
+    ...account,
+    cwd: "/",
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
+  });
+  const ended = new Promise<void>((done) => child.once("close", () => done()));
+  const lines: string[] = [];
+  const ready = new Promise<true>((done) => {
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      lines.push(...text.trimEnd().split("\n"));
+      lines.splice(0, lines.length - LOG_LINES);
+      if (text.includes(READY)) done(true);
+    });
+  });
+  const started = await Promise.race([ready, ended.then(() => false as const)]);
+  if (!started) return { started, log: lines.slice(-4).join(" ") };
+  const lifeline = child.stdio[3];
+  child.unref();
+  for (const stream of [child.stderr, lifeline]) if (stream && "unref" in stream) (stream.unref as () => void)();
+  const stop = async () => {
+    child.ref();
+    lifeline?.destroy();
+    await ended;
+  };
+  return { started, server: { stop } };
+}
+
+/** The port in postmaster.pid; a lock left behind by a server whose process id now belongs to somebody else is removed. */
+export async function removeStaleLock(folder: string): Promise<number | undefined> {
+  const lock = join(folder, "postmaster.pid");
+  const lines = (await readFile(lock, "utf8").catch(() => "")).split("\n");
+  const pid = Number(lines[0]);
+  if (!pid) return undefined;
+  const program = commandOf(pid);
+  if (program.includes("postgres")) return Number(lines[3]) || undefined;
+  await rm(lock, { force: true });
+  return undefined;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";
+  }
+}
+
+/** Runs one of PostgreSQL's tools to its end. */
+export async function runTool(path: string, args: string[], account: Account | undefined): Promise<void> {
+  const child = spawn(path, args, { ...account, cwd: "/", stdio: ["ignore", "ignore", "pipe"], env: { LC_ALL: "C" } });
+  let log = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
+  const code = await new Promise<number | null>((done, fail) => child.once("error", fail).once("close", done));
+  if (code !== 0) throw new Sentence(`${path} failed: ${log.trim().split("\n").join(" ")}`);
+}
