@@ -14,14 +14,17 @@ export interface MirrorRecord {
   row: readonly ColumnValue[];
   /** The node without personal data. */
   document: Json;
-  /** What only single reads carry (bulk cannot): null when this source did not bring it. */
-  parts: Json | null;
-  /** Whether the record has such parts at all. */
-  hasParts: boolean;
+  parts: Parts;
   /** Rows of each child table, in the order of `table.children`, each row in the order of its columns. */
   children: readonly (readonly (readonly ColumnValue[])[])[];
   personal: Personal;
 }
+
+/**
+ * What only single reads carry and bulk cannot. A bulk record does not know its parts, and says whether there are any
+ * to be fetched; a single read knows them (null: there are none).
+ */
+export type Parts = { known: true; value: Json | null } | { known: false; pending: boolean };
 
 /** Personal data and free text of a record, kept sealed; `lookup` feeds the blind indexes. */
 export interface Personal {
@@ -43,12 +46,17 @@ export type Notice =
   | { kind: "delete"; id: string; at: string }
   | { kind: "refetch"; id: string; updatedAt?: string; sizes?: Sizes };
 
+/** Paths below a record ("email", "customer.phone") that this app may not read for lack of protected-customer-data approval. */
+export type Denied = ReadonlySet<string>;
+
 /** How many children a record has, as far as a delivery told. */
 export type Sizes = Readonly<Record<string, number>>;
 
 export interface ChildTable {
   name: string;
   columns: readonly string[];
+  /** The column that holds the id of the record it belongs to. */
+  parent: string;
 }
 
 export interface Table {
@@ -66,6 +74,8 @@ export interface Connection {
   fields: string;
   /** Children to ask for when nothing is known about their number. */
   guess: number;
+  /** The entry of a notice's sizes that tells their number. */
+  size: string;
 }
 
 export interface Resource {
@@ -77,8 +87,10 @@ export interface Resource {
   rootField: string;
   countField: string;
   scopes: readonly string[];
-  /** Selection of the node without its connections, as every source asks it. */
-  fields: string;
+  /** Selection of the node without its connections, as every source asks it, without what this app was denied. */
+  fields: (denied: Denied) => string;
+  /** The protected fields alone, to learn what is denied before asking for thousands of records. */
+  probe: string;
   connection: Connection;
   /** Selection of what bulk cannot carry; `sizes` says how many to ask for. */
   parts: (sizes: Sizes) => string;

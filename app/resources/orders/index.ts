@@ -1,0 +1,24 @@
+import type { Resource } from "../resource";
+import { decodeOrder, LINE_COLUMNS, ORDER_COLUMNS } from "./record";
+import { lineFields, orderFields, orderParts, orderProbe } from "./selection";
+import { orderWebhooks } from "./webhooks";
+
+export const orders: Resource = {
+  name: "orders",
+  noun: { one: "order", many: "orders" },
+  type: "Order",
+  rootField: "orders",
+  countField: "ordersCount",
+  scopes: ["read_orders"],
+  fields: orderFields,
+  probe: orderProbe,
+  connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 10, size: "lines" },
+  parts: orderParts,
+  decode: decodeOrder,
+  webhooks: orderWebhooks,
+  table: {
+    name: "orders",
+    columns: ORDER_COLUMNS,
+    children: [{ name: "order_line_items", columns: LINE_COLUMNS, parent: "order_id" }],
+  },
+};

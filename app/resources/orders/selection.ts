@@ -1,0 +1,89 @@
+/**
+ * What is asked of an order, the same through bulk, pages and single reads (fields.md of the Admin API 2026-10).
+ * Money is asked without its currency: an order's shop amounts are in `currencyCode`, its presentment amounts in
+ * `presentmentCurrencyCode`. Discount applications come inline with the allocations, because they have no id and a
+ * bulk query cannot carry them as a connection.
+ */
+import type { Denied, Sizes } from "../resource";
+
+const bag = (field: string) => `${field} { shopMoney { amount } presentmentMoney { amount } }`;
+const bags = (...fields: string[]) => fields.map(bag).join("\n");
+
+const TAX_LINE = `title rate ratePercentage source channelLiable ${bag("priceSet")}`;
+
+const ALLOCATIONS = `discountAllocations { ${bag("allocatedAmountSet")} discountApplication {
+  __typename index allocationMethod targetType targetSelection
+  value { __typename ... on MoneyV2 { amount } ... on PricingPercentageValue { percentage } }
+  ... on DiscountCodeApplication { code } ... on ManualDiscountApplication { title description }
+  ... on AutomaticDiscountApplication { title } ... on ScriptDiscountApplication { title } } }`;
+
+const SHIPPING_LINE = `id title code source carrierIdentifier deliveryCategory isRemoved custom
+  ${bags("originalPriceSet", "discountedPriceSet", "currentDiscountedPriceSet")}
+  taxLines { ${TAX_LINE} } ${ALLOCATIONS}`;
+
+/** Protected customer data is asked for field by field, leaving out what this app was refused. */
+const allowed = (denied: Denied, path: string, fields: readonly string[]) =>
+  fields.filter((field) => !denied.has(path ? `${path}.${field}` : field)).join(" ");
+
+function object(denied: Denied, path: string, free: string, guarded: readonly string[]): string {
+  return denied.has(path) ? "" : `${path} { ${free} ${allowed(denied, path, guarded)} }`;
+}
+
+const ADDRESS_FREE = "city company province provinceCode country countryCodeV2";
+const ADDRESS_PROTECTED = ["name", "firstName", "lastName", "address1", "address2", "zip", "phone", "latitude", "longitude"];
+
+/** The protected fields alone: a cheap query that tells which of them this app may read. */
+export const orderProbe = `id email phone statusPageUrl
+  customer { id displayName firstName lastName email phone }
+  shippingAddress { ${ADDRESS_PROTECTED.join(" ")} } billingAddress { ${ADDRESS_PROTECTED.join(" ")} }`;
+
+export const orderFields = (denied: Denied) => `
+  id legacyResourceId name number createdAt updatedAt processedAt closedAt cancelledAt cancelReason
+  displayFinancialStatus displayFulfillmentStatus returnStatus
+  confirmed test closed fullyPaid unpaid taxesIncluded dutiesIncluded edited requiresShipping
+  currencyCode presentmentCurrencyCode
+  ${bags(
+    "totalPriceSet", "currentTotalPriceSet", "originalTotalPriceSet", "subtotalPriceSet", "currentSubtotalPriceSet",
+    "totalShippingPriceSet", "currentShippingPriceSet", "totalTaxSet", "currentTotalTaxSet", "totalDiscountsSet",
+    "currentTotalDiscountsSet", "totalRefundedSet", "totalReceivedSet", "netPaymentSet", "totalOutstandingSet",
+    "totalTipReceivedSet", "currentTotalDutiesSet", "originalTotalDutiesSet", "currentTotalAdditionalFeesSet",
+    "originalTotalAdditionalFeesSet",
+  )}
+  totalCashRoundingAdjustment { ${bags("paymentSet", "refundSet")} }
+  taxLines { ${TAX_LINE} } currentTaxLines { ${TAX_LINE} }
+  tags note customAttributes { key value } customerLocale
+  ${allowed(denied, "", ["email", "phone", "statusPageUrl"])}
+  ${object(denied, "customer", "id", ["displayName", "firstName", "lastName", "email", "phone"])}
+  ${object(denied, "shippingAddress", ADDRESS_FREE, ADDRESS_PROTECTED)}
+  ${object(denied, "billingAddress", ADDRESS_FREE, ADDRESS_PROTECTED)}
+  sourceName sourceIdentifier attribution { handle displayName } app { id name }
+  paymentGatewayNames discountCodes poNumber confirmationNumber cartToken checkoutToken
+  risk { recommendation assessments { riskLevel } }
+  shippingLine { ${SHIPPING_LINE} }
+  refunds { id createdAt processedAt updatedAt note ${bag("totalRefundedSet")} return { id } }
+  fulfillments { id name status displayStatus createdAt updatedAt deliveredAt inTransitAt estimatedDeliveryAt
+    location { id } trackingInfo { company number url } totalQuantity }
+  transactions { id kind status gateway formattedGateway ${bags("amountSet", "amountRoundingSet")} createdAt processedAt
+    parentTransaction { id } errorCode test paymentId fees { id amount { amount } flatFee { amount } rate rateName type } }`;
+
+export const lineFields = `
+  id title variantTitle sku vendor quantity currentQuantity unfulfilledQuantity nonFulfillableQuantity refundableQuantity
+  product { id } variant { id }
+  ${bags("originalUnitPriceSet", "discountedUnitPriceSet", "discountedUnitPriceAfterAllDiscountsSet", "originalTotalSet")}
+  discountedTotalSet(withCodeDiscounts: true) { shopMoney { amount } presentmentMoney { amount } }
+  ${bag("totalDiscountSet")}
+  taxLines { ${TAX_LINE} } taxable requiresShipping isGiftCard customAttributes { key value } ${ALLOCATIONS}
+  lineItemGroup { id title quantity } sellingPlan { name } weight { unit value }`;
+
+/**
+ * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for;
+ * one more refund than known is asked for, so that a new one is noticed.
+ */
+export const orderParts = (sizes: Sizes) => `
+  partRefunds: refunds(first: ${sizes.refunds ?? 3}) { id
+    refundLineItems(first: ${sizes.refundLines ?? 5}) { nodes { id quantity restockType lineItem { id } location { id }
+      ${bags("priceSet", "subtotalSet", "totalTaxSet")} } pageInfo { hasNextPage endCursor } }
+    refundShippingLines(first: 2) { nodes { id shippingLine { id } ${bags("subtotalAmountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } }
+    orderAdjustments(first: 2) { nodes { id reason ${bags("amountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } } }
+  partShippingLines: shippingLines(first: ${sizes.shippingLines ?? 2}, includeRemovals: true) {
+    nodes { ${SHIPPING_LINE} } pageInfo { hasNextPage endCursor } }`;

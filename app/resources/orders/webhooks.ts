@@ -1,0 +1,71 @@
+/**
+ * What the order topics tell. Their REST-shaped bodies are lossy, so each only says which order to read again, and how
+ * many children to expect (https://shopify.dev/docs/api/webhooks, 2026-10). Ids come from `admin_graphql_api_id`, because
+ * numeric ids may exceed 2^53; where a body has only a number, `jsonIds` has kept it as text before parsing.
+ */
+import { z } from "zod";
+
+import { idOf } from "~/lib/gid";
+
+import type { Notice } from "../resource";
+
+const id = z.union([z.string(), z.number()]).transform(String);
+const list = z.array(z.unknown()).optional();
+
+const orderBody = z.object({
+  id,
+  updated_at: z.string().optional(),
+  line_items: list,
+  refunds: z.array(z.object({ refund_line_items: list })).optional(),
+  fulfillments: list,
+  shipping_lines: list,
+});
+
+function fromOrder(body: unknown): Notice {
+  const order = orderBody.parse(body);
+  const refunds = order.refunds ?? [];
+  return {
+    kind: "refetch",
+    id: order.id,
+    updatedAt: order.updated_at,
+    sizes: {
+      lines: order.line_items?.length ?? 1,
+      refunds: refunds.length,
+      refundLines: Math.max(0, ...refunds.map((refund) => refund.refund_line_items?.length ?? 0)),
+      shippingLines: order.shipping_lines?.length ?? 0,
+    },
+  };
+}
+
+const refetch = (body: unknown): Notice => ({ kind: "refetch", id: z.object({ order_id: id }).parse(body).order_id });
+
+const deleted = (body: unknown): Notice => {
+  const order = z.object({ id, deleted_at: z.string().optional() }).parse(body);
+  return { kind: "delete", id: order.id, at: order.deleted_at ?? "" };
+};
+
+const edited = (body: unknown): Notice => ({
+  kind: "refetch",
+  id: z.object({ order_edit: z.object({ order_id: id }) }).parse(body).order_edit.order_id,
+});
+
+const heldOrder = (body: unknown): Notice => {
+  const { fulfillment_order: held } = z
+    .object({ fulfillment_order: z.object({ order_id: id.optional(), order: z.object({ id: z.string() }).optional() }) })
+    .parse(body);
+  const orderId = held.order_id ?? (held.order && idOf(held.order.id));
+  if (!orderId) throw new TypeError("the body names no order");
+  return { kind: "refetch", id: orderId };
+};
+
+export const orderWebhooks: Readonly<Record<string, (body: unknown) => Notice>> = {
+  "orders/create": fromOrder,
+  "orders/updated": fromOrder,
+  "orders/delete": deleted,
+  "orders/edited": edited,
+  "refunds/create": refetch,
+  "fulfillments/create": refetch,
+  "fulfillments/update": refetch,
+  "order_transactions/create": refetch,
+  "fulfillment_orders/placed_on_hold": heldOrder,
+};
