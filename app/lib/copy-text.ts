@@ -1,0 +1,43 @@
+/**
+ * Values as PostgreSQL's COPY text format writes them (https://www.postgresql.org/docs/18/sql-copy.html, "Text Format").
+ * There is a library for the stream, but none for the format that is worth a dependency: it is this file.
+ */
+
+export type CopyValue = string | number | boolean | null | undefined | Date | Uint8Array | readonly string[] | { json: string };
+
+const SPECIAL = /[\\\t\n\r\0]/;
+const ESCAPED: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\ufffd" };
+
+const escape = (text: string) => (SPECIAL.test(text) ? text.replace(/[\\\t\n\r\0]/g, (c) => ESCAPED[c] ?? c) : text);
+
+/** One row, ending in a newline. NUL, which PostgreSQL cannot store, becomes U+FFFD. */
+export function copyLine(values: readonly CopyValue[]): string {
+  let line = "";
+  for (const value of values) line += line === "" ? copyField(value) : `\t${copyField(value)}`;
+  return `${line}\n`;
+}
+
+function copyField(value: CopyValue): string {
+  if (value === null || value === undefined) return "\\N";
+  switch (typeof value) {
+    case "string":
+      return escape(value);
+    case "number":
+      return String(value);
+    case "boolean":
+      return value ? "t" : "f";
+  }
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
+  if ("json" in value) return escape(value.json);
+  return escape(`{${value.map((item) => `"${item.replace(/["\\]/g, "\\$&")}"`).join(",")}}`);
+}
+
+/** JSON text that jsonb accepts: NUL and lone surrogates, legal in JSON but not in PostgreSQL, become U+FFFD. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "string" ? item.toWellFormed().replaceAll("\0", "\ufffd") : item,
+  );
+}

@@ -1,0 +1,251 @@
+/**
+ * The one way into the mirror. A batch is judged and written under the lock of its shop and resource, so nothing can
+ * change between the judgement and the write, deletes are final, and rows are written with COPY, the fastest way in.
+ */
+import { copyLine, jsonText } from "~/lib/copy-text";
+import type { CopyValue } from "~/lib/copy-text";
+import { AppError } from "~/lib/errors";
+import type { Transaction } from "~/lib/sql";
+import type { Change, ColumnValue, Resource } from "~/resources/resource";
+
+import type { MirrorCtx } from "./ctx";
+import { judge } from "./judge";
+import type { Known, Verdict } from "./judge";
+import { contactRow } from "./personal";
+import { addTally, earlier, emptyTally, later } from "./tally";
+import type { Tally } from "./tally";
+import { versionOf } from "./version.server";
+import type { Version } from "./version.server";
+
+/** Where a batch comes from. */
+export interface Provenance {
+  source: "populate" | "update" | "full" | "webhook" | "fetch" | "completion";
+  jobId: string | null;
+  /** The webhook topic that led here. */
+  topic: string | null;
+  /** When Shopify answered (bulk: made the operation), ISO 8601. Breaks ties between versions with the same `updatedAt`. */
+  observedAt: string;
+  /** Populate: existing records are left alone. */
+  keepExisting?: boolean;
+  /** Full: remember the ids met, so that what is missing can be found at the end. */
+  remember?: boolean;
+}
+
+/**
+ * Writes a batch (any size; a few hundred to a few thousand is best) and says what became of each record.
+ * A record the database refuses is rejected alone; the rest of the batch is written.
+ */
+export async function writeChanges(
+  ctx: MirrorCtx,
+  resource: Resource,
+  changes: readonly Change[],
+  by: Provenance,
+): Promise<Tally> {
+  try {
+    return await ctx.db.transaction((tx) => writeBatch(ctx, tx, resource, changes, by));
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (changes.length > 1) return await writeHalves(ctx, resource, changes, by);
+    return await writeChanges(ctx, resource, [asReject(changes[0], error)], by);
+  }
+}
+
+async function writeHalves(ctx: MirrorCtx, resource: Resource, changes: readonly Change[], by: Provenance): Promise<Tally> {
+  const middle = Math.ceil(changes.length / 2);
+  const total = await writeChanges(ctx, resource, changes.slice(0, middle), by);
+  addTally(total, await writeChanges(ctx, resource, changes.slice(middle), by));
+  return total;
+}
+
+/** SQLSTATE class 22: the data is at fault, not the server. */
+function isDataError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("22");
+}
+
+function asReject(change: Change | undefined, error: Error): Change {
+  if (change?.kind !== "upsert") throw error;
+  const { id, name } = change.record;
+  return { kind: "reject", id, name, reason: `The database could not store it: ${error.message}.` };
+}
+
+async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance): Promise<Tally> {
+  const { versions, doubles } = newestPerId(changes);
+  const shopId = ctx.shop.id;
+  await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`mirror:${shopId}:${resource.name}`]);
+
+  const known = await knownVersions(tx, shopId, resource, versions, by.observedAt);
+  const verdicts = versions.map((version, i) => judge(version, must(known[i]), by));
+  const tally = tallyOf(versions, verdicts);
+  tally.fetched += doubles;
+  tally.stale += doubles;
+
+  const written = versions.filter((_, i) => verdicts[i]?.write);
+  const replaced = versions.filter((_, i) => verdicts[i]?.write && known[i]?.exists).map((version) => version.record.id);
+  const creators = new Map(versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]));
+  if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
+  if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
+  await settleRejects(ctx, tx, resource, versions, changes, by, tally);
+  tally.deleted += await bury(ctx, tx, resource, changes, by);
+  if (by.remember && by.jobId !== null) await remember(tx, shopId, by.jobId, versions, changes);
+  await countWrites(ctx, tx, resource, by, tally.created + tally.updated + tally.deleted);
+  return tally;
+}
+
+/** A batch may name a record more than once; only its newest version counts, the others are stale. */
+function newestPerId(changes: readonly Change[]): { versions: Version[]; doubles: number } {
+  const newest = new Map<string, Version>();
+  let upserts = 0;
+  for (const change of changes) {
+    if (change.kind !== "upsert") continue;
+    upserts++;
+    const rival = newest.get(change.record.id);
+    if (rival && Date.parse(rival.record.updatedAt) > Date.parse(change.record.updatedAt)) continue;
+    newest.set(change.record.id, versionOf(change.record));
+  }
+  return { versions: [...newest.values()], doubles: upserts - newest.size };
+}
+
+async function knownVersions(tx: Transaction, shopId: number, resource: Resource, versions: readonly Version[], observedAt: string): Promise<Known[]> {
+  if (versions.length === 0) return [];
+  return await tx.query<Known>(
+    `select t.id is not null as exists, d.id is not null as buried, t.hash = i.hash as same,
+            t.parts_hash is not null and t.parts_hash = i.parts_hash as same_parts,
+            (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
+            t.written_job_id, t.created_job_id
+       from unnest($2::bigint[], $3::timestamptz[], $4::bytea[], $5::bytea[]) with ordinality as i (id, updated_at, hash, parts_hash, n)
+       left join ${resource.table.name} t on t.shop_id = $1 and t.id = i.id
+       left join tombstones d on d.shop_id = $1 and d.resource = $7 and d.id = i.id
+      order by i.n`,
+    [
+      shopId,
+      versions.map((version) => version.record.id),
+      versions.map((version) => version.record.updatedAt),
+      versions.map((version) => version.hash),
+      versions.map((version) => version.partsHash),
+      observedAt,
+      resource.name,
+    ],
+  );
+}
+
+function tallyOf(versions: readonly Version[], verdicts: readonly Verdict[]): Tally {
+  const tally = emptyTally();
+  versions.forEach(({ record }, i) => {
+    const verdict = must(verdicts[i]);
+    tally.fetched++;
+    tally[verdict.outcome]++;
+    tally.newestUpdatedAt = later(tally.newestUpdatedAt, record.updatedAt);
+    if (!verdict.outdated) return;
+    tally.outdated++;
+    tally.oldestOutdated = earlier(tally.oldestOutdated, record.updatedAt);
+  });
+  return tally;
+}
+
+async function removeRows(tx: Transaction, resource: Resource, shopId: number, ids: readonly string[]): Promise<number> {
+  for (const child of resource.table.children) {
+    await tx.query(`delete from ${child.name} where shop_id = $1 and ${child.parent} = any($2::bigint[])`, [shopId, ids]);
+  }
+  await tx.query("delete from sealed_contacts where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [shopId, resource.name, ids]);
+  const gone = await tx.query(`delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id`, [shopId, ids]);
+  return gone.length;
+}
+
+/** Columns of every mirror table, before its own: keys, version, document and where it came from. */
+const COMMON = [
+  "shop_id", "id", "updated_at", "document", "parts", "parts_pending", "hash", "parts_hash", "observed_at", "written_at",
+  "written_by", "written_job_id", "created_job_id", "written_topic",
+] as const;
+
+async function copyRows(
+  ctx: MirrorCtx, tx: Transaction, resource: Resource, versions: readonly Version[], by: Provenance, creators: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  const { table } = resource;
+  const shopId = ctx.shop.id;
+  const now = ctx.clock().toISOString();
+  const lines = versions.map((version) => {
+    const { record } = version;
+    const pending = !record.parts.known && record.parts.pending;
+    return copyLine([
+      shopId, record.id, record.updatedAt, { json: version.document }, version.parts === null ? null : { json: version.parts }, pending,
+      version.hash, version.partsHash, by.observedAt, now, by.source, by.jobId,
+      creators.get(record.id) ?? null, by.topic, ...record.row.map(copyValue),
+    ]);
+  });
+  await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, lines);
+
+  for (const [n, child] of table.children.entries()) {
+    const rows = versions.flatMap(({ record }) => record.children[n] ?? []);
+    const columns = ["shop_id", ...child.columns].join(", ");
+    if (rows.length > 0) await tx.copyIn(`copy ${child.name} (${columns}) from stdin`, rows.map((row) => copyLine([shopId, ...row.map(copyValue)])));
+  }
+
+  await tx.copyIn(
+    "copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin",
+    versions.map(({ record, personal }) => copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, record.personal, personal))),
+  );
+}
+
+function copyValue(value: ColumnValue): CopyValue {
+  return value !== null && typeof value === "object" && "json" in value ? { json: jsonText(value.json) } : value;
+}
+
+/** Keeps what could not be read with its reason, and forgets the reason once the record is mirrored. */
+async function settleRejects(
+  ctx: MirrorCtx, tx: Transaction, resource: Resource, versions: readonly Version[], changes: readonly Change[], by: Provenance, tally: Tally,
+): Promise<void> {
+  const shopId = ctx.shop.id;
+  if (versions.length > 0) {
+    await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
+      shopId, resource.name, versions.map((version) => version.record.id),
+    ]);
+  }
+  for (const change of changes) {
+    if (change.kind !== "reject") continue;
+    tally.fetched++;
+    tally.rejected++;
+    await tx.query(
+      `insert into rejects (shop_id, resource, id, name, reason, job_id, first_at, last_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
+       on conflict (shop_id, resource, id) do update
+          set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at`,
+      [shopId, resource.name, change.id, change.name ?? null, change.reason, by.jobId, ctx.clock()],
+    );
+  }
+}
+
+/** Deletes records for good: a tombstone keeps late updates out. Returns how many rows went. */
+async function bury(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance): Promise<number> {
+  const deletes = changes.filter((change) => change.kind === "delete");
+  if (deletes.length === 0) return 0;
+  const ids = deletes.map((change) => change.id);
+  await tx.query(
+    `insert into tombstones (shop_id, resource, id, deleted_at, reason)
+     select $1, $2, id, deleted_at, $5 from unnest($3::bigint[], $4::timestamptz[]) as d (id, deleted_at)
+     on conflict (shop_id, resource, id) do nothing`,
+    [ctx.shop.id, resource.name, ids, deletes.map((change) => change.at), by.topic ?? by.source],
+  );
+  await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [ctx.shop.id, resource.name, ids]);
+  return await removeRows(tx, resource, ctx.shop.id, ids);
+}
+
+async function remember(tx: Transaction, shopId: number, jobId: string, versions: readonly Version[], changes: readonly Change[]): Promise<void> {
+  const rejected = changes.flatMap((change) => (change.kind === "reject" ? [change.id] : []));
+  await tx.query(
+    "insert into sync_seen (shop_id, job_id, id) select $1, $2, unnest($3::bigint[]) on conflict do nothing",
+    [shopId, jobId, [...versions.map((version) => version.record.id), ...rejected]],
+  );
+}
+
+async function countWrites(ctx: MirrorCtx, tx: Transaction, resource: Resource, by: Provenance, written: number): Promise<void> {
+  if (written === 0) return;
+  await tx.query(
+    `insert into write_stats (shop_id, resource, hour, source, written) values ($1, $2, date_trunc('hour', $3::timestamptz), $4, $5)
+     on conflict (shop_id, resource, hour, source) do update set written = write_stats.written + excluded.written`,
+    [ctx.shop.id, resource.name, ctx.clock(), by.source, written],
+  );
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new AppError("undecodable", "A batch lost one of its records on the way to the database.");
+  return value;
+}

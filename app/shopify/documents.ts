@@ -1,0 +1,57 @@
+/** GraphQL operations, derived from a resource: what is asked of a record is said in its selection and nowhere else. */
+import type { Denied, Resource, Sizes } from "~/resources/resource";
+
+/** Shopify's search syntax for a range of instants; bounds quoted, as it demands. */
+export function rangeSearch(field: "created_at" | "updated_at", from: Date | null, to: Date | null): string {
+  const bound = (sign: string, at: Date) => `${field}:${sign}'${at.toISOString().replace(/\.\d{3}Z$/, "Z")}'`;
+  return [from && bound(">=", from), to && bound("<", to)].filter((term) => term !== null).join(" ");
+}
+
+const quoted = (search: string) => JSON.stringify(search);
+
+/** Counts of several searches in one call (aliases `c0`, `c1` …), with a look at which protected fields are denied. */
+export function countsDocument(resource: Resource, searches: readonly string[], { probe }: { probe: boolean }): string {
+  const counts = searches.map((search, n) => `c${n}: ${resource.countField}(query: ${quoted(search)}, limit: null) { count precision }`);
+  const look = probe ? `probe: ${resource.rootField}(first: 1) { nodes { ${resource.probe} } }` : "";
+  return `query Counts { ${counts.join("\n")} ${look} }`;
+}
+
+/** The bulk query of one window. Sort key and range field go together, as Shopify advises. */
+export function bulkDocument(resource: Resource, denied: Denied, search: string): string {
+  const sortKey = search.includes("updated_at:") ? "UPDATED_AT" : "CREATED_AT";
+  const { connection } = resource;
+  return `query { ${resource.rootField}(query: ${quoted(search)}, sortKey: ${sortKey}) { edges { node {
+    ${resource.fields(denied)} ${connection.field} { edges { node { ${connection.fields} } } } } } } }`;
+}
+
+/** How much to ask for per record. */
+export interface Ask {
+  children: number;
+  parts: Sizes;
+}
+
+const node = (resource: Resource, denied: Denied, ask: Ask) => `${resource.fields(denied)}
+  ${resource.connection.field}(first: ${ask.children}) { nodes { ${resource.connection.fields} } pageInfo { hasNextPage endCursor } }
+  ${resource.parts(ask.parts)}`;
+
+/** One page of full records, oldest change first, so that the next page cannot lose what changes meanwhile. */
+export function pageDocument(resource: Resource, denied: Denied, search: string, first: number, ask: Ask): string {
+  return `query Page($after: String) { page: ${resource.rootField}(first: ${first}, after: $after, query: ${quoted(search)}, sortKey: UPDATED_AT) {
+    nodes { ${node(resource, denied, ask)} } pageInfo { hasNextPage endCursor } } }`;
+}
+
+/** Full records by id. */
+export function nodesDocument(resource: Resource, denied: Denied, ask: Ask): string {
+  return `query Records($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${resource.type} { ${node(resource, denied, ask)} } } }`;
+}
+
+/** Whether records still exist, by id. */
+export function existDocument(resource: Resource): string {
+  return `query Exist($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt } } }`;
+}
+
+/** A further page of a record's children. */
+export function childrenDocument(resource: Resource, first: number): string {
+  return `query Children($id: ID!, $after: String) { node(id: $id) { ... on ${resource.type} {
+    children: ${resource.connection.field}(first: ${first}, after: $after) { nodes { ${resource.connection.fields} } pageInfo { hasNextPage endCursor } } } } }`;
+}

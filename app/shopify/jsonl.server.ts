@@ -1,0 +1,77 @@
+/**
+ * Bulk lines → nodes with their children. Children are joined by `__parentId` only, so any order of lines gives the same
+ * nodes. A file whose children stand behind their roots is folded in one pass; any other is first parted by root into
+ * pieces that fit in memory.
+ */
+import { AppError } from "~/lib/errors";
+
+import type { Spool } from "./spool.server";
+
+type Line = { id: string; __parentId?: string } & Record<string, unknown>;
+
+/** A piece of a scattered file is about this big; folded, it takes a few times as much memory. */
+const PIECE_BYTES = 16 * 1024 * 1024;
+
+/** The root nodes of a spooled file, each with its children as an array under `childField`. */
+export async function* nodesOf(file: Spool, childField: string): AsyncIterable<Record<string, unknown>> {
+  if (!file.counted.scattered) yield* foldGrouped(file.lines(), childField);
+  else yield* foldScattered(file, childField);
+}
+
+async function* foldGrouped(lines: AsyncIterable<string>, childField: string): AsyncIterable<Record<string, unknown>> {
+  let root: Line | null = null;
+  let children: Line[] = [];
+  for await (const text of lines) {
+    const line = parsed(text);
+    if (line.__parentId !== undefined) {
+      if (line.__parentId !== root?.id) throw orphan(line);
+      children.push(line);
+      continue;
+    }
+    if (root) yield { ...root, [childField]: children };
+    root = line;
+    children = [];
+  }
+  if (root) yield { ...root, [childField]: children };
+}
+
+async function* foldScattered(file: Spool, childField: string): AsyncIterable<Record<string, unknown>> {
+  const count = Math.max(1, Math.ceil(file.counted.bytes / PIECE_BYTES));
+  const pieces = await Promise.all(Array.from({ length: count }, (_, n) => file.side(`piece-${n}`)));
+  for await (const text of file.lines()) {
+    const line = parsed(text);
+    await pieces[pieceOf(line.__parentId ?? line.id, count)]?.write(text);
+  }
+  await Promise.all(pieces.map((piece) => piece.close()));
+  for (const piece of pieces) yield* foldInMemory(piece.lines(), childField);
+}
+
+async function* foldInMemory(lines: AsyncIterable<string>, childField: string): AsyncIterable<Record<string, unknown>> {
+  const roots = new Map<string, Line>();
+  const children = new Map<string, Line[]>();
+  for await (const text of lines) {
+    const line = parsed(text);
+    if (line.__parentId === undefined) roots.set(line.id, line);
+    else (children.get(line.__parentId) ?? children.set(line.__parentId, []).get(line.__parentId))?.push(line);
+  }
+  for (const [parent, [child]] of children) if (child && !roots.has(parent)) throw orphan(child);
+  for (const root of roots.values()) yield { ...root, [childField]: children.get(root.id) ?? [] };
+}
+
+/** Which piece a root and its children go to: FNV-1a of the root's global id. */
+function pieceOf(gid: string, count: number): number {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < gid.length; i++) sum = Math.imul(sum ^ gid.charCodeAt(i), 0x01000193);
+  return (sum >>> 0) % count;
+}
+
+function parsed(text: string): Line {
+  try {
+    return JSON.parse(text) as Line;
+  } catch (cause) {
+    throw new AppError("undecodable", "A line of Shopify's file is not valid JSON; the file was damaged on the way.", { cause });
+  }
+}
+
+const orphan = (line: Line) =>
+  new AppError("undecodable", `A line of Shopify's file belongs to ${String(line.__parentId)}, which the file does not contain.`);

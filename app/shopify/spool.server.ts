@@ -1,0 +1,128 @@
+/**
+ * A bulk file on its way in. It is first brought to disk and counted, and only a file that is proven whole is read:
+ * a truncated download or a lost line never writes a half record. The spool is encrypted with a key that lives in
+ * memory only, since the lines hold personal data.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+const NEWLINE = 10;
+const PARENT = Buffer.from('"__parentId":"');
+
+/** What was counted while the file came in. */
+export interface Counted {
+  bytes: number;
+  lines: number;
+  roots: number;
+  /** Some child does not stand behind its own root: the file cannot be folded in one pass. */
+  scattered: boolean;
+}
+
+export interface Spool {
+  folder: string;
+  counted: Counted;
+  /** The lines in the order of the file. */
+  lines(): AsyncIterable<string>;
+  /** Another encrypted file of the same life, written line by line. */
+  side(name: string): Promise<{ write(line: string): Promise<void>; close(): Promise<void>; lines(): AsyncIterable<string> }>;
+  remove(): Promise<void>;
+}
+
+/** Brings a file to disk, counting. `rootPrefix` is how a root's global id starts: "gid://shopify/Order/". */
+export async function spool(body: AsyncIterable<Uint8Array>, rootPrefix: string): Promise<Spool> {
+  const folder = await mkdtemp(join(tmpdir(), "lockstep-bulk-"));
+  const key = randomBytes(32);
+  const counted: Counted = { bytes: 0, lines: 0, roots: 0, scattered: false };
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const path = join(folder, "lines");
+  const vector = randomBytes(16);
+  try {
+    await pipeline(counting(body, rootPrefix, counted), createCipheriv("aes-256-ctr", key, vector), createWriteStream(path, { mode: 0o600 }));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    folder,
+    counted,
+    lines: () => textLines(createReadStream(path).pipe(createDecipheriv("aes-256-ctr", key, vector))),
+    side: (name) => sideFile(join(folder, name), key),
+    remove,
+  };
+}
+
+async function sideFile(path: string, key: Buffer) {
+  const vector = randomBytes(16);
+  const cipher = createCipheriv("aes-256-ctr", key, vector);
+  const written = pipeline(cipher, createWriteStream(path, { mode: 0o600 }));
+  written.catch(() => undefined);
+  return {
+    async write(line: string): Promise<void> {
+      if (!cipher.write(`${line}\n`)) await new Promise<void>((resolve) => cipher.once("drain", resolve));
+    },
+    async close(): Promise<void> {
+      cipher.end();
+      await written;
+    },
+    lines: () => textLines(createReadStream(path).pipe(createDecipheriv("aes-256-ctr", key, vector))),
+  };
+}
+
+async function* counting(body: AsyncIterable<Uint8Array>, rootPrefix: string, counted: Counted): AsyncIterable<Buffer> {
+  const rootId = Buffer.from(`"id":"${rootPrefix}`);
+  const prefix = Buffer.from(rootPrefix);
+  let root: string | null = null;
+  let rest: Buffer | null = null;
+
+  const see = (line: Buffer) => {
+    if (line.length === 0) return;
+    counted.lines++;
+    const at = line.lastIndexOf(PARENT);
+    if (at < 0) {
+      counted.roots++;
+      root = textUntilQuote(line, line.indexOf(rootId) + rootId.length);
+      return;
+    }
+    const parentAt = at + PARENT.length;
+    const ofRoot = line.subarray(parentAt, parentAt + prefix.length).equals(prefix);
+    if (!ofRoot || textUntilQuote(line, parentAt + prefix.length) !== root) counted.scattered = true;
+  };
+
+  for await (const bytes of body) {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    counted.bytes += chunk.length;
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      const piece = chunk.subarray(start, end);
+      see(rest ? Buffer.concat([rest, piece]) : piece);
+      rest = null;
+      start = end + 1;
+    }
+    if (start < chunk.length) rest = rest ? Buffer.concat([rest, chunk.subarray(start)]) : Buffer.from(chunk.subarray(start));
+    yield chunk;
+  }
+  if (rest) see(rest);
+}
+
+const QUOTE = 34;
+const textUntilQuote = (line: Buffer, from: number) => line.toString("latin1", from, line.indexOf(QUOTE, from));
+
+async function* textLines(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
+  let rest: Buffer | null = null;
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      const piece = chunk.subarray(start, end);
+      const line = (rest ? Buffer.concat([rest, piece]) : piece).toString("utf8");
+      rest = null;
+      start = end + 1;
+      if (line !== "") yield line;
+    }
+    if (start < chunk.length) rest = rest ? Buffer.concat([rest, chunk.subarray(start)]) : chunk.subarray(start);
+  }
+  if (rest) yield rest.toString("utf8");
+}
