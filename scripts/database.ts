@@ -150,12 +150,18 @@ async function openFolder(
     const chosen = port ?? (await freePort());
     const outcome = await launch({ binaries, account, folder, port: chosen, settings });
     if (outcome.started) return ready(outcome.server, address(chosen, "postgres"), address(chosen, NAME));
-    const bind = outcome.log.includes("could not bind");
+    const bind = outcome.log.includes("could not create listen socket");
     if (bind && port) throw new Sentence(`Port ${port} is taken by another program, so PostgreSQL cannot start there.`);
     const passing = bind || /lock file|shared memory block/.test(outcome.log);
-    if (!passing || Date.now() > deadline) throw new Sentence(`PostgreSQL did not start in ${folder}: ${outcome.log}`);
+    if (!passing || Date.now() > deadline)
+      throw new Sentence(`PostgreSQL did not start in ${folder}: ${lastWords(outcome.log)}`);
     await delay(200);
   }
+}
+
+function lastWords(log: string): string {
+  const fatal = log.match(/(?:FATAL|PANIC): +.*/g)?.at(-1) ?? log.split("\n").at(-1);
+  return fatal?.replace(/^\w+: +/, "") || "it said nothing";
 }
 
 async function readPassword(folder: string): Promise<string> {

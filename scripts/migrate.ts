@@ -110,7 +110,7 @@ async function installQueue(connectionString: string): Promise<void> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await command(async () => {
+  command(async () => {
     const { openDatabase } = await import("./database.ts");
     const database = await openDatabase({ migrated: false });
     try {

@@ -49,14 +49,14 @@ export async function launch(
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   const lines: string[] = [];
   const ready = new Promise<true>((done) => {
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       lines.push(...text.trimEnd().split("\n"));
       lines.splice(0, lines.length - LOG_LINES);
       if (text.includes(READY)) done(true);
     });
   });
   const started = await Promise.race([ready, ended.then(() => false as const)]);
-  if (!started) return { started, log: lines.slice(-4).join(" ") };
+  if (!started) return { started, log: lines.join("\n") };
   const lifeline = child.stdio[3];
   child.unref();
   for (const stream of [child.stderr, lifeline]) if (stream && "unref" in stream) (stream.unref as () => void)();
@@ -74,17 +74,16 @@ export async function removeStaleLock(folder: string): Promise<number | undefine
   const lines = (await readFile(lock, "utf8").catch(() => "")).split("\n");
   const pid = Number(lines[0]);
   if (!pid) return undefined;
-  const program = commandOf(pid);
-  if (program.includes("postgres")) return Number(lines[3]) || undefined;
+  if (/(^|\/)postgres$/.test(programOf(pid))) return Number(lines[3]) || undefined;
   await rm(lock, { force: true });
   return undefined;
 }
 
-function commandOf(pid: number): string {
+function programOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0] ?? "";
   } catch {
-    return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";
+    return spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
   }
 }
 
