@@ -1,0 +1,139 @@
+import type { Session } from "@shopify/shopify-app-remix/server";
+import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+import { openDatabase } from "./db.server";
+import type { OpenDatabase } from "./db.server";
+import { readEnv } from "./env.server";
+import type { Env } from "./env.server";
+import type { PrismaClient } from "./generated/prisma/client";
+import type { Queue } from "./jobs/queue";
+import { createQueue } from "./jobs/queue.server";
+import { AppError } from "./lib/errors";
+import type { Log } from "./lib/log";
+import { createLog } from "./lib/log.server";
+import type { Seal } from "./lib/seal";
+import { createSeal } from "./lib/seal.server";
+import type { Shop } from "./mirror/ctx";
+import { findShop } from "./mirror/shops";
+import { API_VERSION, createShopify, refreshTokens } from "./shopify.server";
+import type { Shopify } from "./shopify.server";
+import { createAdminFetch } from "./shopify/admin-fetch";
+import { createAdmin } from "./shopify/client.server";
+import { createOfflineToken } from "./shopify/offline-token.server";
+import type { OfflineToken } from "./shopify/offline-token.server";
+import { sealedSessions } from "./shopify/sealed-sessions.server";
+import type { Ctx } from "./sync/ctx";
+import { installShop } from "./sync/install-shop";
+
+/** Everything a process holds: made once from its environment, or by a test from its own. */
+export interface World {
+  env: Env;
+  log: Log;
+  clock: () => Date;
+  database: OpenDatabase;
+  seal: Seal;
+  queue: Queue;
+  shopify: Shopify;
+  /** `fetch` towards Shopify, through SHOPIFY_ADMIN_PROXY if there is one. */
+  adminFetch: typeof fetch;
+  offlineToken: OfflineToken;
+}
+
+export interface ShopContext extends Ctx {
+  prisma: PrismaClient;
+}
+
+export interface AdminContext extends ShopContext {
+  session: Session;
+  /** Shopify's number of the person who is looking. */
+  userId: string;
+  /** Adds the headers that let Shopify's admin extensions read the answer. */
+  cors(response: Response): Response;
+}
+
+export function createWorld(env: Env, { log = createLog(env.logLevel), clock = () => new Date() } = {}): World {
+  const database = openDatabase(env.databaseUrl, (error) => log.warn({ error: error.message }, "A database connection broke."));
+  const { db, prisma } = database;
+  const seal = createSeal(env.encryptionKeys);
+  const adminFetch = createAdminFetch(env.adminProxy);
+  const shopify = createShopify({
+    env,
+    log,
+    fetch: adminFetch,
+    sessions: sealedSessions(new PrismaSessionStorage(prisma), seal),
+    afterAuth: async (session, ask) => {
+      await installShop({ db, clock, ask }, session);
+    },
+  });
+  const refresh = (shop: string, token: string) => refreshTokens(shopify, shop, token);
+  const offlineToken = createOfflineToken({ db, seal, clock, refresh });
+  return { env, log, clock, database, seal, adminFetch, shopify, offlineToken, queue: createQueue(db) };
+}
+
+// Vite evaluates modules again when they change; the connections stay.
+const kept = globalThis as { lockstepWorld?: World };
+
+/** This process's world. Throws `AppError` with one sentence for each fault of the environment. */
+export function world(): World {
+  kept.lockstepWorld ??= createWorld(readEnv(process.env));
+  return kept.lockstepWorld;
+}
+
+/** Puts a world of a test's own in place of the environment's; `undefined` takes it away again. */
+export function useWorld(other: World | undefined): void {
+  kept.lockstepWorld = other;
+}
+
+/** For webhooks, worker and commands. A domain must belong to an installed shop; a number may belong to one that left. */
+export async function shopContext(which: number | string): Promise<ShopContext> {
+  const shop = await findShop(world().database.db, which);
+  if (!shop || (typeof which === "string" && shop.uninstalledAt)) {
+    throw new AppError("not_found", `Lockstep is not installed in ${typeof which === "string" ? which : `shop ${which}`}.`);
+  }
+  return contextOf(shop);
+}
+
+/** For embedded pages and, under /api/, for the JSON API: whoever has a session token of an installed shop. Throws Responses. */
+export async function adminContext(request: Request): Promise<AdminContext> {
+  const { database, clock, shopify } = world();
+  const isApi = new URL(request.url).pathname.startsWith("/api/");
+  const { admin, session, sessionToken, cors } = await (isApi ? authenticateApi(request) : shopify.app.authenticate.admin(request));
+  // The library checks signature, times and audience; that issuer and shop are the same is left to us.
+  if (!sessionToken || new URL(sessionToken.iss).host !== new URL(sessionToken.dest).host) throw unauthorized();
+  const ask = async (document: string): Promise<unknown> => (await (await admin.graphql(document)).json()).data;
+  const known = await findShop(database.db, session.shop);
+  const shop = known && !known.uninstalledAt ? known : await installShop({ db: database.db, clock, ask }, session);
+  return { ...contextOf(shop), session, cors, userId: sessionToken.sub };
+}
+
+function contextOf(shop: Shop): ShopContext {
+  const { database, seal, clock, log, queue, adminFetch, offlineToken } = world();
+  const { db, prisma } = database;
+  const admin = createAdmin({
+    shop,
+    db,
+    clock,
+    log,
+    fetch: adminFetch,
+    accessToken: (refused?: string) => offlineToken(shop.domain, refused),
+    apiVersion: API_VERSION,
+  });
+  return { shop, db, prisma, seal, clock, log, admin, queue };
+}
+
+/** The token decides, not the looks of the caller: the library turns away user agents that it takes for bots. */
+async function authenticateApi(request: Request) {
+  if (request.method !== "OPTIONS" && !request.headers.get("Authorization")) throw unauthorized();
+  const headers = new Headers(request.headers);
+  headers.set("User-Agent", "Mozilla/5.0");
+  const method = request.method === "OPTIONS" ? "OPTIONS" : "GET";
+  try {
+    return await world().shopify.app.authenticate.admin(new Request(request.url, { method, headers }));
+  } catch (answer) {
+    throw answer instanceof Response && answer.status === 401 ? unauthorized(answer.headers) : answer;
+  }
+}
+
+function unauthorized(headers?: Headers): Response {
+  const error = { kind: "unauthorized", message: "This needs a valid session token of a shop that has Lockstep installed." };
+  return Response.json({ error }, { status: 401, headers });
+}

@@ -1,0 +1,93 @@
+import "@shopify/shopify-app-remix/server/adapters/node";
+import { HttpResponseError, LogSeverity, shopifyApi } from "@shopify/shopify-api";
+import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
+import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
+import type { Session } from "@shopify/shopify-app-remix/server";
+import type { SessionStorage } from "@shopify/shopify-app-session-storage";
+import type { Env } from "./env.server";
+import { AppError } from "./lib/errors";
+import type { Log } from "./lib/log";
+import { reconnect } from "./shopify/offline-token.server";
+import type { Refreshed } from "./shopify/offline-token.server";
+
+export const API_VERSION = ApiVersion.October26;
+
+/** Authentication answers a waiting merchant: better a sentence than a page that hangs. */
+const AUTH_TIMEOUT_MS = 15_000;
+
+export interface ShopifyParts {
+  env: Pick<Env, "apiKey" | "apiSecret" | "appUrl" | "scopes" | "shopCustomDomain">;
+  sessions: SessionStorage;
+  log: Log;
+  fetch: typeof fetch;
+  /** A merchant opened the app and Shopify gave us new tokens: the first time, after a reinstall, or because the old ones ended. */
+  afterAuth(session: Session, ask: AskShop): Promise<void>;
+}
+
+/** Runs a query for the shop of the session that was just made. */
+export type AskShop = (document: string) => Promise<unknown>;
+
+/** Shopify's library for pages and signatures. Its own HTTP client is only used to trade tokens; data goes through shopify/client. */
+export function createShopify({ env, sessions, log, fetch, afterAuth }: ShopifyParts) {
+  const settings = {
+    apiKey: env.apiKey,
+    apiSecretKey: env.apiSecret,
+    apiVersion: API_VERSION,
+    scopes: env.scopes,
+    ...(env.shopCustomDomain ? { customShopDomains: [env.shopCustomDomain] } : {}),
+    logger: { level: LogSeverity.Warning, log: forward(log), timestamps: false },
+  };
+  const app = shopifyApp({
+    ...settings,
+    appUrl: env.appUrl,
+    authPathPrefix: "/auth",
+    sessionStorage: sessions,
+    distribution: AppDistribution.AppStore,
+    useOnlineTokens: false,
+    future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+    hooks: {
+      afterAuth: ({ session, admin }) =>
+        afterAuth(session, async (document) => (await (await admin.graphql(document)).json()).data),
+    },
+  });
+  const { host, protocol } = new URL(env.appUrl);
+  const api = shopifyApi({
+    ...settings,
+    hostName: host,
+    hostScheme: protocol === "http:" ? "http" : "https",
+    isEmbeddedApp: true,
+    _logDisabledFutureFlags: false,
+  });
+  // The library has no setting for its fetch but this one, and importing it sets the global one again: so this comes last.
+  setAbstractFetchFunc((input, init) => fetch(input, { signal: AbortSignal.timeout(AUTH_TIMEOUT_MS), ...init }));
+  return { app, api };
+}
+
+export type Shopify = ReturnType<typeof createShopify>;
+
+/** Trades a refresh token for new tokens. */
+export async function refreshTokens({ api }: Pick<Shopify, "api">, shop: string, refreshToken: string): Promise<Refreshed> {
+  try {
+    const { session } = await api.auth.refreshToken({ shop, refreshToken });
+    const { accessToken, ...rest } = session;
+    if (!accessToken) throw new AppError("unavailable", "Shopify answered a token refresh without a token.");
+    return { ...rest, accessToken };
+  } catch (error) {
+    throw refreshFailure(shop, error);
+  }
+}
+
+function refreshFailure(shop: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const status = error instanceof HttpResponseError ? error.response.code : undefined;
+  // 400 invalid_grant: expired, revoked, or used before. Shopify lets only the merchant mend that.
+  if (status !== undefined && status >= 400 && status < 500 && status !== 429) return reconnect(shop, error);
+  return new AppError("unavailable", "Shopify did not renew our access just now.", { cause: error });
+}
+
+function forward(log: Log) {
+  return async (severity: LogSeverity, message: string): Promise<void> => {
+    if (severity === LogSeverity.Error) log.error({ from: "shopify" }, message);
+    else if (severity === LogSeverity.Warning) log.warn({ from: "shopify" }, message);
+  };
+}
