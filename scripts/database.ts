@@ -31,7 +31,7 @@ const COMMON = [
 ];
 
 /** The database the environment names, else the one in .data/postgres, migrated unless asked not to. */
-export async function openDatabase({ migrated = true } = {}): Promise<Database> {
+export async function developmentDatabase({ migrated = true } = {}): Promise<Database> {
   const database = await startDatabase({ dataDir: resolve(import.meta.dirname, "../.data/postgres") });
   try {
     if (migrated) await migrate(database.url);

@@ -111,8 +111,8 @@ async function installQueue(connectionString: string): Promise<void> {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   command(async () => {
-    const { openDatabase } = await import("./database.ts");
-    const database = await openDatabase({ migrated: false });
+    const { developmentDatabase } = await import("./database.ts");
+    const database = await developmentDatabase({ migrated: false });
     try {
       const applied = await migrate(database.url);
       console.log(applied.length ? `Applied ${applied.join(", ")}.` : "The database is up to date.");

@@ -1,0 +1,44 @@
+import { vitePlugin as remix } from "@remix-run/dev";
+import { defineConfig, type UserConfig } from "vite";
+import tsconfigPaths from "vite-tsconfig-paths";
+
+declare module "@remix-run/node" {
+  interface Future {
+    v3_singleFetch: true;
+  }
+}
+
+const port = Number(process.env.PORT ?? 3000);
+const { hostname } = new URL(process.env.SHOPIFY_APP_URL || "http://localhost");
+
+// Hot reloading through the tunnel of `shopify app dev` has to name the public host.
+const local = hostname === "localhost" || hostname === "127.0.0.1";
+const hmr = local
+  ? { protocol: "ws", host: "localhost", port: 64999, clientPort: 64999 }
+  : { protocol: "wss", host: hostname, port: Number(process.env.FRONTEND_PORT ?? 8002), clientPort: 443 };
+
+export default defineConfig({
+  server: {
+    port,
+    hmr,
+    allowedHosts: [hostname],
+    cors: { preflightContinue: true },
+    fs: { allow: ["app", "node_modules"] },
+  },
+  plugins: [
+    remix({
+      ignoredRouteFiles: ["**/.*", "**/*.test.{ts,tsx}"],
+      future: {
+        v3_fetcherPersist: true,
+        v3_relativeSplatPath: true,
+        v3_throwAbortReason: true,
+        v3_lazyRouteDiscovery: true,
+        v3_singleFetch: true,
+        v3_routeConfig: true,
+      },
+    }),
+    tsconfigPaths({ projects: ["tsconfig.json"] }),
+  ],
+  build: { assetsInlineLimit: 0, target: "es2022" },
+  optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris"] },
+}) satisfies UserConfig;
