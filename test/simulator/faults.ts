@@ -1,0 +1,70 @@
+import { createRandom } from "./random.ts";
+
+export const FAULT_KINDS = [
+  // Admin API, per call
+  "throttled", "429", "430", "500", "502", "503", "timeout", "reset", "internal_error", "token_expired", "protected_denied",
+  // bulk operations, per operation (match: the query text) or per download
+  "bulk_failed", "bulk_canceled", "bulk_internal_error", "bulk_access_denied", "bulk_url_missing", "bulk_truncated", "bulk_cut",
+  "bulk_line_dropped", "bulk_line_doubled", "bulk_shuffled", "bulk_parent_missing", "bulk_slow", "bulk_never_ends",
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface FaultOrder {
+  /** Which calls it hits: a part of (or pattern for) the query text, operation name or path. Absent: the next one. */
+  match?: string | RegExp;
+  /** How many calls it hits; default 1. */
+  times?: number;
+}
+
+export interface Faults {
+  /** The next matching calls get this fault. */
+  next(kind: FaultKind, order?: FaultOrder): void;
+  /** A share (0..1) of calls gets this fault, by the simulator's seed; 0 turns it off. */
+  rate(kind: FaultKind, share: number): void;
+  /** Whether this call is to fail so. Uses up one of `times`. */
+  take(kind: FaultKind, subject: string): boolean;
+  clear(): void;
+  /** How often each kind has struck. */
+  readonly struck: Partial<Record<FaultKind, number>>;
+}
+
+export function createFaults(seed: number): Faults {
+  const random = createRandom(seed ^ 0xfa17);
+  const rates = new Map<FaultKind, number>();
+  const struck: Partial<Record<FaultKind, number>> = {};
+  let planned: { kind: FaultKind; match?: string | RegExp; left: number }[] = [];
+
+  const strike = (kind: FaultKind) => {
+    struck[kind] = (struck[kind] ?? 0) + 1;
+    return true;
+  };
+
+  return {
+    struck,
+    next: (kind, order = {}) => {
+      planned.push({ kind, match: order.match, left: order.times ?? 1 });
+    },
+    rate: (kind, share) => {
+      rates.set(kind, share);
+    },
+    take: (kind, subject) => {
+      const hit = planned.find((fault) => fault.kind === kind && matches(fault.match, subject));
+      if (hit) {
+        hit.left -= 1;
+        if (hit.left <= 0) planned = planned.filter((fault) => fault !== hit);
+        return strike(kind);
+      }
+      const share = rates.get(kind);
+      return share !== undefined && share > 0 && random() < share ? strike(kind) : false;
+    },
+    clear: () => {
+      planned = [];
+      rates.clear();
+    },
+  };
+}
+
+function matches(match: string | RegExp | undefined, subject: string): boolean {
+  if (match === undefined) return true;
+  return typeof match === "string" ? subject.includes(match) : match.test(subject);
+}

@@ -1,0 +1,121 @@
+import { getNamedType, getNullableType, GraphQLError, isListType, isNonNullType, isCompositeType } from "graphql";
+import type { GraphQLFieldResolver, GraphQLNamedType, GraphQLOutputType, GraphQLResolveInfo, GraphQLTypeResolver } from "graphql";
+import { opens } from "./schema.ts";
+import { connectArray, refusal } from "./connections.ts";
+import type { PageArgs } from "./connections.ts";
+import { isConnection } from "./cost.ts";
+import { mutate, query } from "./roots.ts";
+import type { Core, SimulatedShop } from "../shop.ts";
+
+/** One request to the Admin API, as every resolver sees it. */
+export interface ApiCall {
+  core: Core;
+  shop: SimulatedShop;
+  /** Points of what was really returned. */
+  spent: number;
+  protectedData: boolean;
+}
+
+type Source = Record<string, unknown>;
+
+export const PROTECTED_DATA_DOCS = "https://shopify.dev/docs/apps/launch/protected-customer-data";
+const SCOPE_DOCS = "https://shopify.dev/api/usage/access-scopes";
+
+export const resolveField: GraphQLFieldResolver<Source, ApiCall, Record<string, unknown>> = (source, args, call, info) => {
+  const denied = denial(call, info.parentType.name, info.fieldName, info.returnType);
+  if (denied) throw denied;
+  const root = info.parentType === info.schema.getQueryType() ? query : info.parentType === info.schema.getMutationType() ? mutate : undefined;
+  const value = root ? root(call, info.fieldName, args) : property(source, args, info);
+  charge(call, info, value);
+  return value;
+};
+
+export const resolveType: GraphQLTypeResolver<Source, ApiCall> = (value) =>
+  typeof value.__typename === "string" ? value.__typename : typeOfId(value.id);
+
+export function typeOfId(id: unknown): string | undefined {
+  return typeof id === "string" ? /^gid:\/\/shopify\/(\w+)\//.exec(id)?.[1] : undefined;
+}
+
+/** Why the app may not read this field: a scope it was not granted, or protected data it is not approved for. */
+export function denial(
+  call: Pick<ApiCall, "core" | "shop" | "protectedData">,
+  parent: string,
+  field: string,
+  returns: GraphQLOutputType,
+): GraphQLError | undefined {
+  const { admin } = call.core;
+  const type = elementType(getNamedType(returns));
+  for (const place of [`${parent}.${field}`, type.name]) {
+    const needed = admin.scopesOf(place);
+    if (!needed || opens(call.shop.scopes, needed)) continue;
+    const requiredAccess = admin.accessOf(place);
+    return refusal(`Access denied for ${field} field. Required access: ${requiredAccess}`, "ACCESS_DENIED", {
+      documentation: SCOPE_DOCS,
+      requiredAccess,
+    });
+  }
+  if (call.protectedData) return undefined;
+  if (type.name === "Customer") {
+    return refusal("This app is not approved to access the Customer object. " + seeDocs(), "ACCESS_DENIED", { documentation: PROTECTED_DATA_DOCS });
+  }
+  if (admin.isProtected(parent, field)) {
+    return refusal(`This app is not approved to use the ${field} field. ${seeDocs()}`, "ACCESS_DENIED", { documentation: PROTECTED_DATA_DOCS });
+  }
+  return undefined;
+}
+
+function seeDocs(): string {
+  return `See ${PROTECTED_DATA_DOCS} for more details.`;
+}
+
+/** The object a connection lists; any other type is itself. */
+export function elementType(type: GraphQLNamedType): GraphQLNamedType {
+  if (!isConnection(type) || !("getFields" in type)) return type;
+  const nodes = type.getFields().nodes;
+  return nodes && "args" in nodes ? getNamedType(nodes.type as GraphQLOutputType) : type;
+}
+
+function property(source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
+  const value = source[info.fieldName] ?? derived(source, info.fieldName);
+  const type = getNamedType(info.returnType);
+  if (isConnection(type) && Array.isArray(value)) return connectArray(filtered(value as Source[], info.fieldName, args), args as PageArgs);
+  if (Array.isArray(value)) return limited(value as unknown[], args);
+  if (value !== undefined) return value;
+  if (isNonNullType(info.returnType) || isConnection(type)) {
+    throw refusal(`The simulator does not simulate ${info.parentType.name}.${info.fieldName}.`, "NOT_SIMULATED");
+  }
+  return null;
+}
+
+/** Fields that are another view of data the store keeps. */
+export function derived(source: Source, field: string): unknown {
+  if (field === "shippingLine" && Array.isArray(source.shippingLines)) {
+    return (source.shippingLines as Source[]).find((line) => line.isRemoved !== true) ?? null;
+  }
+  const counted = field.endsWith("Count") ? source[field.slice(0, -5)] : undefined;
+  return Array.isArray(counted) ? { count: counted.length, precision: "EXACT" } : undefined;
+}
+
+export function filtered(items: Source[], field: string, args: Record<string, unknown>): Source[] {
+  return field === "shippingLines" && args.includeRemovals !== true ? items.filter((line) => line.isRemoved !== true) : items;
+}
+
+/** Plain lists take `first` too (`refunds(first: 5)`). */
+export function limited(items: unknown[], args: Record<string, unknown>): unknown[] {
+  return typeof args.first === "number" ? items.slice(0, args.first) : items;
+}
+
+function charge(call: ApiCall, info: GraphQLResolveInfo, value: unknown): void {
+  const type = getNamedType(info.returnType);
+  if (value === null || value === undefined || !isCompositeType(type)) return;
+  const rules = call.core.knobs.costRules;
+  if (isConnection(type)) call.spent += rules.connectionBase + ((value as { nodes?: unknown[] }).nodes?.length ?? 0);
+  else if (info.parentType === info.schema.getMutationType()) call.spent += rules.mutation;
+  else if (isConnection(info.parentType) || info.parentType.name.endsWith("Edge")) return;
+  else call.spent += isListType(getNullableType(info.returnType)) ? listLength(value) : 1;
+}
+
+function listLength(value: unknown): number {
+  return Array.isArray(value) ? value.filter((item) => item !== null).length : 1;
+}

@@ -1,0 +1,59 @@
+import type { OrderTerm } from "../store/contract.ts";
+
+type Comparator = ">=" | ">" | "<=" | "<" | "=";
+const DATES = new Set(["created_at", "updated_at", "processed_at"]);
+const WORDS = new Set(["name", "tag", "financial_status", "fulfillment_status", "status", "email", "test"]);
+
+/** One `field:value` of Shopify's search syntax before anyone knows whether the field exists. */
+export interface SearchToken {
+  field?: string;
+  op: Comparator;
+  value: string;
+  negated: boolean;
+}
+
+/**
+ * Splits a search into its terms: quoted values, comparators, `-` and NOT. Terms joined by white space or AND must all
+ * hold; OR and parentheses are not simulated and throw.
+ */
+export function tokens(query: string): SearchToken[] {
+  const found: SearchToken[] = [];
+  const pattern = /\s*(-|NOT\s+)?(?:([A-Za-z_][\w.]*):\s*(>=|<=|>|<)?\s*)?("(?:\\.|[^"])*"|'(?:\\.|[^'])*'|[^\s'"()]+|[()])/gy;
+  for (let match = pattern.exec(query); match; match = pattern.exec(query)) {
+    const [, minus, field, op, raw = ""] = match;
+    if (!field && (raw === "AND" || raw === "and")) continue;
+    if (!field && (raw === "OR" || raw === "(" || raw === ")")) {
+      throw new Error(`The simulator does not simulate ${raw} in a search query: ${query}`);
+    }
+    found.push({ field, op: (op as Comparator | undefined) ?? "=", value: unquote(raw), negated: minus !== undefined });
+  }
+  return found;
+}
+
+/** Unknown field names are ignored, and so are values that do not fit the field: all results return, as on Shopify. */
+export function parseOrderSearch(query: string | null | undefined): OrderTerm[] {
+  return tokens(query ?? "").flatMap((token) => {
+    const term = orderTerm(token);
+    return term ? [term] : [];
+  });
+}
+
+function orderTerm({ field, op, value, negated }: SearchToken): OrderTerm | undefined {
+  if (field === undefined) return { field: "default", op: "=", value };
+  if (DATES.has(field)) {
+    const date = new Date(value);
+    return Number.isNaN(date.getTime()) ? undefined : { field: field as "created_at", op, value: date };
+  }
+  if (field === "id") {
+    const id = value.replace(/^gid:\/\/shopify\/Order\//, "");
+    if (!/^\d+$/.test(id)) return undefined;
+    return op === "=" ? { field, op: negated ? "!=" : "=", value: id } : { field, op, value: id };
+  }
+  if (field === "tag_not") return { field: "tag", op: negated ? "=" : "!=", value };
+  return WORDS.has(field) ? { field: field as "tag", op: negated ? "!=" : "=", value } : undefined;
+}
+
+function unquote(text: string): string {
+  const quoted = /^(["'])([\s\S]*)\1$/.exec(text);
+  return quoted ? (quoted[2] ?? "").replace(/\\(.)/g, "$1") : text;
+}

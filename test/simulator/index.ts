@@ -1,0 +1,215 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { mintSessionToken } from "./auth/session-token.ts";
+import { createTokenVault } from "./auth/tokens.ts";
+import { createBulkOperations } from "./bulk/operations.ts";
+import { createClock } from "./clock.ts";
+import type { SimClock } from "./clock.ts";
+import { controlRoutes } from "./control.ts";
+import { createFaults } from "./faults.ts";
+import type { Faults } from "./faults.ts";
+import { createBucket } from "./graphql/bucket.ts";
+import { COST_RULES } from "./graphql/cost.ts";
+import { loadAdminSchema } from "./graphql/schema.ts";
+import type { Knobs, SimulatorOptions } from "./options.ts";
+import { createRequestListener } from "./server.ts";
+import type { Route } from "./server.ts";
+import type { Core, SimulatedShop } from "./shop.ts";
+import { emptyStats } from "./stats.ts";
+import type { Stats } from "./stats.ts";
+import type { OrderStore, StoreOptions } from "./store/contract.ts";
+import { readAppConfiguration } from "./webhooks/subscriptions.ts";
+import { createWebhooks } from "./webhooks/webhooks.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
+
+export type { SimulatorOptions } from "./options.ts";
+export type { SimulatedShop } from "./shop.ts";
+
+/** A running Shopify with one app in it. */
+export interface Simulator {
+  /** http://127.0.0.1:PORT; the app reaches a shop with its domain in X-Forwarded-Host. */
+  origin: string;
+  clientId: string;
+  clientSecret: string;
+  clock: SimClock;
+  /** The first shop's data; edits in it fire webhooks. */
+  store: OrderStore;
+  shops: Map<string, SimulatedShop>;
+  /** The shop by its domain; the first one without. */
+  shop(domain?: string): SimulatedShop;
+  addShop(input: { shop: string; orders?: number; seed?: number }): SimulatedShop;
+  appUrl(): string | undefined;
+  setAppUrl(url: string): void;
+  faults: Faults;
+  webhooks: Webhooks;
+  stats: Stats;
+  /** May be changed while it runs. */
+  knobs: Knobs;
+  /** A fresh session token, as App Bridge would give it to the app's pages. */
+  sessionToken(shop?: string, user?: string): string;
+  install(shop?: string): void;
+  /** Revokes all tokens and sends app/uninstalled. */
+  uninstall(shop?: string): void;
+  /** Changes what the app is granted and sends app/scopes_update. */
+  changeScopes(scopes: string[], shop?: string): void;
+  /** Sends one of the compliance webhooks. */
+  sendCompliance(topic: "customers/data_request" | "customers/redact" | "shop/redact", payload?: Record<string, unknown>, shop?: string): void;
+  close(): Promise<void>;
+}
+
+const DEFAULT_SCOPES = ["read_orders", "read_all_orders", "read_customers", "read_products", "read_locations", "read_returns"];
+export const DEFAULT_USER = "902541635";
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const seed = options.seed ?? 1;
+  const app = { clientId: options.clientId ?? "simulated-client-id", clientSecret: options.clientSecret ?? "simulated-client-secret" };
+  const clock = createClock(options.clock);
+  const configuration = readAppConfiguration();
+  const scopes = new Set(options.scopes ?? configuration.scopes ?? DEFAULT_SCOPES);
+  if (options.readAllOrders === true) scopes.add("read_all_orders");
+  if (options.readAllOrders === false) scopes.delete("read_all_orders");
+  const knobs: Knobs = {
+    protectedData: options.protectedData ?? true,
+    searchLagMs: options.searchLagMs ?? 0,
+    bulkSpeed: options.bulkSpeed ?? Infinity,
+    bulkAtOnce: options.bulkAtOnce ?? 5,
+    errorCeiling: 200,
+    costRules: { ...COST_RULES, ...options.costRules },
+    maxQueryCost: 1000,
+  };
+  let { appUrl } = options;
+  let origin = "";
+  const webhooks = createWebhooks({
+    clock,
+    seed,
+    clientSecret: app.clientSecret,
+    subscriptions: options.subscriptions ?? configuration.subscriptions,
+    appUrl: () => appUrl,
+    retryScale: options.retryScale ?? 1,
+  });
+  const core: Core = {
+    admin: await loadAdminSchema(),
+    clock,
+    faults: createFaults(seed),
+    knobs,
+    stats: emptyStats(),
+    clientId: app.clientId,
+    seed,
+    origin: () => origin,
+    folder: await mkdtemp(path.join(tmpdir(), "lockstep-simulator-")),
+    emit: (shop, topic, payload, eventId) => {
+      if (shop.installed) webhooks.emit(shop.domain, topic, payload, eventId);
+    },
+  };
+
+  const shops = new Map<string, SimulatedShop>();
+  const createStore = options.createStore ?? (await storeOf());
+  const addShop: Simulator["addShop"] = (input) => {
+    const store = createStore({
+      seed: input.seed ?? seed,
+      orders: input.orders ?? 0,
+      shop: input.shop,
+      clock: () => clock.now(),
+    });
+    const shop: SimulatedShop = {
+      domain: input.shop,
+      store,
+      installed: true,
+      scopes: new Set(scopes),
+      tokens: createTokenVault(),
+      bucket: createBucket(options.plan ?? { bucket: 2000, restore: 100 }, () => clock.now()),
+      bulk: createBulkOperations(core, () => shop),
+    };
+    store.onEvent((event) => {
+      const eventId = crypto.randomUUID();
+      for (const topic of event.topics) core.emit(shop, topic, () => event.payload(topic), eventId);
+    });
+    shops.set(shop.domain, shop);
+    return shop;
+  };
+  const first = addShop({ shop: options.shop ?? "lockstep-demo.myshopify.com", orders: options.orders ?? 100 });
+
+  const shopOf = (domain = first.domain): SimulatedShop => {
+    const shop = shops.get(domain);
+    if (!shop) throw new Error(`The simulator has no shop ${domain}.`);
+    return shop;
+  };
+
+  const routes: Route[] = [];
+  const server = createServer(createRequestListener({ core, app, shops, routes }));
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const sim: Simulator = {
+    origin,
+    ...app,
+    clock,
+    store: first.store,
+    shops,
+    shop: shopOf,
+    addShop,
+    appUrl: () => appUrl,
+    setAppUrl: (url) => {
+      appUrl = url;
+    },
+    faults: core.faults,
+    webhooks,
+    stats: core.stats,
+    knobs,
+    sessionToken: (domain, user = DEFAULT_USER) => mintSessionToken(app, shopOf(domain).domain, user, clock.now()),
+    install: (domain) => {
+      shopOf(domain).installed = true;
+    },
+    uninstall: (domain) => {
+      const shop = shopOf(domain);
+      const { id, name, myshopifyDomain, email, currencyCode } = shop.store.shop;
+      const payload = { id: numberOf(id), name, email, domain: myshopifyDomain, myshopify_domain: myshopifyDomain, currency: currencyCode };
+      core.emit(shop, "app/uninstalled", () => payload);
+      shop.installed = false;
+      shop.tokens.revokeAll();
+    },
+    changeScopes: (current, domain) => {
+      const shop = shopOf(domain);
+      const previous = [...shop.scopes];
+      shop.scopes = new Set(current);
+      core.emit(shop, "app/scopes_update", () => ({ id: 1, shop_id: shop.store.shop.id, previous, current, updated_at: clock.now().toISOString() }));
+    },
+    sendCompliance: (topic, payload = {}, domain) => {
+      const { id, myshopifyDomain } = shopOf(domain).store.shop;
+      // Sent though the app is gone: shop/redact comes two days after it was uninstalled.
+      webhooks.emit(myshopifyDomain, topic, () => ({ shop_id: numberOf(id), shop_domain: myshopifyDomain, ...payload }));
+    },
+    close: async () => {
+      webhooks.close();
+      clock.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await Promise.all([...shops.values()].map((shop) => shop.bulk.close()));
+      await rm(core.folder, { recursive: true, force: true });
+    },
+  };
+  routes.push(controlRoutes(sim), ...(await adminRoutesOf(sim)));
+  return sim;
+}
+
+async function storeOf(): Promise<(options: StoreOptions) => OrderStore> {
+  const module = new URL("./store/index.ts", import.meta.url).href;
+  return ((await import(/* @vite-ignore */ module)) as { createOrderStore: (options: StoreOptions) => OrderStore }).createOrderStore;
+}
+
+async function adminRoutesOf(sim: Simulator): Promise<Route[]> {
+  const module = new URL("./admin/index.ts", import.meta.url).href;
+  const admin = (await import(/* @vite-ignore */ module).catch(() => undefined)) as { adminRoutes?: (sim: Simulator) => Route } | undefined;
+  return admin?.adminRoutes ? [admin.adminRoutes(sim)] : [];
+}
+
+function numberOf(gid: string): number {
+  return Number(/\d+$/.exec(gid)?.[0] ?? 0);
+}

@@ -1,0 +1,52 @@
+import type { SimClock } from "./clock.ts";
+import type { CostRules } from "./graphql/cost.ts";
+import type { OrderStore, StoreOptions } from "./store/contract.ts";
+import type { Subscription } from "./webhooks/subscriptions.ts";
+
+export interface SimulatorOptions {
+  seed?: number;
+  /** Orders in the first shop's store at the start. */
+  orders?: number;
+  /** The first shop's myshopify domain; more with `addShop`. */
+  shop?: string;
+  port?: number;
+  /** "now"; default the machine's. `Simulator.clock.advance` moves on from it. */
+  clock?: () => Date;
+  plan?: { bucket: number; restore: number };
+  clientId?: string;
+  clientSecret?: string;
+  /** Granted to the app; default: what shopify.app.toml asks for, or a list that covers orders. */
+  scopes?: string[];
+  /** Adds or takes away read_all_orders; without it only the last 60 days are visible. */
+  readAllOrders?: boolean;
+  /** Whether the app is approved for protected customer data. */
+  protectedData?: boolean;
+  /** Where webhooks and the iframe go; may be set later with `setAppUrl`. */
+  appUrl?: string;
+  /** Default: the subscriptions of shopify.app.toml, or the order topics at /webhooks. */
+  subscriptions?: Subscription[];
+  /** Objects per second of a bulk operation; default as fast as the machine. */
+  bulkSpeed?: number;
+  /** Bulk operations of a kind that may run at once in a shop: five since 2026-01, one before. */
+  bulkAtOnce?: number;
+  costRules?: Partial<CostRules>;
+  /** How far the search index is behind the data. */
+  searchLagMs?: number;
+  /** Real milliseconds per simulated millisecond between webhook retries; 1 = real time. */
+  retryScale?: number;
+  /** Another data store, for tests. */
+  createStore?: (options: StoreOptions) => OrderStore;
+}
+
+export interface Knobs {
+  protectedData: boolean;
+  searchLagMs: number;
+  bulkSpeed: number;
+  bulkAtOnce: number;
+  /** Errors of one answer before Shopify gives up; the real number is not known. */
+  errorCeiling: number;
+  costRules: CostRules;
+  maxQueryCost: number;
+}
+
+export type Settled = Required<Pick<SimulatorOptions, "seed" | "clientId" | "clientSecret" | "plan">> & { clock: SimClock };

@@ -1,0 +1,51 @@
+import type { TokenVault } from "./auth/tokens.ts";
+import type { BulkOperations } from "./bulk/operations.ts";
+import type { SimClock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import type { CostBucket } from "./graphql/bucket.ts";
+import type { AdminSchema } from "./graphql/schema.ts";
+import type { Knobs } from "./options.ts";
+import type { Stats } from "./stats.ts";
+import type { OrderSearch, OrderStore } from "./store/contract.ts";
+
+/** One store with the app in it. */
+export interface SimulatedShop {
+  domain: string;
+  store: OrderStore;
+  installed: boolean;
+  scopes: Set<string>;
+  tokens: TokenVault;
+  bucket: CostBucket;
+  bulk: BulkOperations;
+}
+
+/** What all parts of the simulator share. */
+export interface Core {
+  admin: AdminSchema;
+  clock: SimClock;
+  faults: Faults;
+  knobs: Knobs;
+  stats: Stats;
+  clientId: string;
+  seed: number;
+  origin: () => string;
+  /** A folder of this simulator, removed when it closes. */
+  folder: string;
+  /** Sends a webhook to every subscription of the topic; never waits for it. */
+  emit: (shop: SimulatedShop, topic: string, payload: () => Record<string, unknown>, eventId?: string) => void;
+}
+
+const SIXTY_DAYS = 60 * 24 * 3600 * 1000;
+
+/** The oldest creation time a token without read_all_orders may see; undefined = everything. */
+export function visibleSince(core: Core, shop: SimulatedShop): Date | undefined {
+  return shop.scopes.has("read_all_orders") ? undefined : new Date(core.clock.now().getTime() - SIXTY_DAYS);
+}
+
+export function searchWindow(core: Core, shop: SimulatedShop, terms: OrderSearch["terms"]): OrderSearch {
+  const search: OrderSearch = { terms };
+  const since = visibleSince(core, shop);
+  if (since) search.visibleSince = since;
+  if (core.knobs.searchLagMs > 0) search.indexedUntil = new Date(core.clock.now().getTime() - core.knobs.searchLagMs);
+  return search;
+}
