@@ -5,7 +5,8 @@ import { zonedDayStart } from "~/lib/zoned-day";
 import type { Direction, OrderListQuery, OrderSort } from "~/resources/orders/list-query";
 import type { OrderPersonal } from "~/resources/orders/view";
 import type { MirrorCtx } from "./ctx";
-import { lookupKeys, openPersonal } from "./personal";
+import { lookupKey, openPersonal } from "./personal";
+import type { LookupKind } from "./personal";
 
 const PAGE = 50;
 /** Orders looked through for one page when a filter has no index: what is rare is found by going on, not by waiting. */
@@ -54,7 +55,7 @@ export interface Statement {
 export async function listOrders(ctx: MirrorCtx, query: OrderListQuery): Promise<OrderListPage> {
   const backwards = query.before !== undefined;
   const cursor = query.before ?? query.after;
-  const place = cursor === undefined ? null : readCursor(cursor);
+  const place = cursor === undefined ? null : readCursor(cursor, query.sort.endsWith("_at") ? "instant" : "number");
   const contacts = await contactsFor(ctx, query.search);
   const statements = orderListStatements(ctx.shop, query, place, contacts);
   const found = await ctx.db.query<RawRow>(statements.page.text, statements.page.values);
@@ -179,11 +180,11 @@ function searchCondition(search: string, contacts: readonly string[], bind: Bind
 
 async function contactsFor(ctx: MirrorCtx, search: string | undefined): Promise<string[]> {
   if (search === undefined) return [];
-  const keys = lookupKeys(ctx.seal, ctx.shop.id, { email: search, phone: search, name: search });
+  const key = (kind: LookupKind) => lookupKey(ctx.seal, ctx.shop.id, kind, search);
   const rows = await ctx.db.query<{ id: string }>(
     `select id from sealed_contacts where shop_id = $1 and resource = 'orders' and (email = $2 or phone = $3 or name = $4)
      order by id desc limit ${CONTACTS}`,
-    [ctx.shop.id, keys.email, keys.phone, keys.name],
+    [ctx.shop.id, key("email"), key("phone"), key("name")],
   );
   return rows.map((row) => row.id);
 }

@@ -1,0 +1,153 @@
+/** One mirrored order with all that belongs to it: lines, personal data opened for showing, and what happened to it. */
+import { orderDetail } from "~/resources/orders/view";
+import type { LineDocument, OrderDetail, OrderDocument, OrderPartsDocument, OrderPersonal } from "~/resources/orders/view";
+import type { MirrorCtx } from "./ctx";
+import { openPersonal } from "./personal";
+
+const DELIVERIES = 10;
+
+export interface MirrorState {
+  updatedAt: string;
+  observedAt: string;
+  writtenAt: string;
+  writtenBy: string;
+  writtenJobId: string | null;
+  createdJobId: string | null;
+  writtenTopic: string | null;
+  partsPending: boolean;
+}
+
+export interface DeliveryView {
+  topic: string;
+  state: string;
+  receivedAt: string;
+  finishedAt: string | null;
+  reason: string | null;
+}
+
+export interface OrderView {
+  id: string;
+  name: string;
+  createdAt: string;
+  processedAt: string;
+  cancelledAt: string | null;
+  closedAt: string | null;
+  financialStatus: string | null;
+  fulfillmentStatus: string;
+  returnStatus: string;
+  test: boolean;
+  tags: string[];
+  detail: OrderDetail;
+  mirror: MirrorState;
+  deliveries: DeliveryView[];
+  reject: { reason: string; attempts: number; lastAt: string } | null;
+}
+
+/** Null when the mirror does not hold it. `id` is a decimal string. */
+export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView | null> {
+  const key = [ctx.shop.id, id];
+  const [row] = await ctx.db.query<OrderRow>("select * from orders where shop_id = $1 and id = $2", key);
+  if (!row) return null;
+  const [lines, contacts, deliveries, rejects] = await Promise.all([
+    ctx.db.query<{ id: string; document: LineDocument }>(
+      "select id, document from order_line_items where shop_id = $1 and order_id = $2 order by position",
+      key,
+    ),
+    ctx.db.query<{ sealed: Buffer }>(
+      "select sealed from sealed_contacts where shop_id = $1 and resource = 'orders' and id = $2",
+      key,
+    ),
+    ctx.db.query<DeliveryRow>(
+      `select topic, state, received_at, finished_at, reason from deliveries
+       where shop_id = $1 and record_id = $2 and resource = 'orders' order by received_at desc limit ${DELIVERIES}`,
+      key,
+    ),
+    ctx.db.query<{ reason: string; attempts: number; last_at: Date }>(
+      "select reason, attempts, last_at from rejects where shop_id = $1 and resource = 'orders' and id = $2",
+      key,
+    ),
+  ]);
+  const personal = contacts.map(({ sealed }) => openPersonal(ctx.seal, ctx.shop.id, "orders", id, sealed))[0] ?? null;
+  const stored = { document: row.document, parts: row.parts, personal: personal as unknown as OrderPersonal | null, lines };
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at.toISOString(),
+    processedAt: row.processed_at.toISOString(),
+    cancelledAt: row.cancelled_at?.toISOString() ?? null,
+    closedAt: row.closed_at?.toISOString() ?? null,
+    financialStatus: row.financial_status,
+    fulfillmentStatus: row.fulfillment_status,
+    returnStatus: row.return_status,
+    test: row.test,
+    tags: row.tags,
+    detail: orderDetail(stored),
+    mirror: mirrorState(row),
+    deliveries: deliveries.map((delivery) => ({
+      topic: delivery.topic,
+      state: delivery.state,
+      receivedAt: delivery.received_at.toISOString(),
+      finishedAt: delivery.finished_at?.toISOString() ?? null,
+      reason: delivery.reason,
+    })),
+    reject: rejects.map((r) => ({ reason: r.reason, attempts: r.attempts, lastAt: r.last_at.toISOString() }))[0] ?? null,
+  };
+}
+
+/** When and how an order was last written; null when the mirror does not hold it. */
+export async function readMirrorState(ctx: MirrorCtx, id: string): Promise<MirrorState | null> {
+  const [row] = await ctx.db.query<MirrorRow>(
+    `select updated_at, observed_at, written_at, written_by, written_job_id, created_job_id, written_topic, parts_pending
+     from orders where shop_id = $1 and id = $2`,
+    [ctx.shop.id, id],
+  );
+  return row ? mirrorState(row) : null;
+}
+
+function mirrorState(row: MirrorRow): MirrorState {
+  return {
+    updatedAt: row.updated_at.toISOString(),
+    observedAt: row.observed_at.toISOString(),
+    writtenAt: row.written_at.toISOString(),
+    writtenBy: row.written_by,
+    writtenJobId: row.written_job_id,
+    createdJobId: row.created_job_id,
+    writtenTopic: row.written_topic,
+    partsPending: row.parts_pending,
+  };
+}
+
+interface MirrorRow {
+  updated_at: Date;
+  observed_at: Date;
+  written_at: Date;
+  written_by: string;
+  written_job_id: string | null;
+  created_job_id: string | null;
+  written_topic: string | null;
+  parts_pending: boolean;
+}
+
+interface OrderRow extends MirrorRow {
+  id: string;
+  name: string;
+  created_at: Date;
+  processed_at: Date;
+  cancelled_at: Date | null;
+  closed_at: Date | null;
+  financial_status: string | null;
+  fulfillment_status: string;
+  return_status: string;
+  test: boolean;
+  tags: string[];
+  document: OrderDocument;
+  parts: OrderPartsDocument | null;
+}
+
+interface DeliveryRow {
+  topic: string;
+  state: string;
+  received_at: Date;
+  finished_at: Date | null;
+  reason: string | null;
+}

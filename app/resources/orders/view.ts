@@ -1,0 +1,296 @@
+/** An order as its page shows it, put together from its row, its document, its parts and the opened personal data. */
+import type { LineNode, OrderNode } from "./node";
+import { refundLineNode, shippingLineNode } from "./node";
+import type { z } from "zod";
+
+type Bag = OrderNode["totalPriceSet"];
+type Address = OrderNode["shippingAddress"];
+type RefundLine = z.infer<typeof refundLineNode>;
+type ShippingLine = z.infer<typeof shippingLineNode>;
+type Attribute = OrderNode["customAttributes"][number];
+
+/** `orders.document`: the node without personal data (see record.ts). */
+export type OrderDocument = Omit<
+  OrderNode,
+  "note" | "customAttributes" | "email" | "phone" | "statusPageUrl" | "shippingAddress" | "billingAddress" | "customer" | "lineItems"
+>;
+export type LineDocument = Omit<LineNode, "customAttributes">;
+
+export interface OrderPartsDocument {
+  refunds: {
+    id: string;
+    refundLineItems: RefundLine[];
+    refundShippingLines: { id: string; subtotalAmountSet: Bag; taxAmountSet: Bag }[];
+    orderAdjustments: { id: string; reason: string | null; amountSet: Bag; taxAmountSet: Bag }[];
+  }[];
+  shippingLines: ShippingLine[];
+}
+
+/** The opened personal data of an order; fields are null where the app was refused them. */
+export interface OrderPersonal {
+  email: string | null;
+  phone: string | null;
+  note: string | null;
+  customAttributes: Attribute[];
+  customer: { displayName: string | null; email: string | null; phone: string | null } | null;
+  shippingAddress: Address;
+  billingAddress: Address;
+  lineAttributes: Record<string, Attribute[]>;
+  refundNotes: Record<string, string>;
+}
+
+/** An amount as the shop counts it, and as the customer saw it when that was another currency. */
+export interface MoneyView {
+  amount: string;
+  currency: string;
+  presentment: { amount: string; currency: string } | null;
+}
+
+export interface DiscountView {
+  title: string;
+  value: string;
+}
+
+export interface LineView {
+  id: string;
+  title: string;
+  variantTitle: string | null;
+  sku: string | null;
+  vendor: string | null;
+  quantity: number;
+  currentQuantity: number;
+  unfulfilledQuantity: number;
+  unitPrice: MoneyView;
+  total: MoneyView;
+  discounts: { title: string; amount: MoneyView }[];
+  attributes: Attribute[];
+  productGone: boolean;
+  isGiftCard: boolean;
+  group: string | null;
+  sellingPlan: string | null;
+}
+
+export interface RefundView {
+  id: string;
+  processedAt: string;
+  total: MoneyView;
+  note: string | null;
+  lines: { title: string; quantity: number; restock: string; subtotal: MoneyView }[];
+  shipping: MoneyView[];
+  adjustments: { reason: string | null; amount: MoneyView }[];
+}
+
+export interface AmountRow {
+  label: string;
+  detail: string | null;
+  amount: MoneyView;
+}
+
+export interface OrderDetail {
+  lines: LineView[];
+  payment: AmountRow[];
+  paid: AmountRow[];
+  refunds: RefundView[];
+  fulfillments: OrderDocument["fulfillments"];
+  transactions: {
+    id: string;
+    kind: string;
+    status: string;
+    gateway: string | null;
+    amount: MoneyView;
+    at: string;
+    errorCode: string | null;
+  }[];
+  discounts: DiscountView[];
+  customer: { name: string | null; email: string | null; phone: string | null; isGuest: boolean };
+  shippingAddress: string[];
+  billingAddress: string[];
+  note: string | null;
+  attributes: Attribute[];
+  risk: { recommendation: string; levels: string[] };
+  facts: { label: string; value: string }[];
+}
+
+export interface StoredOrder {
+  document: OrderDocument;
+  parts: OrderPartsDocument | null;
+  personal: OrderPersonal | null;
+  lines: readonly { id: string; document: LineDocument }[];
+}
+
+export function orderDetail(stored: StoredOrder): OrderDetail {
+  const { document, parts, personal } = stored;
+  const money = moneyIn(document.currencyCode, document.presentmentCurrencyCode);
+  const titles = new Map(stored.lines.map(({ document: line }) => [line.id, lineTitle(line)]));
+  return {
+    lines: stored.lines.map((line) => lineView(line.id, line.document, personal, money)),
+    payment: paymentRows(document, parts, money),
+    paid: paidRows(document, money),
+    refunds: document.refunds.map((refund) => refundView(refund, parts, personal, titles, money)),
+    fulfillments: document.fulfillments,
+    transactions: document.transactions.map((transaction) => ({
+      id: transaction.id,
+      kind: transaction.kind,
+      status: transaction.status,
+      gateway: transaction.formattedGateway ?? transaction.gateway,
+      amount: money(transaction.amountSet),
+      at: transaction.processedAt ?? transaction.createdAt,
+      errorCode: transaction.errorCode,
+    })),
+    discounts: discountsOf(stored, document.currencyCode),
+    customer: {
+      name: personal?.customer?.displayName ?? personal?.shippingAddress?.name ?? null,
+      email: personal?.email ?? personal?.customer?.email ?? null,
+      phone: personal?.phone ?? personal?.customer?.phone ?? null,
+      isGuest: personal !== null && personal.customer === null,
+    },
+    shippingAddress: addressLines(personal?.shippingAddress ?? null),
+    billingAddress: addressLines(personal?.billingAddress ?? null),
+    note: personal?.note ?? null,
+    attributes: personal?.customAttributes ?? [],
+    risk: { recommendation: document.risk.recommendation, levels: document.risk.assessments.map((a) => a.riskLevel) },
+    facts: facts(document),
+  };
+}
+
+type ToMoney = (bag: Bag) => MoneyView;
+
+function moneyIn(currency: string, presentmentCurrency: string): ToMoney {
+  return ({ shopMoney, presentmentMoney }) => ({
+    amount: shopMoney.amount,
+    currency,
+    presentment:
+      presentmentCurrency === currency ? null : { amount: presentmentMoney.amount, currency: presentmentCurrency },
+  });
+}
+
+const isZero = (bag: Bag | null) => !bag || Number(bag.shopMoney.amount) === 0;
+const lineTitle = (line: LineDocument) => (line.variantTitle ? `${line.title} · ${line.variantTitle}` : line.title);
+
+function lineView(id: string, line: LineDocument, personal: OrderPersonal | null, money: ToMoney): LineView {
+  return {
+    id,
+    title: line.title,
+    variantTitle: line.variantTitle,
+    sku: line.sku,
+    vendor: line.vendor,
+    quantity: line.quantity,
+    currentQuantity: line.currentQuantity,
+    unfulfilledQuantity: line.unfulfilledQuantity,
+    unitPrice: money(line.originalUnitPriceSet),
+    total: money(line.discountedTotalSet),
+    discounts: line.discountAllocations.map((allocation) => ({
+      title: discountTitle(allocation.discountApplication),
+      amount: money(allocation.allocatedAmountSet),
+    })),
+    attributes: personal?.lineAttributes[line.id] ?? [],
+    productGone: line.product === null && line.variant === null,
+    isGiftCard: line.isGiftCard,
+    group: line.lineItemGroup?.title ?? null,
+    sellingPlan: line.sellingPlan?.name ?? null,
+  };
+}
+
+/** What was ordered, row by row as Shopify lays it out; what is zero is left out, except the ends of the sum. */
+function paymentRows(document: OrderDocument, parts: OrderPartsDocument | null, money: ToMoney): AmountRow[] {
+  const row = (label: string, bag: Bag | null, detail: string | null = null, always = false): AmountRow[] =>
+    bag && (always || !isZero(bag)) ? [{ label, detail, amount: money(bag) }] : [];
+  const shippingTitles = parts?.shippingLines.length
+    ? parts.shippingLines.map((line) => line.title).join(", ")
+    : (document.shippingLine?.title ?? null);
+  return [
+    ...row("Subtotal", document.subtotalPriceSet, null, true),
+    ...row("Discounts", document.totalDiscountsSet, document.discountCodes.join(", ") || null),
+    ...row("Shipping", document.totalShippingPriceSet, shippingTitles, shippingTitles !== null),
+    ...row("Duties", document.originalTotalDutiesSet),
+    ...row("Additional fees", document.originalTotalAdditionalFeesSet),
+    ...row("Tax", document.totalTaxSet, taxDetail(document)),
+    ...row("Tip", document.totalTipReceivedSet),
+    ...row("Cash rounding", document.totalCashRoundingAdjustment.paymentSet),
+    ...row("Total", document.totalPriceSet, null, true),
+  ];
+}
+
+function taxDetail(document: OrderDocument): string | null {
+  const lines = document.taxLines.map((tax) =>
+    tax.ratePercentage === null ? tax.title : `${tax.title} ${tax.ratePercentage} %`,
+  );
+  const included = document.taxesIncluded ? "included in prices" : "";
+  return [lines.join(", "), included].filter(Boolean).join(" · ") || null;
+}
+
+function paidRows(document: OrderDocument, money: ToMoney): AmountRow[] {
+  const row = (label: string, bag: Bag, always = false) =>
+    always || !isZero(bag) ? [{ label, detail: null, amount: money(bag) }] : [];
+  return [
+    ...row("Paid by customer", document.totalReceivedSet, true),
+    ...row("Refunded", document.totalRefundedSet),
+    ...row("Net payment", document.netPaymentSet, !isZero(document.totalRefundedSet)),
+    ...row("Still to pay", document.totalOutstandingSet),
+  ];
+}
+
+function refundView(
+  refund: OrderDocument["refunds"][number],
+  parts: OrderPartsDocument | null,
+  personal: OrderPersonal | null,
+  titles: Map<string, string>,
+  money: ToMoney,
+): RefundView {
+  const part = parts?.refunds.find((candidate) => candidate.id === refund.id);
+  return {
+    id: refund.id,
+    processedAt: refund.processedAt,
+    total: money(refund.totalRefundedSet),
+    note: personal?.refundNotes[refund.id] ?? null,
+    lines: (part?.refundLineItems ?? []).map((line) => ({
+      title: (line.lineItem && titles.get(line.lineItem.id)) ?? "A removed line",
+      quantity: line.quantity,
+      restock: line.restockType,
+      subtotal: money(line.subtotalSet),
+    })),
+    shipping: (part?.refundShippingLines ?? []).map((line) => money(line.subtotalAmountSet)),
+    adjustments: (part?.orderAdjustments ?? []).map(({ reason, amountSet }) => ({ reason, amount: money(amountSet) })),
+  };
+}
+
+type Application = LineNode["discountAllocations"][number]["discountApplication"];
+
+const discountTitle = (application: Application) => application.code ?? application.title ?? "Discount";
+
+/** Each discount once, however many lines it was spread over. */
+function discountsOf({ document, parts, lines }: StoredOrder, currency: string): DiscountView[] {
+  const shipping = parts?.shippingLines.length ? parts.shippingLines : [document.shippingLine].filter((line) => line !== null);
+  const allocations = [...lines.map((line) => line.document), ...shipping].flatMap((line) => line.discountAllocations);
+  const byIndex = new Map(allocations.map(({ discountApplication }) => [discountApplication.index, discountApplication]));
+  return [...byIndex.values()]
+    .sort((a, b) => a.index - b.index)
+    .map((application) => ({
+      title: discountTitle(application),
+      value: [
+        application.value.percentage === undefined
+          ? `${application.value.amount ?? ""} ${currency}`
+          : `${application.value.percentage} %`,
+        application.targetType === "SHIPPING_LINE" ? "off shipping" : "off items",
+      ].join(" "),
+    }));
+}
+
+function addressLines(address: Address): string[] {
+  if (!address) return [];
+  const city = [address.zip, address.city, address.provinceCode ?? address.province].filter(Boolean).join(" ");
+  const lines = [address.name, address.company, address.address1, address.address2, city, address.country, address.phone];
+  return lines.filter((line): line is string => Boolean(line));
+}
+
+function facts(document: OrderDocument): { label: string; value: string }[] {
+  const rows: [string, string | null | undefined][] = [
+    ["Channel", document.attribution?.displayName ?? document.app?.name ?? document.sourceName],
+    ["Payment gateways", document.paymentGatewayNames.join(", ")],
+    ["Confirmation number", document.confirmationNumber],
+    ["Purchase order", document.poNumber],
+    ["Customer's language", document.customerLocale],
+    ["Source identifier", document.sourceIdentifier],
+  ];
+  return rows.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}

@@ -1,0 +1,26 @@
+import { Text } from "@shopify/polaris";
+import { useFormats, useTicking } from "./formats-context";
+
+/** "4 seconds ago", with the exact time in the shop's zone on hover and for screen readers. */
+export function Ago({ at }: { at: string }) {
+  const text = useTicking((formats, now) => formats.ago(at, now));
+  return <ExactTime at={at} text={text} />;
+}
+
+/** "today 08:10", likewise. */
+export function Moment({ at }: { at: string }) {
+  const text = useTicking((formats, now) => formats.moment(at, now));
+  return <ExactTime at={at} text={text} />;
+}
+
+function ExactTime({ at, text }: { at: string; text: string }) {
+  const exact = useFormats().exact(at);
+  return (
+    <time dateTime={at} title={exact} suppressHydrationWarning>
+      {text}
+      <Text as="span" visuallyHidden>
+        {`, ${exact}`}
+      </Text>
+    </time>
+  );
+}
