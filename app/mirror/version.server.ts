@@ -22,8 +22,11 @@ export function versionOf(record: MirrorRecord): Version {
   for (const rows of record.children) for (const row of rows) sum.update("\n").update(childText(row));
   const parts = record.parts.known && record.parts.value !== null ? jsonText(record.parts.value) : null;
   const known = record.parts.known || !record.parts.pending;
-  return { record, document, personal, parts, hash: sum.digest(), partsHash: known ? digest("sha256", parts ?? "", "buffer") : null };
+  return { record, document, personal, parts, hash: sum.digest(), partsHash: known ? partsHash(parts) : null };
 }
+
+/** Of a record's parts; of nothing, when it has none. */
+export const partsHash = (parts: string | null): Buffer => digest("sha256", parts ?? "", "buffer");
 
 /** A child's own document says all that its typed columns say. */
 function childText(row: readonly ColumnValue[]): string {

@@ -14,7 +14,7 @@ import type { Known, Verdict } from "./judge";
 import { contactRow } from "./personal";
 import { addTally, earlier, emptyTally, later } from "./tally";
 import type { Tally } from "./tally";
-import { versionOf } from "./version.server";
+import { partsHash, versionOf } from "./version.server";
 import type { Version } from "./version.server";
 
 /** Where a batch comes from. */
@@ -85,6 +85,7 @@ async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, c
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
   await settleRejects(ctx, tx, resource, versions, changes, by, tally);
+  await completeRows(ctx, tx, resource, changes, by, tally);
   tally.deleted += await bury(ctx, tx, resource, changes, by);
   if (by.remember && by.jobId !== null) await remember(tx, shopId, by.jobId, versions, changes);
   await countWrites(ctx, tx, resource, by, tally.created + tally.updated + tally.deleted);
@@ -210,6 +211,24 @@ async function settleRejects(
           set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at`,
       [shopId, resource.name, change.id, change.name ?? null, change.reason, by.jobId, ctx.clock()],
     );
+  }
+}
+
+/** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. */
+async function completeRows(
+  ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance, tally: Tally,
+): Promise<void> {
+  for (const change of changes) {
+    if (change.kind !== "parts") continue;
+    const text = change.value === null ? null : jsonText(change.value);
+    const completed = await tx.query(
+      `update ${resource.table.name} set parts = $4, parts_hash = $5, parts_pending = false, observed_at = $6, written_at = $7, written_by = $8
+        where shop_id = $1 and id = $2 and updated_at = $3 and observed_at <= $6 and parts_pending returning id`,
+      [ctx.shop.id, change.id, change.updatedAt, text, partsHash(text), by.observedAt, ctx.clock(), by.source],
+    );
+    tally.fetched++;
+    if (completed.length > 0) tally.updated++;
+    else tally.stale++;
   }
 }
 

@@ -38,6 +38,8 @@ export type ColumnValue = string | number | boolean | null | readonly string[] |
 /** What a source says happened. Every way data enters the app ends in this type. */
 export type Change =
   | { kind: "upsert"; record: MirrorRecord }
+  /** The parts of a record that came by bulk; taken only if the mirror still holds that version. */
+  | { kind: "parts"; id: string; updatedAt: string; value: Json | null }
   | { kind: "delete"; id: string; at: string }
   | { kind: "reject"; id: string; name?: string; reason: string };
 
@@ -92,10 +94,14 @@ export interface Resource {
   /** The protected fields alone, to learn what is denied before asking for thousands of records. */
   probe: string;
   connection: Connection;
-  /** Selection of what bulk cannot carry; `sizes` says how many to ask for. */
+  /** Selection of what bulk cannot carry; `sizes` says how many to ask for, what exceeds them is drained. */
   parts: (sizes: Sizes) => string;
   /** Bulk nodes have no parts (`parts` absent); children come as an array under the connection's field. */
   decode: (node: unknown) => MirrorRecord;
+  /** The same for the parts alone. */
+  decodeParts: (node: unknown) => { id: string; updatedAt: string; value: Json | null };
+  /** What a mirrored document and its number of children tell about the sizes of its parts. */
+  partSizes: (document: Json, children: number) => Sizes;
   /** Reads a delivery's raw body. Topics are Shopify's: "orders/updated". */
   webhooks: Readonly<Record<string, (body: unknown) => Notice>>;
   table: Table;

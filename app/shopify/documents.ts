@@ -45,13 +45,12 @@ export function nodesDocument(resource: Resource, denied: Denied, ask: Ask): str
   return `query Records($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${resource.type} { ${node(resource, denied, ask)} } } }`;
 }
 
+/** The parts of records that came by bulk. */
+export function partsDocument(resource: Resource, sizes: Sizes): string {
+  return `query Parts($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt ${resource.parts(sizes)} } } }`;
+}
+
 /** Whether records still exist, by id. */
 export function existDocument(resource: Resource): string {
   return `query Exist($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt } } }`;
-}
-
-/** A further page of a record's children. */
-export function childrenDocument(resource: Resource, first: number): string {
-  return `query Children($id: ID!, $after: String) { node(id: $id) { ... on ${resource.type} {
-    children: ${resource.connection.field}(first: ${first}, after: $after) { nodes { ${resource.connection.fields} } pageInfo { hasNextPage endCursor } } } } }`;
 }

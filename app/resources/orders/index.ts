@@ -1,5 +1,5 @@
 import type { Resource } from "../resource";
-import { decodeOrder, LINE_COLUMNS, ORDER_COLUMNS } from "./record";
+import { decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
 import { lineFields, orderFields, orderParts, orderProbe } from "./selection";
 import { orderWebhooks } from "./webhooks";
 
@@ -15,6 +15,8 @@ export const orders: Resource = {
   connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 10, size: "lines" },
   parts: orderParts,
   decode: decodeOrder,
+  decodeParts: decodeOrderParts,
+  partSizes: orderPartSizes,
   webhooks: orderWebhooks,
   table: {
     name: "orders",

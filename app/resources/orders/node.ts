@@ -246,9 +246,16 @@ export const orderNode = z.object({
     }),
   ),
   lineItems: z.array(lineNode),
-  /** Only single reads bring these two; see selection.ts, orderParts. */
+  /** Only single reads bring these; see selection.ts, orderParts. */
   partRefunds: z.array(partRefund).optional(),
   partShippingLines: page(shippingLineNode).optional(),
+});
+
+export const orderPartsNode = z.object({
+  id: text,
+  updatedAt: text,
+  partRefunds: z.array(partRefund),
+  partShippingLines: page(shippingLineNode),
 });
 
 export type OrderNode = z.infer<typeof orderNode>;

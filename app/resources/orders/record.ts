@@ -1,7 +1,7 @@
 import { compareIds, idOf } from "~/lib/gid";
 
-import type { ColumnValue, Json, MirrorRecord, Parts, Personal } from "../resource";
-import { orderNode } from "./node";
+import type { ColumnValue, Json, MirrorRecord, Parts, Personal, Sizes } from "../resource";
+import { orderNode, orderPartsNode } from "./node";
 import type { LineNode, OrderNode } from "./node";
 
 /** Columns of `orders` that an order fills, in the order of `orderRow`. */
@@ -105,15 +105,31 @@ function personalOf(node: OrderNode): Personal {
 
 function partsOf(node: OrderNode): Parts {
   if (!node.partRefunds || !node.partShippingLines) return { known: false, pending: mayHaveParts(node) };
+  return { known: true, value: partsValue({ partRefunds: node.partRefunds, partShippingLines: node.partShippingLines }) };
+}
+
+/** The parts of an order read alone. Throws a `ZodError` for what is not the answer to `orderParts`. */
+export function decodeOrderParts(input: unknown): { id: string; updatedAt: string; value: Json | null } {
+  const node = orderPartsNode.parse(input);
+  return { id: idOf(node.id), updatedAt: node.updatedAt, value: partsValue(node) };
+}
+
+function partsValue(node: { partRefunds: NonNullable<OrderNode["partRefunds"]>; partShippingLines: NonNullable<OrderNode["partShippingLines"]> }): Json | null {
   const shippingLines = node.partShippingLines.nodes;
-  if (node.partRefunds.length === 0 && shippingLines.length <= 1) return { known: true, value: null };
+  if (node.partRefunds.length === 0 && shippingLines.length <= 1) return null;
   const refunds = node.partRefunds.map((refund) => ({
     id: refund.id,
     refundLineItems: refund.refundLineItems.nodes,
     refundShippingLines: refund.refundShippingLines.nodes,
     orderAdjustments: refund.orderAdjustments.nodes,
   }));
-  return { known: true, value: { refunds, shippingLines } as Json };
+  return { refunds, shippingLines } as Json;
+}
+
+/** What the mirrored document tells: how many refunds there are, and that none has more lines than the order. */
+export function orderPartSizes(document: Json, lines: number): Sizes {
+  const refunds = document !== null && typeof document === "object" && "refunds" in document ? document.refunds : [];
+  return { refunds: Array.isArray(refunds) ? refunds.length : 0, refundLines: Math.min(lines, 5), shippingLines: 1 };
 }
 
 /**

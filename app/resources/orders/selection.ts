@@ -76,14 +76,15 @@ export const lineFields = `
   lineItemGroup { id title quantity } sellingPlan { name } weight { unit value }`;
 
 /**
- * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for;
- * one more refund than known is asked for, so that a new one is noticed.
+ * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for.
+ * `partRefunds` is a list, which Shopify cuts at `first` without a word; it is held against the ids of all refunds.
  */
 export const orderParts = (sizes: Sizes) => `
-  partRefunds: refunds(first: ${sizes.refunds ?? 3}) { id
-    refundLineItems(first: ${sizes.refundLines ?? 5}) { nodes { id quantity restockType lineItem { id } location { id }
+  allRefunds: refunds { id }
+  partRefunds: refunds(first: ${Math.max(1, sizes.refunds ?? 2)}) { id
+    refundLineItems(first: ${Math.max(1, sizes.refundLines ?? 3)}) { nodes { id quantity restockType lineItem { id } location { id }
       ${bags("priceSet", "subtotalSet", "totalTaxSet")} } pageInfo { hasNextPage endCursor } }
-    refundShippingLines(first: 2) { nodes { id shippingLine { id } ${bags("subtotalAmountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } }
-    orderAdjustments(first: 2) { nodes { id reason ${bags("amountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } } }
-  partShippingLines: shippingLines(first: ${sizes.shippingLines ?? 2}, includeRemovals: true) {
+    refundShippingLines(first: 1) { nodes { id shippingLine { id } ${bags("subtotalAmountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } }
+    orderAdjustments(first: 1) { nodes { id reason ${bags("amountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } } }
+  partShippingLines: shippingLines(first: ${Math.max(1, sizes.shippingLines ?? 1)}, includeRemovals: true) {
     nodes { ${SHIPPING_LINE} } pageInfo { hasNextPage endCursor } }`;

@@ -385,9 +385,6 @@ CREATE INDEX "orders_tags" ON "orders" USING gin ("shop_id", "tags");
 CREATE INDEX "orders_skus" ON "orders" USING gin ("shop_id", "skus");
 CREATE INDEX "orders_total" ON "orders" ("shop_id", "total_price" DESC, "id" DESC);
 
--- Lost on a server crash and then simply filled anew by the resumed window.
-ALTER TABLE "sync_seen" SET UNLOGGED;
-
 -- The children that live in a document, as tables to query.
 CREATE VIEW "order_transactions" AS
   SELECT o."shop_id", o."id" AS "order_id", t->>'id' AS "id", t->>'kind' AS "kind", t->>'status' AS "status", t->>'gateway' AS "gateway",
