@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Account } from "./postgres-account.ts";
 import type { Binaries } from "./postgres-binaries.ts";
@@ -39,12 +40,9 @@ export async function launch(
   const { binaries, account, folder, port, settings } = options;
   const flags = settings.flatMap((setting) => ["-c", setting]);
   const server = [join(binaries.bin, "postgres"), "-D", folder, "-p", String(port), ...flags];
-  const child = spawn("/bin/sh", ["-c", KEEPER, "sh", ...server], {
-    ...account,
-    cwd: "/",
+  const child = spawnAs(account, "/bin/sh", ["-c", KEEPER, "sh", ...server], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
   });
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   const lines: string[] = [];
@@ -58,8 +56,9 @@ export async function launch(
   const started = await Promise.race([ready, ended.then(() => false as const)]);
   if (!started) return { started, log: lines.join("\n") };
   const lifeline = child.stdio[3];
+  // A server nobody stops must not keep its process from ending.
   child.unref();
-  for (const stream of [child.stderr, lifeline]) if (stream && "unref" in stream) (stream.unref as () => void)();
+  for (const stream of [child.stderr, lifeline]) if (stream instanceof Socket) stream.unref();
   const stop = async () => {
     child.ref();
     lifeline?.destroy();
@@ -89,9 +88,16 @@ function programOf(pid: number): string {
 
 /** Runs one of PostgreSQL's tools to its end. */
 export async function runTool(path: string, args: string[], account: Account | undefined): Promise<void> {
-  const child = spawn(path, args, { ...account, cwd: "/", stdio: ["ignore", "ignore", "pipe"], env: { LC_ALL: "C" } });
+  const child = spawnAs(account, path, args, { stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
-  const code = await new Promise<number | null>((done, fail) => child.once("error", fail).once("close", done));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
+  const code = await new Promise<unknown>((done, fail) => {
+    child.once("error", fail).once("close", done);
+  });
   if (code !== 0) throw new Sentence(`${path} failed: ${log.trim().split("\n").join(" ")}`);
+}
+
+function spawnAs(account: Account | undefined, path: string, args: string[], options: SpawnOptions): ChildProcess {
+  const env = { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" } as NodeJS.ProcessEnv;
+  return spawn(path, args, { ...options, ...account, cwd: "/", env });
 }

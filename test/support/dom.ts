@@ -5,13 +5,12 @@ import { afterEach } from "vitest";
 afterEach(cleanup);
 
 // What Polaris asks of a browser and jsdom does not have.
-window.matchMedia ??= (query) => ({
-  matches: false,
-  media: query,
-  onchange: null,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  dispatchEvent: () => false,
-});
+if (!("matchMedia" in window)) {
+  Object.assign(window, {
+    matchMedia: (media: string) =>
+      Object.assign(new EventTarget(), { media, matches: false, addListener, removeListener }),
+  });
+}
+
+function addListener(): void {}
+function removeListener(): void {}
