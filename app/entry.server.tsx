@@ -1,0 +1,52 @@
+import { PassThrough } from "node:stream";
+import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
+import { createReadableStreamFromReadable } from "@remix-run/node";
+import { RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToPipeableStream } from "react-dom/server";
+import { world } from "./context.server";
+import { frameHeaders } from "./frame-headers.server";
+
+export { startWorker } from "./worker.server";
+export { world };
+
+/** How long a page may stream; Remix gives up its data at the same time. */
+export const streamTimeout = 10_000;
+
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+): Promise<Response> {
+  frameHeaders(world(), request, headers);
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  const whole = isbot(request.headers.get("User-Agent") ?? "");
+  let statusNow = status;
+  return new Promise((resolve, reject) => {
+    const answer = () => {
+      const body = new PassThrough();
+      resolve(new Response(createReadableStreamFromReadable(body), { headers, status: statusNow }));
+      pipe(body);
+    };
+    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remixContext} url={request.url} />, {
+      [whole ? "onAllReady" : "onShellReady"]: answer,
+      onShellError: reject,
+      onError: (error) => {
+        statusNow = 500;
+        logError(error, request);
+      },
+    });
+    setTimeout(abort, streamTimeout + 1000).unref();
+  });
+}
+
+export function handleError(error: unknown, { request }: LoaderFunctionArgs | ActionFunctionArgs): void {
+  if (!request.signal.aborted) logError(error, request);
+}
+
+function logError(error: unknown, request: Request): void {
+  const { method, url } = request;
+  const stack = error instanceof Error ? error.stack : String(error);
+  world().log.error({ method, path: new URL(url).pathname, stack }, "A request failed unexpectedly.");
+}

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { UNSAFE_RouteConfig as RouteConfig } from "@remix-run/dev";
+
+type Entry = Awaited<RouteConfig>[number];
+
+/** The map of all addresses. */
+const routes: Entry[] = [
+  { index: true, file: "routes/_index.tsx" },
+  { path: "healthz", file: "routes/healthz.tsx" },
+  { path: "auth/*", file: "routes/auth.$.tsx" },
+  { path: "webhooks", file: "routes/webhooks.tsx" },
+  { path: "webhooks/compliance", file: "routes/webhooks.compliance.tsx" },
+  {
+    path: "app",
+    file: "routes/app.tsx",
+    children: [
+      { index: true, file: "routes/app._index.tsx" },
+      { path: "jobs", file: "routes/app.jobs._index.tsx" },
+      { path: "jobs/new", file: "routes/app.jobs.new.tsx" },
+      { path: "jobs/:id", file: "routes/app.jobs.$id.tsx" },
+      { path: "orders", file: "routes/app.orders._index.tsx" },
+      { path: "orders/:id", file: "routes/app.orders.$id.tsx" },
+    ],
+  },
+  { path: "api/sync/jobs", file: "routes/api.sync.jobs.tsx" },
+  { path: "api/sync/jobs/:id", file: "routes/api.sync.jobs.$id.tsx" },
+  { path: "api/sync/jobs/:id/cancel", file: "routes/api.sync.jobs.$id.cancel.tsx" },
+  { path: "api/sync/status", file: "routes/api.sync.status.tsx" },
+  { path: "api/sync/estimate", file: "routes/api.sync.estimate.tsx" },
+  { path: "api/orders/:id", file: "routes/api.orders.$id.tsx" },
+];
+
+export default present(routes) satisfies RouteConfig;
+
+function present(entries: Entry[]): Entry[] {
+  return entries
+    .filter(({ file }) => existsSync(join(import.meta.dirname ?? "app", file)))
+    .map((entry) => (entry.children ? { ...entry, children: present(entry.children) } : entry));
+}

@@ -1,0 +1,95 @@
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { Link, Outlet, isRouteErrorResponse, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import { NavMenu } from "@shopify/app-bridge-react";
+import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
+import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
+import { AppProvider } from "@shopify/shopify-app-remix/react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import type { ReactNode } from "react";
+import { adminContext, world } from "~/context.server";
+import { FormatsProvider } from "~/ui/formats-context";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
+
+export const meta: MetaFunction = () => [{ title: "Lockstep" }];
+
+/** Shopify's answers to a page without a valid session token travel in headers. */
+export const headers: HeadersFunction = (args) => boundary.headers(args);
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await adminContext(request);
+  const { env, clock } = world();
+  return {
+    apiKey: env.apiKey,
+    appBridgeUrl: env.appBridgeUrl,
+    locale: new URL(request.url).searchParams.get("locale"),
+    timeZone: shop.timeZone,
+    now: clock().toISOString(),
+  };
+}
+
+/** What the frame needs stays the same while it is open. */
+export const shouldRevalidate = () => false;
+
+export default function Embedded() {
+  return (
+    <Frame {...useLoaderData<typeof loader>()}>
+      <Outlet />
+    </Frame>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const frame = useRouteLoaderData<typeof loader>("routes/app");
+  // Shopify's library answers pages with a Response of its own.
+  if (!frame) return boundary.error(error);
+  return (
+    <Frame {...frame}>
+      <Failure error={error} />
+    </Frame>
+  );
+}
+
+function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode }) {
+  const bridge = props.appBridgeUrl ? { __APP_BRIDGE_URL: props.appBridgeUrl } : {};
+  return (
+    <AppProvider isEmbeddedApp apiKey={props.apiKey} {...bridge}>
+      <FormatsProvider locale={props.locale} timeZone={props.timeZone} now={props.now}>
+        <NavMenu>
+          <Link to="/app" rel="home">
+            Overview
+          </Link>
+          <Link to="/app/orders">Orders</Link>
+          <Link to="/app/jobs">Job history</Link>
+        </NavMenu>
+        {props.children}
+      </FormatsProvider>
+    </AppProvider>
+  );
+}
+
+function Failure({ error }: { error: unknown }) {
+  const known = isRouteErrorResponse(error) ? sentenceIn(error.data) : undefined;
+  const isUnknown = isRouteErrorResponse(error) && error.status === 404;
+  const title = isUnknown ? "There is nothing here" : "This page could not be shown";
+  const fallback = isUnknown
+    ? "It may have been removed, or the address is not quite right."
+    : "Something went wrong on our side. Nothing was lost; please try again.";
+  return (
+    <Page title={title} backAction={{ content: "Overview", url: "/app" }}>
+      <Banner tone={isUnknown ? "info" : "critical"} action={{ content: "Try again", onAction: () => location.reload() }}>
+        <BlockStack gap="200">
+          <Text as="p">{known ?? fallback}</Text>
+        </BlockStack>
+      </Banner>
+    </Page>
+  );
+}
+
+/** Routes say why in plain text, or as the JSON API does. */
+function sentenceIn(data: unknown): string | undefined {
+  if (typeof data === "string" && data !== "") return data;
+  const message = (data as { error?: { message?: unknown } } | null)?.error?.message;
+  return typeof message === "string" ? message : undefined;
+}

@@ -1,0 +1,21 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { ZodError } from "zod";
+import { world } from "~/context.server";
+import { readWebhook } from "~/signed-webhook.server";
+import { receiveCompliance } from "~/sync/forget-shop";
+
+export async function action({ request }: ActionFunctionArgs): Promise<Response> {
+  const { database, log, queue, shopify } = world();
+  const webhook = await readWebhook(shopify, request);
+  try {
+    await receiveCompliance({ db: database.db, log, queue }, webhook);
+    return new Response(null, { status: 200 });
+  } catch (error) {
+    if (error instanceof ZodError) return new Response(null, { status: 400 });
+    throw error;
+  }
+}
+
+export function loader(): Response {
+  return new Response(null, { status: 405, headers: { Allow: "POST" } });
+}
