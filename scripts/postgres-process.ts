@@ -98,6 +98,7 @@ export async function runTool(path: string, args: string[], account: Account | u
 }
 
 function spawnAs(account: Account | undefined, path: string, args: string[], options: SpawnOptions): ChildProcess {
-  const env = { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" } as NodeJS.ProcessEnv;
+  const { PATH, NODE_ENV } = process.env;
+  const env = { PATH, NODE_ENV, LC_ALL: "C", TZ: "UTC" };
   return spawn(path, args, { ...options, ...account, cwd: "/", env });
 }
