@@ -24,7 +24,8 @@ export async function ensureSchema() {
   try {
     const gz = entryOf(await promisify(gunzip)(await readFile(await pack(folder))), ENTRY);
     if (!gz) throw new Error(`The package ${PACKAGE} does not contain ${ENTRY}, so the Admin schema is missing.`);
-    if (sha256(gz) !== SHA256) throw new Error(`The Admin schema in ${PACKAGE} is not the expected one (sha256 differs).`);
+    if (sha256(gz) !== SHA256)
+      throw new Error(`The Admin schema in ${PACKAGE} is not the expected one (sha256 differs).`);
     await mkdir(path.dirname(schemaFile), { recursive: true });
     // Beside the target first: several processes may arrive here at once, and a rename is all or nothing.
     const arriving = `${schemaFile}.${process.pid}`;
@@ -43,8 +44,13 @@ async function pack(folder) {
       shell: process.platform === "win32",
     });
   } catch (error) {
-    const reason = String(error.stderr || error.message).trim().split("\n").pop();
-    throw new Error(`Cannot fetch Shopify's Admin schema: \`npm pack ${PACKAGE}\` failed (${reason}). Check the network and try again.`);
+    const reason = String(error.stderr || error.message)
+      .trim()
+      .split("\n")
+      .pop();
+    throw new Error(
+      `Cannot fetch Shopify's Admin schema: \`npm pack ${PACKAGE}\` failed (${reason}). Check the network and try again.`,
+    );
   }
   const tarball = (await readdir(folder)).find((name) => name.endsWith(".tgz"));
   if (!tarball) throw new Error(`Cannot fetch Shopify's Admin schema: \`npm pack ${PACKAGE}\` left no file.`);
@@ -53,7 +59,7 @@ async function pack(folder) {
 
 /** The bytes of one file in a tar archive: 512-byte headers, name at 0, octal size at 124, contents padded to 512. */
 function entryOf(tar, name) {
-  for (let at = 0; at + 512 <= tar.length; ) {
+  for (let at = 0; at + 512 <= tar.length;) {
     const size = parseInt(text(tar, at + 124, 12).trim() || "0", 8);
     const prefix = text(tar, at + 345, 155);
     const entry = prefix ? `${prefix}/${text(tar, at, 100)}` : text(tar, at, 100);

@@ -33,7 +33,12 @@ export function controlRoutes(sim: Simulator): (req: IncomingMessage, res: Serve
       return true;
     }
     const input = req.method === "POST" ? parseBody(req, await readBody(req)) : {};
-    send(res, input === undefined ? { status: 400, json: { error: "The body is not a JSON object." } } : answer(sim, shop, `${req.method} ${what}`, input));
+    send(
+      res,
+      input === undefined
+        ? { status: 400, json: { error: "The body is not a JSON object." } }
+        : answer(sim, shop, `${req.method} ${what}`, input),
+    );
     return true;
   };
 }
@@ -55,7 +60,10 @@ function answer(sim: Simulator, shop: SimulatedShop, what: string, input: Input)
       case "POST webhooks":
         return { status: 200, json: { done: webhooks(sim, input) } };
       case "GET webhooks":
-        return { status: 200, json: { deliveries: sim.webhooks.log.slice(-200).map(({ body: _, ...delivery }) => delivery) } };
+        return {
+          status: 200,
+          json: { deliveries: sim.webhooks.log.slice(-200).map(({ body: _, ...delivery }) => delivery) },
+        };
       case "POST faults":
         return { status: 200, json: { struck: faults(sim, input) } };
       case "POST clock":
@@ -79,14 +87,13 @@ function answer(sim: Simulator, shop: SimulatedShop, what: string, input: Input)
 /** `{create: 5}`, `{edit: 3}` (three picked orders), `{edit: ["123"], patch}`, `{tag: 300, name: "sale"}`, `{pick: 2}` … Answers the ids. */
 function edit(store: OrderStore, input: Input): string[] {
   const targets = (value: unknown) => (Array.isArray(value) ? value.map(String) : store.pick(Number(value)));
-  const each = (value: unknown, change: (id: string) => void) => {
-    const ids = targets(value);
-    for (const id of ids) change(id);
-    return ids;
-  };
+  // An edit that does not fit the order (nothing left to refund) answers false and is left out.
+  const each = (value: unknown, change: (id: string) => boolean | void) =>
+    targets(value).filter((id) => change(id) !== false);
   if (input.create !== undefined) return store.createOrders(Number(input.create));
   if (input.pick !== undefined) return store.pick(Number(input.pick));
-  if (input.edit !== undefined) return each(input.edit, (id) => store.editOrder(id, input.patch as Parameters<OrderStore["editOrder"]>[1]));
+  if (input.edit !== undefined)
+    return each(input.edit, (id) => store.editOrder(id, input.patch as Parameters<OrderStore["editOrder"]>[1]));
   if (input.refund !== undefined) return each(input.refund, (id) => store.refundOrder(id));
   if (input.fulfill !== undefined) return each(input.fulfill, (id) => store.fulfillOrder(id));
   if (input.capture !== undefined) return each(input.capture, (id) => store.captureOrder(id));
@@ -119,7 +126,8 @@ function webhooks(sim: Simulator, input: Input): string[] {
 function faults(sim: Simulator, input: Input): Simulator["faults"]["struck"] {
   const kind = input.kind as FaultKind;
   if (input.clear === true) sim.faults.clear();
-  else if (!FAULT_KINDS.includes(kind)) throw new Error(`Unknown fault ${String(kind)}. Known: ${FAULT_KINDS.join(", ")}.`);
+  else if (!FAULT_KINDS.includes(kind))
+    throw new Error(`Unknown fault ${String(kind)}. Known: ${FAULT_KINDS.join(", ")}.`);
   else if (input.rate !== undefined) sim.faults.rate(kind, Number(input.rate));
   else sim.faults.next(kind, { match: input.match as string | undefined, times: input.times as number | undefined });
   return sim.faults.struck;
@@ -149,7 +157,10 @@ function state(sim: Simulator, shop: SimulatedShop): Input {
     orders: shop.store.countOrders({ terms: [] }),
     bucket: shop.bucket.status(),
     bulk: shop.bulk.all().map(({ file: _, query: __, ...operation }) => operation),
-    webhooks: Object.entries(Object.groupBy(sim.webhooks.log, (delivery) => delivery.state)).map(([name, list]) => ({ state: name, count: list?.length ?? 0 })),
+    webhooks: Object.entries(Object.groupBy(sim.webhooks.log, (delivery) => delivery.state)).map(([name, list]) => ({
+      state: name,
+      count: list?.length ?? 0,
+    })),
     knobs: sim.knobs,
   };
 }
@@ -165,7 +176,11 @@ async function streamOrders(shop: SimulatedShop, url: URL, res: ServerResponse):
   res.writeHead(200, { "Content-Type": "application/x-ndjson" });
   while (left > 0 && !res.destroyed) {
     const ids: string[] = [];
-    const found = shop.store.findOrders({ terms: [] }, { key: "ID", reverse: false }, after === undefined ? undefined : { value: after, id: after });
+    const found = shop.store.findOrders(
+      { terms: [] },
+      { key: "ID", reverse: false },
+      after === undefined ? undefined : { value: after, id: after },
+    );
     for (const { id } of found) {
       ids.push(id);
       if (ids.length >= Math.min(PAGE, left)) break;

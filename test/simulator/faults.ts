@@ -2,10 +2,31 @@ import { createRandom } from "./random.ts";
 
 export const FAULT_KINDS = [
   // Admin API, per call
-  "throttled", "429", "430", "500", "502", "503", "timeout", "reset", "internal_error", "token_expired", "protected_denied",
+  "throttled",
+  "429",
+  "430",
+  "500",
+  "502",
+  "503",
+  "timeout",
+  "reset",
+  "internal_error",
+  "token_expired",
+  "protected_denied",
   // bulk operations, per operation (match: the query text) or per download
-  "bulk_failed", "bulk_canceled", "bulk_internal_error", "bulk_access_denied", "bulk_url_missing", "bulk_truncated", "bulk_cut",
-  "bulk_line_dropped", "bulk_line_doubled", "bulk_shuffled", "bulk_parent_missing", "bulk_slow", "bulk_never_ends",
+  "bulk_failed",
+  "bulk_canceled",
+  "bulk_internal_error",
+  "bulk_access_denied",
+  "bulk_url_missing",
+  "bulk_truncated",
+  "bulk_cut",
+  "bulk_line_dropped",
+  "bulk_line_doubled",
+  "bulk_shuffled",
+  "bulk_parent_missing",
+  "bulk_slow",
+  "bulk_never_ends",
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -1,4 +1,14 @@
-import type { OrderSearch, OrderSortKey, OrderStore, OrderTerm, Position, SimNode, SimOrder, StoreEvent, StoreOptions } from "./store/contract.ts";
+import type {
+  OrderSearch,
+  OrderSortKey,
+  OrderStore,
+  OrderTerm,
+  Position,
+  SimNode,
+  SimOrder,
+  StoreEvent,
+  StoreOptions,
+} from "./store/contract.ts";
 
 /**
  * A store of plain objects for the API's own tests: order N is created N hours before "now" (order 1 the newest) and has
@@ -19,19 +29,25 @@ export function createHandmadeStore(options: StoreOptions): OrderStore {
       topics,
       orderId: id,
       at: options.clock(),
-      payload: (topic) => (topic.endsWith("/delete") ? { id: Number(id) } : { id: Number(id), admin_graphql_api_id: gid("Order", id), updated_at: orders.get(id)?.updatedAt }),
+      payload: (topic) =>
+        topic.endsWith("/delete")
+          ? { id: Number(id) }
+          : { id: Number(id), admin_graphql_api_id: gid("Order", id), updated_at: orders.get(id)?.updatedAt },
     };
     for (const listener of listeners) listener(event);
   };
   const touch = (id: string, change: Partial<SimOrder>) => {
     Object.assign(orders.get(id) as SimOrder, change, { updatedAt: iso(options.clock()) });
     fire(id, "orders/updated");
+    return true;
   };
   for (let hours = 1; hours <= options.orders; hours++) add(new Date(options.clock().getTime() - hours * 3_600_000));
 
   const found = (search: OrderSearch) =>
     [...orders.values()].filter(
-      (order) => (!search.visibleSince || new Date(order.createdAt) >= search.visibleSince) && search.terms.every((term) => holds(order, term)),
+      (order) =>
+        (!search.visibleSince || new Date(order.createdAt) >= search.visibleSince) &&
+        search.terms.every((term) => holds(order, term)),
     );
 
   return {
@@ -63,6 +79,7 @@ export function createHandmadeStore(options: StoreOptions): OrderStore {
     deleteOrder: (id) => {
       orders.delete(id);
       fire(id, "orders/delete");
+      return true;
     },
     tagOrders: (ids, tag) => {
       for (const id of ids) touch(id, { tags: [tag] });
@@ -70,6 +87,7 @@ export function createHandmadeStore(options: StoreOptions): OrderStore {
     holdOrder: (id) => {
       Object.assign(orders.get(id) as SimOrder, { displayFulfillmentStatus: "ON_HOLD" });
       fire(id, "fulfillment_orders/placed_on_hold");
+      return true;
     },
     pick: (count) => [...orders.keys()].slice(0, count),
     onEvent: (listener) => {
@@ -128,7 +146,17 @@ function handmadeOrder(id: string, at: Date): SimOrder {
     displayFulfillmentStatus: "UNFULFILLED",
     returnStatus: "NO_RETURN",
     ...Object.fromEntries(
-      ["confirmed", "test", "closed", "fullyPaid", "unpaid", "taxesIncluded", "dutiesIncluded", "edited", "requiresShipping"].map((name) => [name, false]),
+      [
+        "confirmed",
+        "test",
+        "closed",
+        "fullyPaid",
+        "unpaid",
+        "taxesIncluded",
+        "dutiesIncluded",
+        "edited",
+        "requiresShipping",
+      ].map((name) => [name, false]),
     ),
     currencyCode: "USD",
     presentmentCurrencyCode: "EUR",
@@ -142,11 +170,36 @@ function handmadeOrder(id: string, at: Date): SimOrder {
     customer: { id: gid("Customer", id), firstName: "Ada" },
     statusPageUrl: `https://example.com/${id}`,
     shippingLines: [
-      { id: gid("ShippingLine", `${id}1`), title: "Removed", code: null, isRemoved: true, originalPriceSet: money("9.00"), discountAllocations: [] },
-      { id: gid("ShippingLine", `${id}2`), title: "Standard", code: "STD", isRemoved: false, originalPriceSet: money("5.00"), discountAllocations: [] },
+      {
+        id: gid("ShippingLine", `${id}1`),
+        title: "Removed",
+        code: null,
+        isRemoved: true,
+        originalPriceSet: money("9.00"),
+        discountAllocations: [],
+      },
+      {
+        id: gid("ShippingLine", `${id}2`),
+        title: "Standard",
+        code: "STD",
+        isRemoved: false,
+        originalPriceSet: money("5.00"),
+        discountAllocations: [],
+      },
     ],
     discountApplications: [],
-    refunds: [{ id: gid("Refund", id), createdAt: iso(at), processedAt: iso(at), updatedAt: iso(at), note: null, totalRefundedSet: money("1.00"), return: null, refundLineItems: [] }],
+    refunds: [
+      {
+        id: gid("Refund", id),
+        createdAt: iso(at),
+        processedAt: iso(at),
+        updatedAt: iso(at),
+        note: null,
+        totalRefundedSet: money("1.00"),
+        return: null,
+        refundLineItems: [],
+      },
+    ],
     fulfillments: [],
     transactions: [],
     risk: { recommendation: "NONE", assessments: [{ riskLevel: "LOW" }] },
@@ -154,9 +207,19 @@ function handmadeOrder(id: string, at: Date): SimOrder {
   };
 }
 
-function* page(orders: SimOrder[], sort: { key: OrderSortKey; reverse: boolean }, after?: Position): Iterable<Position> {
+function* page(
+  orders: SimOrder[],
+  sort: { key: OrderSortKey; reverse: boolean },
+  after?: Position,
+): Iterable<Position> {
   const value = (order: SimOrder) =>
-    sort.key === "UPDATED_AT" ? order.updatedAt : sort.key === "CREATED_AT" ? order.createdAt : sort.key === "ID" ? order.legacyResourceId.padStart(20, "0") : order.processedAt;
+    sort.key === "UPDATED_AT"
+      ? order.updatedAt
+      : sort.key === "CREATED_AT"
+        ? order.createdAt
+        : sort.key === "ID"
+          ? order.legacyResourceId.padStart(20, "0")
+          : order.processedAt;
   const all = orders.map((order) => ({ value: value(order), id: order.legacyResourceId }));
   all.sort((a, b) => a.value.localeCompare(b.value) || Number(a.id) - Number(b.id));
   if (sort.reverse) all.reverse();
@@ -169,14 +232,22 @@ function holds(order: SimOrder, term: OrderTerm): boolean {
   if (term.field === "tag") return order.tags.includes(term.value) === (term.op === "=");
   if (term.field === "id") return compare(Number(order.legacyResourceId), Number(term.value), term.op);
   if (term.value instanceof Date) {
-    const field = term.field === "created_at" ? order.createdAt : term.field === "updated_at" ? order.updatedAt : order.processedAt;
+    const field =
+      term.field === "created_at" ? order.createdAt : term.field === "updated_at" ? order.updatedAt : order.processedAt;
     return compare(new Date(field).getTime(), term.value.getTime(), term.op);
   }
   return (order.name === term.value) === (term.op === "=");
 }
 
 function compare(left: number, right: number, op: string): boolean {
-  const results: Record<string, boolean> = { ">=": left >= right, ">": left > right, "<=": left <= right, "<": left < right, "=": left === right, "!=": left !== right };
+  const results: Record<string, boolean> = {
+    ">=": left >= right,
+    ">": left > right,
+    "<=": left <= right,
+    "<": left < right,
+    "=": left === right,
+    "!=": left !== right,
+  };
   return results[op] ?? false;
 }
 

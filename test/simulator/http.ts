@@ -27,10 +27,13 @@ export async function readBody(req: IncomingMessage): Promise<Buffer> {
 /** JSON or a form, as Shopify's OAuth endpoint accepts both; undefined when it is neither. */
 export function parseBody(req: IncomingMessage, body: Buffer): Record<string, unknown> | undefined {
   const text = body.toString();
-  if (req.headers["content-type"]?.includes("x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
+  if (req.headers["content-type"]?.includes("x-www-form-urlencoded"))
+    return Object.fromEntries(new URLSearchParams(text));
   try {
     const value: unknown = JSON.parse(text || "{}");
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

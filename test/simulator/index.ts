@@ -20,7 +20,8 @@ import type { Route } from "./server.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
 import { emptyStats } from "./stats.ts";
 import type { Stats } from "./stats.ts";
-import type { OrderStore, StoreOptions } from "./store/contract.ts";
+import type { OrderStore } from "./store/contract.ts";
+import { createOrderStore } from "./store/index.ts";
 import { readAppConfiguration } from "./webhooks/subscriptions.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
@@ -56,16 +57,30 @@ export interface Simulator {
   /** Changes what the app is granted and sends app/scopes_update. */
   changeScopes(scopes: string[], shop?: string): void;
   /** Sends one of the compliance webhooks. */
-  sendCompliance(topic: "customers/data_request" | "customers/redact" | "shop/redact", payload?: Record<string, unknown>, shop?: string): void;
+  sendCompliance(
+    topic: "customers/data_request" | "customers/redact" | "shop/redact",
+    payload?: Record<string, unknown>,
+    shop?: string,
+  ): void;
   close(): Promise<void>;
 }
 
-const DEFAULT_SCOPES = ["read_orders", "read_all_orders", "read_customers", "read_products", "read_locations", "read_returns"];
+const DEFAULT_SCOPES = [
+  "read_orders",
+  "read_all_orders",
+  "read_customers",
+  "read_products",
+  "read_locations",
+  "read_returns",
+];
 export const DEFAULT_USER = "902541635";
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const seed = options.seed ?? 1;
-  const app = { clientId: options.clientId ?? "simulated-client-id", clientSecret: options.clientSecret ?? "simulated-client-secret" };
+  const app = {
+    clientId: options.clientId ?? "simulated-client-id",
+    clientSecret: options.clientSecret ?? "simulated-client-secret",
+  };
   const clock = createClock(options.clock);
   const configuration = readAppConfiguration();
   const scopes = new Set(options.scopes ?? configuration.scopes ?? DEFAULT_SCOPES);
@@ -106,7 +121,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 
   const shops = new Map<string, SimulatedShop>();
-  const createStore = options.createStore ?? (await storeOf());
+  const createStore = options.createStore ?? createOrderStore;
   const addShop: Simulator["addShop"] = (input) => {
     const store = createStore({
       seed: input.seed ?? seed,
@@ -170,7 +185,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     uninstall: (domain) => {
       const shop = shopOf(domain);
       const { id, name, myshopifyDomain, email, currencyCode } = shop.store.shop;
-      const payload = { id: numberOf(id), name, email, domain: myshopifyDomain, myshopify_domain: myshopifyDomain, currency: currencyCode };
+      const payload = {
+        id: numberOf(id),
+        name,
+        email,
+        domain: myshopifyDomain,
+        myshopify_domain: myshopifyDomain,
+        currency: currencyCode,
+      };
       core.emit(shop, "app/uninstalled", () => payload);
       shop.installed = false;
       shop.tokens.revokeAll();
@@ -179,12 +201,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const shop = shopOf(domain);
       const previous = [...shop.scopes];
       shop.scopes = new Set(current);
-      core.emit(shop, "app/scopes_update", () => ({ id: 1, shop_id: shop.store.shop.id, previous, current, updated_at: clock.now().toISOString() }));
+      core.emit(shop, "app/scopes_update", () => ({
+        id: 1,
+        shop_id: shop.store.shop.id,
+        previous,
+        current,
+        updated_at: clock.now().toISOString(),
+      }));
     },
     sendCompliance: (topic, payload = {}, domain) => {
       const { id, myshopifyDomain } = shopOf(domain).store.shop;
       // Sent though the app is gone: shop/redact comes two days after it was uninstalled.
-      webhooks.emit(myshopifyDomain, topic, () => ({ shop_id: numberOf(id), shop_domain: myshopifyDomain, ...payload }));
+      webhooks.emit(myshopifyDomain, topic, () => ({
+        shop_id: numberOf(id),
+        shop_domain: myshopifyDomain,
+        ...payload,
+      }));
     },
     close: async () => {
       webhooks.close();
@@ -199,14 +231,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return sim;
 }
 
-async function storeOf(): Promise<(options: StoreOptions) => OrderStore> {
-  const module = new URL("./store/index.ts", import.meta.url).href;
-  return ((await import(/* @vite-ignore */ module)) as { createOrderStore: (options: StoreOptions) => OrderStore }).createOrderStore;
-}
-
 async function adminRoutesOf(sim: Simulator): Promise<Route[]> {
   const module = new URL("./admin/index.ts", import.meta.url).href;
-  const admin = (await import(/* @vite-ignore */ module).catch(() => undefined)) as { adminRoutes?: (sim: Simulator) => Route } | undefined;
+  const admin = (await import(/* @vite-ignore */ module).catch(() => undefined)) as
+    { adminRoutes?: (sim: Simulator) => Route } | undefined;
   return admin?.adminRoutes ? [admin.adminRoutes(sim)] : [];
 }
 

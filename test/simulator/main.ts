@@ -35,14 +35,24 @@ const sim = await startSimulator({
   scopes: values.scopes?.split(","),
   readAllOrders: yes(values["read-all-orders"]),
   protectedData: yes(values["protected-data"]),
-  plan: values.bucket || values.restore ? { bucket: Number(values.bucket ?? 2000), restore: Number(values.restore ?? 100) } : undefined,
+  plan:
+    values.bucket || values.restore
+      ? { bucket: Number(values.bucket ?? 2000), restore: Number(values.restore ?? 100) }
+      : undefined,
   bulkSpeed: number(values["bulk-speed"]),
   retryScale: number(values["retry-scale"]),
   searchLagMs: number(values["search-lag"]),
 });
 
 const shop = sim.shop();
-console.log(JSON.stringify({ origin: sim.origin, shop: shop.domain, clientId: sim.clientId, orders: shop.store.countOrders({ terms: [] }) }));
+console.log(
+  JSON.stringify({
+    origin: sim.origin,
+    shop: shop.domain,
+    clientId: sim.clientId,
+    orders: shop.store.countOrders({ terms: [] }),
+  }),
+);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => void sim.close().then(() => process.exit(0)));

@@ -49,4 +49,6 @@ export interface Knobs {
   maxQueryCost: number;
 }
 
-export type Settled = Required<Pick<SimulatorOptions, "seed" | "clientId" | "clientSecret" | "plan">> & { clock: SimClock };
+export type Settled = Required<Pick<SimulatorOptions, "seed" | "clientId" | "clientSecret" | "plan">> & {
+  clock: SimClock;
+};

@@ -24,14 +24,26 @@ const UNAUTHORIZED: Answer = {
   json: { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" },
 };
 const HTTP_FAULTS = [
-  { kind: "429", answer: { status: 429, headers: { "Retry-After": "2.0" }, json: { errors: "Exceeded API rate limit. Slow your requests." } } },
+  {
+    kind: "429",
+    answer: {
+      status: 429,
+      headers: { "Retry-After": "2.0" },
+      json: { errors: "Exceeded API rate limit. Slow your requests." },
+    },
+  },
   { kind: "430", answer: { status: 430, text: "Shopify Security Rejection" } },
   { kind: "500", answer: { status: 500, text: "Internal Server Error" } },
   { kind: "502", answer: { status: 502, text: "Bad Gateway" } },
   { kind: "503", answer: { status: 503, text: "Service Unavailable" } },
 ] as const;
 
-export function createRequestListener({ core, app, shops, routes }: ServerParts): (req: IncomingMessage, res: ServerResponse) => void {
+export function createRequestListener({
+  core,
+  app,
+  shops,
+  routes,
+}: ServerParts): (req: IncomingMessage, res: ServerResponse) => void {
   const answerGraphql = createGraphqlAnswers(core);
 
   const shopOf = (req: IncomingMessage) => {
@@ -45,7 +57,9 @@ export function createRequestListener({ core, app, shops, routes }: ServerParts)
     if (core.faults.take("reset", subject)) return void req.socket.destroy();
     if (core.faults.take("timeout", subject)) return;
     for (const { kind, answer } of HTTP_FAULTS) if (core.faults.take(kind, subject)) return send(res, answer);
-    const token = shop.installed ? shop.tokens.check(String(req.headers["x-shopify-access-token"] ?? ""), core.clock.now()) : undefined;
+    const token = shop.installed
+      ? shop.tokens.check(String(req.headers["x-shopify-access-token"] ?? ""), core.clock.now())
+      : undefined;
     if (!token || core.faults.take("token_expired", subject)) return send(res, UNAUTHORIZED);
     const parsed = parseBody(req, body);
     if (!parsed) return send(res, { status: 400, json: { errors: "Bad Request" } });
@@ -66,7 +80,8 @@ export function createRequestListener({ core, app, shops, routes }: ServerParts)
     const url = new URL(req.url ?? "/", core.origin());
     if (req.method === "GET" && (await download(core, shops, url, req.headers.range, res))) return;
     const shop = shopOf(req);
-    if (shop && req.method === "POST" && url.pathname === `/admin/api/${API_VERSION}/graphql.json`) return graphql(req, res, shop);
+    if (shop && req.method === "POST" && url.pathname === `/admin/api/${API_VERSION}/graphql.json`)
+      return graphql(req, res, shop);
     if (shop && req.method === "POST" && url.pathname === "/admin/oauth/access_token") return oauth(req, res, shop);
     for (const route of routes) if (await route(req, res)) return;
     send(res, NOT_FOUND);

@@ -7,7 +7,15 @@ export interface Stats {
   actualCost: number;
   throttled: number;
   refused: number;
-  bulk: { started: number; completed: number; failed: number; canceled: number; objects: number; bytes: number; downloads: number };
+  bulk: {
+    started: number;
+    completed: number;
+    failed: number;
+    canceled: number;
+    objects: number;
+    bytes: number;
+    downloads: number;
+  };
   tokens: { exchanged: number; refreshed: number; refused: number };
 }
 

@@ -8,6 +8,12 @@ import type { Simulator, SimulatorOptions } from "./index.ts";
 /** A fixed day, so that windows and cursors are the same in every run. */
 export const TODAY = new Date("2026-11-20T12:00:00Z");
 
+const SCOPES = ["read_orders", "read_all_orders", "read_customers", "read_products", "read_locations", "read_returns"];
+const SUBSCRIPTIONS = [
+  { topics: ["orders/create", "orders/updated", "orders/delete", "bulk_operations/finish"], uri: "/webhooks" },
+  { topics: ["app/uninstalled", "app/scopes_update", "customers/redact"], uri: "/webhooks/app" },
+];
+
 /** A simulator with the handmade store; `started` time moves with real time from TODAY. */
 export function startHandmade(options: SimulatorOptions = {}): Promise<Simulator> {
   const started = Date.now();
@@ -16,6 +22,8 @@ export function startHandmade(options: SimulatorOptions = {}): Promise<Simulator
     orders: 20,
     clock: () => new Date(TODAY.getTime() + Date.now() - started),
     createStore: createHandmadeStore,
+    scopes: SCOPES,
+    subscriptions: SUBSCRIPTIONS,
     ...options,
   });
 }
@@ -24,11 +32,21 @@ export interface GraphqlReply {
   status: number;
   data?: Record<string, unknown> | null;
   errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
-  extensions?: { cost: { requestedQueryCost: number; actualQueryCost: number | null; throttleStatus: Record<string, number>; fields?: unknown[] } };
+  extensions?: {
+    cost: {
+      requestedQueryCost: number;
+      actualQueryCost: number | null;
+      throttleStatus: Record<string, number>;
+      fields?: unknown[];
+    };
+  };
 }
 
 /** The app's side: exchanges a session token and asks the Admin API. */
-export async function connectApp(sim: Simulator, shop = sim.shop().domain): Promise<{
+export async function connectApp(
+  sim: Simulator,
+  shop = sim.shop().domain,
+): Promise<{
   token: string;
   ask: (query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) => Promise<GraphqlReply>;
 }> {
@@ -39,7 +57,12 @@ export async function connectApp(sim: Simulator, shop = sim.shop().domain): Prom
     ask: async (query, variables, headers) => {
       const response = await fetch(`${sim.origin}/admin/api/2026-10/graphql.json`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-Forwarded-Host": shop, "X-Shopify-Access-Token": token, ...headers },
+        headers: {
+          "Content-Type": "application/json",
+          "X-Forwarded-Host": shop,
+          "X-Shopify-Access-Token": token,
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, ...((await response.json()) as object) };
@@ -48,7 +71,11 @@ export async function connectApp(sim: Simulator, shop = sim.shop().domain): Prom
 }
 
 /** POST /admin/oauth/access_token; by default a token exchange for an expiring offline token. */
-export async function exchange(sim: Simulator, changes: Record<string, unknown> = {}, shop = sim.shop().domain): Promise<{ status: number; body: Record<string, unknown> }> {
+export async function exchange(
+  sim: Simulator,
+  changes: Record<string, unknown> = {},
+  shop = sim.shop().domain,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${sim.origin}/admin/oauth/access_token`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Forwarded-Host": shop },
@@ -76,8 +103,12 @@ export async function runBulk(
     `mutation Run($query: String!, $grouped: Boolean!) { bulkOperationRunQuery(query: $query, groupObjects: $grouped) { bulkOperation { id } userErrors { field message code } } }`,
     { query, grouped: groupObjects },
   );
-  const payload = started.data?.bulkOperationRunQuery as { bulkOperation: { id: string } | null; userErrors: { message: string; code: string }[] };
-  if (!payload.bulkOperation) throw new Error(payload.userErrors.map((error) => `${error.code}: ${error.message}`).join("; "));
+  const payload = started.data?.bulkOperationRunQuery as {
+    bulkOperation: { id: string } | null;
+    userErrors: { message: string; code: string }[];
+  };
+  if (!payload.bulkOperation)
+    throw new Error(payload.userErrors.map((error) => `${error.code}: ${error.message}`).join("; "));
   for (;;) {
     const polled = await ask(
       `query Poll($id: ID!) { bulkOperation(id: $id) { id status errorCode url partialDataUrl objectCount rootObjectCount fileSize completedAt } }`,
@@ -95,7 +126,12 @@ export interface ReceivedWebhook {
 }
 
 /** An app that notes the webhooks it gets and answers with `status`. */
-export async function startReceiver(): Promise<{ url: string; received: ReceivedWebhook[]; answerWith: (status: number) => void; close: () => Promise<void> }> {
+export async function startReceiver(): Promise<{
+  url: string;
+  received: ReceivedWebhook[];
+  answerWith: (status: number) => void;
+  close: () => Promise<void>;
+}> {
   const received: ReceivedWebhook[] = [];
   let status = 200;
   const server = createServer((req, res) => {

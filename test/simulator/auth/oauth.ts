@@ -18,7 +18,8 @@ export function grantToken(app: AppCredentials, shop: SimulatedShop, now: Date, 
   if (body.grant_type === "refresh_token") return refresh(shop, now, String(body.refresh_token ?? ""));
   if (body.grant_type !== EXCHANGE) return refuse("unsupported_grant_type", "The grant type is not supported.");
   if (body.subject_token_type === OFFLINE) return migrate(shop, now, String(body.subject_token ?? ""));
-  if (body.subject_token_type !== ID_TOKEN) return refuse("invalid_request", "The subject token type is not supported.");
+  if (body.subject_token_type !== ID_TOKEN)
+    return refuse("invalid_request", "The subject token type is not supported.");
 
   const claims = readSessionToken(app, shop.domain, String(body.subject_token ?? ""), now);
   if (!claims || !shop.installed) return refuse("invalid_subject_token", "The session token is not valid.");
@@ -36,7 +37,8 @@ function refresh(shop: SimulatedShop, now: Date, token: string): Answer {
 
 function migrate(shop: SimulatedShop, now: Date, token: string): Answer {
   const old = shop.tokens.check(token, now);
-  if (!old || old.mode !== "offline" || old.refresh) return refuse("invalid_subject_token", "The offline token is not valid.");
+  if (!old || old.mode !== "offline" || old.refresh)
+    return refuse("invalid_subject_token", "The offline token is not valid.");
   shop.tokens.revoke(token);
   return offline(shop, shop.tokens.issueOffline(true, now));
 }

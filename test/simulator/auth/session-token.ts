@@ -39,7 +39,12 @@ export function mintSessionToken(app: AppCredentials, shop: string, user: string
 }
 
 /** The claims when signature, audience, shop and time are right; undefined otherwise. */
-export function readSessionToken(app: AppCredentials, shop: string, token: string, now: Date): SessionClaims | undefined {
+export function readSessionToken(
+  app: AppCredentials,
+  shop: string,
+  token: string,
+  now: Date,
+): SessionClaims | undefined {
   const [header, body, signature, ...rest] = token.split(".");
   if (!header || !body || !signature || rest.length > 0) return undefined;
   const expected = Buffer.from(sign(app, `${header}.${body}`));
@@ -49,7 +54,8 @@ export function readSessionToken(app: AppCredentials, shop: string, token: strin
   if ((decode(header) as { alg?: string } | undefined)?.alg !== "HS256" || !claims) return undefined;
   const seconds = now.getTime() / 1000;
   const alive = Number(claims.exp) + SKEW_SECONDS >= seconds && Number(claims.nbf) - SKEW_SECONDS <= seconds;
-  const ours = claims.aud === app.clientId && claims.dest === `https://${shop}` && claims.iss === `https://${shop}/admin`;
+  const ours =
+    claims.aud === app.clientId && claims.dest === `https://${shop}` && claims.iss === `https://${shop}/admin`;
   return alive && ours ? (claims as SessionClaims) : undefined;
 }
 

@@ -44,7 +44,11 @@ export function createTokenVault(): TokenVault {
     const token: AccessToken = { token: `shpat_${randomBytes(16).toString("hex")}`, mode: "offline" };
     if (expiring) {
       token.expiresAt = now.getTime() + ACCESS_SECONDS * 1000;
-      const next = { token: `shprt_${randomBytes(16).toString("hex")}`, expiresAt: now.getTime() + REFRESH_SECONDS * 1000, used: false };
+      const next = {
+        token: `shprt_${randomBytes(16).toString("hex")}`,
+        expiresAt: now.getTime() + REFRESH_SECONDS * 1000,
+        used: false,
+      };
       token.refresh = next;
       refresh.set(next.token, next);
     }

@@ -9,7 +9,13 @@ import { linkSignature } from "./operations.ts";
 const LINK = /^\/bulk\/([^/]+)\/(\d+)\.jsonl$/;
 
 /** GET of a result link: no access token, but signature and expiry, as storage hosts do. Streams from the file. */
-export async function download(core: Core, shops: Map<string, SimulatedShop>, url: URL, range: string | undefined, res: ServerResponse): Promise<boolean> {
+export async function download(
+  core: Core,
+  shops: Map<string, SimulatedShop>,
+  url: URL,
+  range: string | undefined,
+  res: ServerResponse,
+): Promise<boolean> {
   const match = LINK.exec(url.pathname);
   const operation = shops.get(match?.[1] ?? "")?.bulk.find(`gid://shopify/BulkOperation/${match?.[2] ?? ""}`);
   if (!match) return false;

@@ -34,6 +34,8 @@ export interface BulkOperation {
   url: string | null;
   partialDataUrl: string | null;
   file: string;
+  /** For whoever runs the simulator: why it failed. Not part of the API. */
+  explanation?: string;
 }
 
 interface Payload {
@@ -106,6 +108,7 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
     const leaving = () => closed || operation.status === "CANCELING";
     try {
       const roots = rootsOf(core, shop(), document, denied);
+      operation.explanation = denied[0]?.message;
       if (denied.length > 0 || ending.denied) return end(operation, "FAILED", "ACCESS_DENIED");
       await produce({
         file: operation.file,
@@ -140,6 +143,7 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
       end(operation, "COMPLETED", null);
     } catch (error) {
       // Not a simulated fault: say it aloud, it is a gap of the simulator or of its data.
+      operation.explanation = (error as Error).message;
       console.error(`[simulator] bulk operation ${operation.id}: ${(error as Error).message}`);
       end(operation, "FAILED", "INTERNAL_SERVER_ERROR");
     }
@@ -221,7 +225,11 @@ function rootsOf(core: Core, shop: SimulatedShop, document: BulkDocument, denied
 }
 
 function atOnce(limit: number, active: BulkOperation[]): { message: string; code: string } {
-  if (limit > 1) return { message: `Limit reached: at most ${limit} bulk query operations can run at the same time for this app and shop.`, code: "LIMIT_REACHED" };
+  if (limit > 1)
+    return {
+      message: `Limit reached: at most ${limit} bulk query operations can run at the same time for this app and shop.`,
+      code: "LIMIT_REACHED",
+    };
   const message = `A bulk query operation for this app and shop is already in progress: ${active[0]?.id ?? ""}.`;
   return { message, code: "OPERATION_IN_PROGRESS" };
 }

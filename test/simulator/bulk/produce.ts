@@ -17,7 +17,11 @@ export interface LineFaults {
 export interface Production {
   file: string;
   /** The positions after a given one; called anew for each stretch, so that edits meanwhile do no harm. */
-  roots: { from: (after: Position | undefined) => Iterable<Position>; read: (id: string) => Source | undefined; projector: Projector }[];
+  roots: {
+    from: (after: Position | undefined) => Iterable<Position>;
+    read: (id: string) => Source | undefined;
+    projector: Projector;
+  }[];
   grouped: boolean;
   faults: LineFaults;
   random: () => number;
@@ -113,7 +117,13 @@ function* idsOf(from: (after: Position | undefined) => Iterable<Position>): Iter
 function linesOf(projector: Projector, nodes: Source[], grouped: boolean): Line[] {
   const lines: Line[] = [];
   if (grouped) for (const node of nodes) visit(projector, [{ node }], lines, true);
-  else visit(projector, nodes.map((node) => ({ node })), lines, true);
+  else
+    visit(
+      projector,
+      nodes.map((node) => ({ node })),
+      lines,
+      true,
+    );
   return lines;
 }
 
@@ -121,7 +131,11 @@ function visit(projector: Projector, level: { node: Source; parent?: unknown }[]
   for (const { node, parent } of level) {
     const line = projector.line(node);
     if (parent !== undefined) line.__parentId = parent;
-    lines.push({ root, parent: projector.children.some((child) => child.of(node).length > 0), text: JSON.stringify(line) });
+    lines.push({
+      root,
+      parent: projector.children.some((child) => child.of(node).length > 0),
+      text: JSON.stringify(line),
+    });
   }
   for (const child of projector.children) {
     const below = level.flatMap(({ node }) => child.of(node).map((item) => ({ node: item, parent: node.id })));
@@ -135,7 +149,11 @@ function createSpoiler(faults: LineFaults, random: () => number): (lines: Line[]
     if (lines.length === 0) return lines;
     let result = lines;
     if (dropped) {
-      const victim = pick(lines.filter((line) => !line.root), random) ?? pick(lines, random);
+      const victim =
+        pick(
+          lines.filter((line) => !line.root),
+          random,
+        ) ?? pick(lines, random);
       result = result.filter((line) => line !== victim);
       dropped = false;
     }
@@ -145,7 +163,10 @@ function createSpoiler(faults: LineFaults, random: () => number): (lines: Line[]
       doubled = false;
     }
     if (parentMissing) {
-      const parent = pick(result.filter((line) => line.parent), random);
+      const parent = pick(
+        result.filter((line) => line.parent),
+        random,
+      );
       if (parent) {
         result = result.filter((line) => line !== parent);
         parentMissing = false;

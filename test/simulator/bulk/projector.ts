@@ -1,5 +1,23 @@
-import { getArgumentValues, getNamedType, getNullableType, isAbstractType, isLeafType, isListType, isNonNullType, Kind } from "graphql";
-import type { FieldNode, GraphQLError, GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, SelectionNode } from "graphql";
+import {
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  Kind,
+} from "graphql";
+import type {
+  FieldNode,
+  GraphQLError,
+  GraphQLField,
+  GraphQLNamedType,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  SelectionNode,
+} from "graphql";
 import { isConnection } from "../graphql/cost.ts";
 import { derived, elementType, filtered, limited, typeOfId } from "../graphql/fields.ts";
 import { nodeSelections } from "./rules.ts";
@@ -32,7 +50,11 @@ export function compileConnection(compilation: Compilation, field: FieldNode, pa
   return compileNode(compilation, nodeSelections(compilation.document, field), element);
 }
 
-function compileNode(compilation: Compilation, selections: readonly SelectionNode[], type: GraphQLNamedType): Projector {
+function compileNode(
+  compilation: Compilation,
+  selections: readonly SelectionNode[],
+  type: GraphQLNamedType,
+): Projector {
   const fields = collect(compilation, selections, type);
   const children = fields.filter(({ definition }) => definition && isConnection(getNamedType(definition.type)));
   return {
@@ -45,7 +67,8 @@ function compileNode(compilation: Compilation, selections: readonly SelectionNod
       return {
         of: (source) => {
           const items = source[field.name.value];
-          if (!Array.isArray(items)) throw new Error(`The simulator does not simulate ${type.name}.${field.name.value}.`);
+          if (!Array.isArray(items))
+            throw new Error(`The simulator does not simulate ${type.name}.${field.name.value}.`);
           return filtered(items as Source[], field.name.value, args);
         },
         projector: compileConnection(compilation, field, type),
@@ -54,10 +77,16 @@ function compileNode(compilation: Compilation, selections: readonly SelectionNod
   };
 }
 
-function compileObject(compilation: Compilation, selections: readonly SelectionNode[], type: GraphQLNamedType): (source: Source) => Source {
+function compileObject(
+  compilation: Compilation,
+  selections: readonly SelectionNode[],
+  type: GraphQLNamedType,
+): (source: Source) => Source {
   if (isAbstractType(type)) {
     const perType = new Map(
-      compilation.schema.getPossibleTypes(type).map((member) => [member.name, compileObject(compilation, selections, member)]),
+      compilation.schema
+        .getPossibleTypes(type)
+        .map((member) => [member.name, compileObject(compilation, selections, member)]),
     );
     return (source) => {
       const name = typeof source.__typename === "string" ? source.__typename : (typeOfId(source.id) ?? "");
@@ -69,7 +98,8 @@ function compileObject(compilation: Compilation, selections: readonly SelectionN
   const reads: [string, Read][] = [];
   for (const { key, nodes, definition } of collect(compilation, selections, type)) {
     if (!definition) reads.push([key, () => type.name]);
-    else if (!isConnection(getNamedType(definition.type))) reads.push([key, compileField(compilation, nodes, definition, type)]);
+    else if (!isConnection(getNamedType(definition.type)))
+      reads.push([key, compileField(compilation, nodes, definition, type)]);
   }
   return (source) => {
     const line: Source = {};
@@ -97,11 +127,17 @@ function compileField(
     return null;
   };
   if (isLeafType(type)) return get;
-  const inner = compileObject(compilation, nodes.flatMap((node) => node.selectionSet?.selections ?? []), type);
+  const inner = compileObject(
+    compilation,
+    nodes.flatMap((node) => node.selectionSet?.selections ?? []),
+    type,
+  );
   if (isListType(getNullableType(definition.type))) {
     return (source) => {
       const items = get(source);
-      return items === null ? null : limited(items as unknown[], args).map((item) => (item === null ? null : inner(item as Source)));
+      return items === null
+        ? null
+        : limited(items as unknown[], args).map((item) => (item === null ? null : inner(item as Source)));
     };
   }
   return (source) => {
@@ -133,19 +169,23 @@ function collect(
       else into.set(key, { key, nodes: [selection], definition: fieldOf(type, selection.name.value) });
       continue;
     }
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? compilation.document.fragments[selection.name.value] : selection;
+    const fragment =
+      selection.kind === Kind.FRAGMENT_SPREAD ? compilation.document.fragments[selection.name.value] : selection;
     if (!fragment) continue;
     const condition = fragment.typeCondition ? compilation.schema.getType(fragment.typeCondition.name.value) : type;
     const applies =
       condition === type ||
-      (condition !== undefined && isAbstractType(condition) && compilation.schema.isSubType(condition, type as GraphQLObjectType));
+      (condition !== undefined &&
+        isAbstractType(condition) &&
+        compilation.schema.isSubType(condition, type as GraphQLObjectType));
     if (applies) collect(compilation, fragment.selectionSet.selections, type, into);
   }
   return [...into.values()];
 }
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> {
-  const field = "getFields" in type ? (type.getFields()[name] as GraphQLField<unknown, unknown> | undefined) : undefined;
+  const field =
+    "getFields" in type ? (type.getFields()[name] as GraphQLField<unknown, unknown> | undefined) : undefined;
   if (!field) throw new Error(`${type.name} has no field ${name}.`);
   return field;
 }

@@ -1,6 +1,13 @@
 import { getNamedType, getNullableType, isListType, Kind, parse, specifiedRules, validate } from "graphql";
 import type {
-  DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLNamedType, GraphQLSchema, SelectionNode, SelectionSetNode,
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLNamedType,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
 } from "graphql";
 import { isConnection } from "../graphql/cost.ts";
 import { elementType } from "../graphql/fields.ts";
@@ -35,7 +42,8 @@ export function readBulkQuery(schema: GraphQLSchema, text: string): BulkDocument
 
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const operation = operations[0];
-  if (operations.length !== 1 || !operation) return "Invalid bulk query: the document must contain exactly one operation.";
+  if (operations.length !== 1 || !operation)
+    return "Invalid bulk query: the document must contain exactly one operation.";
   if (operation.operation !== "query") return "Invalid bulk query: only a query operation is allowed.";
   const fragments: BulkDocument["fragments"] = {};
   for (const definition of document.definitions) {
@@ -51,11 +59,19 @@ export function readBulkQuery(schema: GraphQLSchema, text: string): BulkDocument
   }
   look(walk, operation.selectionSet, root, 0, false, true);
   if (walk.connections === 0) return "Bulk queries must contain at least one connection.";
-  if (walk.connections > MAX_CONNECTIONS) return `Bulk queries cannot contain more than ${MAX_CONNECTIONS} connections.`;
+  if (walk.connections > MAX_CONNECTIONS)
+    return `Bulk queries cannot contain more than ${MAX_CONNECTIONS} connections.`;
   return walk.problems[0] ?? { roots, fragments };
 }
 
-function look(walk: Walk, set: SelectionSetNode, type: GraphQLNamedType, depth: number, inList: boolean, hasId: boolean): void {
+function look(
+  walk: Walk,
+  set: SelectionSetNode,
+  type: GraphQLNamedType,
+  depth: number,
+  inList: boolean,
+  hasId: boolean,
+): void {
   for (const selection of set.selections) {
     if (selection.kind !== Kind.FIELD) {
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? walk.fragments[selection.name.value] : selection;
@@ -72,11 +88,16 @@ function look(walk: Walk, set: SelectionSetNode, type: GraphQLNamedType, depth: 
       continue;
     }
     walk.connections += 1;
-    if (inList) walk.problems.push("Queries that contain a connection field within a list field are not currently supported.");
-    if (depth > MAX_NESTING) walk.problems.push(`Bulk queries cannot contain connections with a nesting depth greater than ${MAX_NESTING}.`);
+    if (inList)
+      walk.problems.push("Queries that contain a connection field within a list field are not currently supported.");
+    if (depth > MAX_NESTING)
+      walk.problems.push(`Bulk queries cannot contain connections with a nesting depth greater than ${MAX_NESTING}.`);
     const element = elementType(returned);
     const isNode = "getInterfaces" in element && element.getInterfaces().some((one) => one.name === "Node");
-    if (!isNode) walk.problems.push(`The connection ${selection.name.value} cannot be used in a bulk query: ${element.name} does not implement Node.`);
+    if (!isNode)
+      walk.problems.push(
+        `The connection ${selection.name.value} cannot be used in a bulk query: ${element.name} does not implement Node.`,
+      );
     if (!hasId) {
       walk.problems.push(
         "The parent 'node' field for a nested connection must select the 'id' field without an alias and must be of 'ID' return type. " +
@@ -89,7 +110,9 @@ function look(walk: Walk, set: SelectionSetNode, type: GraphQLNamedType, depth: 
 }
 
 function selectsId(walk: Walk, selections: readonly SelectionNode[]): boolean {
-  return fieldsOf(walk, { kind: Kind.SELECTION_SET, selections }).some((field) => field.name.value === "id" && !field.alias);
+  return fieldsOf(walk, { kind: Kind.SELECTION_SET, selections }).some(
+    (field) => field.name.value === "id" && !field.alias,
+  );
 }
 
 /** Every field of a selection set, through fragments, whatever their type condition. */
@@ -103,13 +126,15 @@ export function fieldsOf(document: Pick<BulkDocument, "fragments">, set: Selecti
 
 /** What a connection field selects of its nodes, through `edges { node }` or `nodes`. */
 export function nodeSelections(document: BulkDocument, connection: FieldNode): SelectionNode[] {
-  return fieldsOf(document, connection.selectionSet ?? { kind: Kind.SELECTION_SET, selections: [] }).flatMap((field) => {
-    if (field.name.value === "nodes") return field.selectionSet?.selections ?? [];
-    if (field.name.value !== "edges" || !field.selectionSet) return [];
-    return fieldsOf(document, field.selectionSet)
-      .filter((inner) => inner.name.value === "node")
-      .flatMap((inner) => inner.selectionSet?.selections ?? []);
-  });
+  return fieldsOf(document, connection.selectionSet ?? { kind: Kind.SELECTION_SET, selections: [] }).flatMap(
+    (field) => {
+      if (field.name.value === "nodes") return field.selectionSet?.selections ?? [];
+      if (field.name.value !== "edges" || !field.selectionSet) return [];
+      return fieldsOf(document, field.selectionSet)
+        .filter((inner) => inner.name.value === "node")
+        .flatMap((inner) => inner.selectionSet?.selections ?? []);
+    },
+  );
 }
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {

@@ -16,7 +16,9 @@ interface Prepared {
 const KEPT_DOCUMENTS = 500;
 
 /** Answers POST …/graphql.json of an authorised app: validation, cost, throttle, execution. Always HTTP 200, as Shopify. */
-export function createGraphqlAnswers(core: Core): (shop: SimulatedShop, body: Record<string, unknown>, debug: boolean) => Promise<Answer> {
+export function createGraphqlAnswers(
+  core: Core,
+): (shop: SimulatedShop, body: Record<string, unknown>, debug: boolean) => Promise<Answer> {
   const known = new Map<string, Prepared>();
 
   const prepare = (text: string): Prepared => {
@@ -31,7 +33,8 @@ export function createGraphqlAnswers(core: Core): (shop: SimulatedShop, body: Re
 
   return async (shop, body, debug) => {
     const text = body.query;
-    if (typeof text !== "string") return { status: 400, json: { errors: { query: "Required parameter missing or invalid" } } };
+    if (typeof text !== "string")
+      return { status: 400, json: { errors: { query: "Required parameter missing or invalid" } } };
     const { document, errors } = prepare(text);
     const operation = document && getOperationAST(document, body.operationName as string | undefined);
     if (errors || !document) return refuse(core, errors ?? []);
@@ -43,31 +46,60 @@ export function createGraphqlAnswers(core: Core): (shop: SimulatedShop, body: Re
     core.stats.byOperation[name] = (core.stats.byOperation[name] ?? 0) + 1;
 
     const fragments: Record<string, FragmentDefinitionNode> = {};
-    for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+    for (const definition of document.definitions)
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
     const defaults = Object.fromEntries(
       (operation.variableDefinitions ?? []).flatMap((definition) =>
-        definition.defaultValue && "value" in definition.defaultValue ? [[definition.variable.name.value, definition.defaultValue.value]] : [],
+        definition.defaultValue && "value" in definition.defaultValue
+          ? [[definition.variable.name.value, definition.defaultValue.value]]
+          : [],
       ),
     );
-    const request = { schema: core.admin.schema, rules: core.knobs.costRules, fragments, variables: { ...defaults, ...variables } };
+    const request = {
+      schema: core.admin.schema,
+      rules: core.knobs.costRules,
+      fragments,
+      variables: { ...defaults, ...variables },
+    };
     const { total, fields } = requestedCost(request, operation);
     const max = core.knobs.maxQueryCost;
     if (total > max) {
       core.stats.refused += 1;
       const message = `Query cost is ${total}, which exceeds the single query max cost limit (${max}).`;
-      return refuse(core, [refusal(message, "MAX_COST_EXCEEDED", { cost: total, maxCost: max, documentation: "https://shopify.dev/api/usage/limits" })]);
+      return refuse(core, [
+        refusal(message, "MAX_COST_EXCEEDED", {
+          cost: total,
+          maxCost: max,
+          documentation: "https://shopify.dev/api/usage/limits",
+        }),
+      ]);
     }
     const status = shop.bucket;
     const subject = `${name} ${text}`;
     if (core.faults.take("throttled", subject) || !status.take(total)) {
       core.stats.throttled += 1;
-      return { status: 200, json: { errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }], extensions: cost(total, null, shop) } };
+      return {
+        status: 200,
+        json: {
+          errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }],
+          extensions: cost(total, null, shop),
+        },
+      };
     }
     if (core.faults.take("internal_error", subject)) {
-      const message = "Internal error. Looks like something went wrong on our end.\nRequest ID: simulated (include this in support requests).";
-      return { status: 200, json: { errors: [{ message, extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "simulated" } }] } };
+      const message =
+        "Internal error. Looks like something went wrong on our end.\nRequest ID: simulated (include this in support requests).";
+      return {
+        status: 200,
+        json: { errors: [{ message, extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "simulated" } }] },
+      };
     }
-    const call: ApiCall = { core, shop, spent: 0, protectedData: core.knobs.protectedData && !core.faults.take("protected_denied", subject) };
+    const call: ApiCall = {
+      core,
+      shop,
+      spent: 0,
+      protectedData: core.knobs.protectedData && !core.faults.take("protected_denied", subject),
+    };
     const result = await execute({
       schema: core.admin.schema,
       document,
@@ -82,7 +114,10 @@ export function createGraphqlAnswers(core: Core): (shop: SimulatedShop, body: Re
     shop.bucket.giveBack(total - actual);
     core.stats.requestedCost += total;
     core.stats.actualCost += actual;
-    return { status: 200, json: { ...bounded(core, result), extensions: cost(total, actual, shop, debug ? fields : undefined) } };
+    return {
+      status: 200,
+      json: { ...bounded(core, result), extensions: cost(total, actual, shop, debug ? fields : undefined) },
+    };
   };
 }
 
@@ -110,7 +145,12 @@ function bounded(core: Core, result: ExecutionResult): Record<string, unknown> {
   return { data: null, errors: [{ message: "Too many execution errors, max error limit reached. Results truncated" }] };
 }
 
-function cost(requested: number, actual: number | null, shop: SimulatedShop, fields?: FieldCost[]): Record<string, unknown> {
+function cost(
+  requested: number,
+  actual: number | null,
+  shop: SimulatedShop,
+  fields?: FieldCost[],
+): Record<string, unknown> {
   return {
     cost: {
       requestedQueryCost: requested,

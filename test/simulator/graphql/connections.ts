@@ -41,7 +41,8 @@ export function checkPage(args: PageArgs): void {
   const first = args.first ?? undefined;
   const last = args.last ?? undefined;
   if (first === undefined && last === undefined) throw refusal("you must provide one of first or last", "BAD_REQUEST");
-  if (first !== undefined && last !== undefined) throw refusal("providing both first and last is not supported", "BAD_REQUEST");
+  if (first !== undefined && last !== undefined)
+    throw refusal("providing both first and last is not supported", "BAD_REQUEST");
 }
 
 export function connectArray<T extends object>(all: readonly T[], args: PageArgs): Connection<T> {
@@ -91,7 +92,10 @@ export function connectOrders(
   return connection(edges, forward ? { next: more, previous: before } : { next: before, previous: more });
 }
 
-function connection<T>(edges: { cursor: string; node: T }[], more: { next: boolean; previous: boolean }): Connection<T> {
+function connection<T>(
+  edges: { cursor: string; node: T }[],
+  more: { next: boolean; previous: boolean },
+): Connection<T> {
   return {
     edges,
     nodes: edges.map((edge) => edge.node),

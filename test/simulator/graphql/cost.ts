@@ -1,6 +1,12 @@
 import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType, Kind } from "graphql";
 import type {
-  FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLNamedType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
   ValueNode,
 } from "graphql";
 
@@ -31,7 +37,10 @@ export interface CostRequest {
   variables: Record<string, unknown>;
 }
 
-export function requestedCost(request: CostRequest, operation: OperationDefinitionNode): { total: number; fields: FieldCost[] } {
+export function requestedCost(
+  request: CostRequest,
+  operation: OperationDefinitionNode,
+): { total: number; fields: FieldCost[] } {
   const root = operation.operation === "mutation" ? request.schema.getMutationType() : request.schema.getQueryType();
   const fields: FieldCost[] = [];
   const total = root ? selectionCost(request, operation.selectionSet, root, [], fields) : 0;
@@ -64,7 +73,13 @@ function selectionCost(
   return always + Math.max(0, ...perType.values());
 }
 
-function fieldCost(request: CostRequest, node: FieldNode, parent: GraphQLNamedType, path: string[], out: FieldCost[]): number {
+function fieldCost(
+  request: CostRequest,
+  node: FieldNode,
+  parent: GraphQLNamedType,
+  path: string[],
+  out: FieldCost[],
+): number {
   if (node.name.value.startsWith("__") || !("getFields" in parent)) return 0;
   const field = (parent.getFields() as Record<string, GraphQLField<unknown, unknown>>)[node.name.value];
   if (!field) return 0;

@@ -1,5 +1,11 @@
 import { getNamedType, getNullableType, GraphQLError, isListType, isNonNullType, isCompositeType } from "graphql";
-import type { GraphQLFieldResolver, GraphQLNamedType, GraphQLOutputType, GraphQLResolveInfo, GraphQLTypeResolver } from "graphql";
+import type {
+  GraphQLFieldResolver,
+  GraphQLNamedType,
+  GraphQLOutputType,
+  GraphQLResolveInfo,
+  GraphQLTypeResolver,
+} from "graphql";
 import { opens } from "./schema.ts";
 import { connectArray, refusal } from "./connections.ts";
 import type { PageArgs } from "./connections.ts";
@@ -21,10 +27,20 @@ type Source = Record<string, unknown>;
 export const PROTECTED_DATA_DOCS = "https://shopify.dev/docs/apps/launch/protected-customer-data";
 const SCOPE_DOCS = "https://shopify.dev/api/usage/access-scopes";
 
-export const resolveField: GraphQLFieldResolver<Source, ApiCall, Record<string, unknown>> = (source, args, call, info) => {
+export const resolveField: GraphQLFieldResolver<Source, ApiCall, Record<string, unknown>> = (
+  source,
+  args,
+  call,
+  info,
+) => {
   const denied = denial(call, info.parentType.name, info.fieldName, info.returnType);
   if (denied) throw denied;
-  const root = info.parentType === info.schema.getQueryType() ? query : info.parentType === info.schema.getMutationType() ? mutate : undefined;
+  const root =
+    info.parentType === info.schema.getQueryType()
+      ? query
+      : info.parentType === info.schema.getMutationType()
+        ? mutate
+        : undefined;
   const value = root ? root(call, info.fieldName, args) : property(source, args, info);
   charge(call, info, value);
   return value;
@@ -57,10 +73,14 @@ export function denial(
   }
   if (call.protectedData) return undefined;
   if (type.name === "Customer") {
-    return refusal("This app is not approved to access the Customer object. " + seeDocs(), "ACCESS_DENIED", { documentation: PROTECTED_DATA_DOCS });
+    return refusal("This app is not approved to access the Customer object. " + seeDocs(), "ACCESS_DENIED", {
+      documentation: PROTECTED_DATA_DOCS,
+    });
   }
   if (admin.isProtected(parent, field)) {
-    return refusal(`This app is not approved to use the ${field} field. ${seeDocs()}`, "ACCESS_DENIED", { documentation: PROTECTED_DATA_DOCS });
+    return refusal(`This app is not approved to use the ${field} field. ${seeDocs()}`, "ACCESS_DENIED", {
+      documentation: PROTECTED_DATA_DOCS,
+    });
   }
   return undefined;
 }
@@ -79,7 +99,8 @@ export function elementType(type: GraphQLNamedType): GraphQLNamedType {
 function property(source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
   const value = source[info.fieldName] ?? derived(source, info.fieldName);
   const type = getNamedType(info.returnType);
-  if (isConnection(type) && Array.isArray(value)) return connectArray(filtered(value as Source[], info.fieldName, args), args as PageArgs);
+  if (isConnection(type) && Array.isArray(value))
+    return connectArray(filtered(value as Source[], info.fieldName, args), args as PageArgs);
   if (Array.isArray(value)) return limited(value as unknown[], args);
   if (value !== undefined) return value;
   if (isNonNullType(info.returnType) || isConnection(type)) {
@@ -98,7 +119,9 @@ export function derived(source: Source, field: string): unknown {
 }
 
 export function filtered(items: Source[], field: string, args: Record<string, unknown>): Source[] {
-  return field === "shippingLines" && args.includeRemovals !== true ? items.filter((line) => line.isRemoved !== true) : items;
+  return field === "shippingLines" && args.includeRemovals !== true
+    ? items.filter((line) => line.isRemoved !== true)
+    : items;
 }
 
 /** Plain lists take `first` too (`refunds(first: 5)`). */

@@ -35,7 +35,9 @@ const QUERIES: Record<string, Root> = {
     return connectOrders(call.shop.store, search, sortKey(args.sortKey), args as PageArgs);
   },
   ordersCount: (call, args) => {
-    const found = call.shop.store.countOrders(searchWindow(call.core, call.shop, parseOrderSearch(args.query as string | null)));
+    const found = call.shop.store.countOrders(
+      searchWindow(call.core, call.shop, parseOrderSearch(args.query as string | null)),
+    );
     const limit = args.limit === null ? Infinity : ((args.limit as number | undefined) ?? COUNT_CEILING);
     return found > limit ? { count: limit, precision: "AT_LEAST" } : { count: found, precision: "EXACT" };
   },
@@ -44,14 +46,22 @@ const QUERIES: Record<string, Root> = {
   nodes: (call, args) => {
     const ids = args.ids as string[];
     if (ids.length > MAX_IDS) {
-      throw refusal(`The input array size of ${ids.length} is greater than the maximum allowed of ${MAX_IDS}.`, "MAX_INPUT_SIZE_EXCEEDED");
+      throw refusal(
+        `The input array size of ${ids.length} is greater than the maximum allowed of ${MAX_IDS}.`,
+        "MAX_INPUT_SIZE_EXCEEDED",
+      );
     }
     return ids.map((id) => node(call, id));
   },
   shop: (call) => {
     const { shop } = call.shop.store;
     const url = `https://${shop.myshopifyDomain}`;
-    return { ...shop, contactEmail: shop.email, url, primaryDomain: { id: "gid://shopify/Domain/1", host: shop.myshopifyDomain, url, sslEnabled: true } };
+    return {
+      ...shop,
+      contactEmail: shop.email,
+      url,
+      primaryDomain: { id: "gid://shopify/Domain/1", host: shop.myshopifyDomain, url, sslEnabled: true },
+    };
   },
   appInstallation: (call) => installation(call),
   currentAppInstallation: (call) => installation(call),
@@ -106,7 +116,13 @@ function installation(call: ApiCall): unknown {
     accessScopes: scopes,
     activeSubscriptions: [],
     launchUrl: `https://${call.shop.domain}/admin/apps/${call.core.clientId}`,
-    app: { id: "gid://shopify/App/1", apiKey: call.core.clientId, title: "App under test", handle: "app-under-test", embedded: true },
+    app: {
+      id: "gid://shopify/App/1",
+      apiKey: call.core.clientId,
+      title: "App under test",
+      handle: "app-under-test",
+      embedded: true,
+    },
   };
 }
 

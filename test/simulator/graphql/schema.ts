@@ -32,7 +32,9 @@ export function loadAdminSchema(): Promise<AdminSchema> {
 }
 
 async function read(): Promise<AdminSchema> {
-  const { data } = JSON.parse(gunzipSync(await readFile(await ensureSchema())).toString()) as { data: IntrospectionQuery };
+  const { data } = JSON.parse(gunzipSync(await readFile(await ensureSchema())).toString()) as {
+    data: IntrospectionQuery;
+  };
   const access = new Map<string, string>();
   const scopes = new Map<string, string[]>();
   const protectedFields = new Set<string>();
@@ -40,7 +42,10 @@ async function read(): Promise<AdminSchema> {
     const named = sentence?.split("Also:")[0]?.match(/`(?:read|write)_\w+`/g);
     if (!sentence || !named) return;
     access.set(place, sentence);
-    scopes.set(place, named.map((scope) => scope.slice(1, -1)));
+    scopes.set(
+      place,
+      named.map((scope) => scope.slice(1, -1)),
+    );
   };
   for (const type of data.__schema.types as unknown as Described[]) {
     note(type.name, type.requiredAccess);

@@ -18,7 +18,8 @@ export interface SearchToken {
  */
 export function tokens(query: string): SearchToken[] {
   const found: SearchToken[] = [];
-  const pattern = /\s*(-|NOT\s+)?(?:([A-Za-z_][\w.]*):\s*(>=|<=|>|<)?\s*)?("(?:\\.|[^"])*"|'(?:\\.|[^'])*'|[^\s'"()]+|[()])/gy;
+  const pattern =
+    /\s*(-|NOT\s+)?(?:([A-Za-z_][\w.]*):\s*(>=|<=|>|<)?\s*)?("(?:\\.|[^"])*"|'(?:\\.|[^'])*'|[^\s'"()]+|[()])/gy;
   for (let match = pattern.exec(query); match; match = pattern.exec(query)) {
     const [, minus, field, op, raw = ""] = match;
     if (!field && (raw === "AND" || raw === "and")) continue;

@@ -11,7 +11,10 @@ const CONNECT_MS = 1000;
 const TOTAL_MS = 5000;
 
 /** POSTs as Shopify does: one second to connect, five in all; redirects are not followed. Never rejects. */
-export function createPost(): { post: (url: string, headers: Record<string, string>, body: string) => Promise<Reply>; close: () => void } {
+export function createPost(): {
+  post: (url: string, headers: Record<string, string>, body: string) => Promise<Reply>;
+  close: () => void;
+} {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const post = (url: string, headers: Record<string, string>, body: string) =>
     new Promise<Reply>((resolve) => {
@@ -23,7 +26,11 @@ export function createPost(): { post: (url: string, headers: Record<string, stri
       };
       const request = (secure ? httpsRequest : httpRequest)(
         url,
-        { method: "POST", headers: { ...headers, "Content-Length": Buffer.byteLength(body) }, ...(secure ? {} : { agent }) },
+        {
+          method: "POST",
+          headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
+          ...(secure ? {} : { agent }),
+        },
         (response) => {
           response.resume();
           response.on("end", () => settle({ status: response.statusCode ?? 0 }));

@@ -16,8 +16,17 @@ const COMPLIANCE = ["customers/data_request", "customers/redact", "shop/redact"]
 const FALLBACK: Subscription[] = [
   {
     topics: [
-      "orders/create", "orders/updated", "orders/delete", "refunds/create", "fulfillments/create", "fulfillments/update",
-      "order_transactions/create", "orders/edited", "app/uninstalled", "app/scopes_update", "bulk_operations/finish",
+      "orders/create",
+      "orders/updated",
+      "orders/delete",
+      "refunds/create",
+      "fulfillments/create",
+      "fulfillments/update",
+      "order_transactions/create",
+      "orders/edited",
+      "app/uninstalled",
+      "app/scopes_update",
+      "bulk_operations/finish",
     ],
     uri: "/webhooks",
   },
@@ -25,7 +34,9 @@ const FALLBACK: Subscription[] = [
 ];
 
 /** What the app's configuration file declares: webhook subscriptions and access scopes, as Shopify would deploy them. */
-export function readAppConfiguration(file = path.join(import.meta.dirname, "../../../shopify.app.toml")): AppConfiguration {
+export function readAppConfiguration(
+  file = path.join(import.meta.dirname, "../../../shopify.app.toml"),
+): AppConfiguration {
   if (!existsSync(file)) return { subscriptions: FALLBACK, scopes: undefined };
   const sections = parseSections(readFileSync(file, "utf8"));
   const subscriptions = sections
@@ -35,7 +46,10 @@ export function readAppConfiguration(file = path.join(import.meta.dirname, "../.
       uri: String(values.uri ?? "/webhooks"),
     }));
   const access = sections.find((section) => section.name === "access_scopes")?.values.scopes;
-  return { subscriptions, scopes: typeof access === "string" ? access.split(",").map((scope) => scope.trim()) : undefined };
+  return {
+    subscriptions,
+    scopes: typeof access === "string" ? access.split(",").map((scope) => scope.trim()) : undefined,
+  };
 }
 
 interface Section {

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { SimClock } from "../clock.ts";
 import { API_VERSION } from "../graphql/schema.ts";
 import { createRandom, shuffled } from "../random.ts";
+import { toJson } from "../store/json.ts";
 import { createPost } from "./post.ts";
 import type { Subscription } from "./subscriptions.ts";
 
@@ -120,7 +121,9 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
       delivery.state = "lost";
       return;
     }
-    const signature = take("badSignature", delivery.topic) ? sign("another secret", delivery.body) : sign(settings.clientSecret, delivery.body);
+    const signature = take("badSignature", delivery.topic)
+      ? sign("another secret", delivery.body)
+      : sign(settings.clientSecret, delivery.body);
     const times = take("double", delivery.topic) || chance(shares.double) ? 2 : 1;
     const late = take("delay", delivery.topic)?.ms ?? (chance(shares.delay) ? shares.delayMs * random() : 0);
     const go = () => {
@@ -152,7 +155,8 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
     flush: (order = "kept") => {
       const kept = held ?? [];
       held = undefined;
-      for (const go of order === "shuffled" ? shuffled(kept, random) : order === "reversed" ? kept.reverse() : kept) go();
+      for (const go of order === "shuffled" ? shuffled(kept, random) : order === "reversed" ? kept.reverse() : kept)
+        go();
     },
     retryNow: () => {
       for (const [, { cancel, go }] of [...retries]) {
@@ -173,7 +177,7 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
           shop,
           uri: new URL(subscription.uri, appUrl).href,
           triggeredAt: clock.now().toISOString(),
-          body: JSON.stringify(payload()),
+          body: toJson(payload()),
           attempts: [],
           state: "waiting",
         });
