@@ -136,3 +136,16 @@ test("a change of scopes and the compliance topics are sent as webhooks", async 
   });
   await app.close();
 });
+
+test("a token opens its own shop only", async () => {
+  sim = await startHandmade();
+  sim.addShop({ shop: "second.myshopify.com", orders: 3 });
+  const first = await connectApp(sim);
+  const second = await connectApp(sim, "second.myshopify.com");
+  expect((await second.ask("{ shop { myshopifyDomain } ordersCount { count } }")).data).toEqual({
+    shop: { myshopifyDomain: "second.myshopify.com" },
+    ordersCount: { count: 3 },
+  });
+  const elsewhere = await first.ask("{ shop { id } }", {}, { "X-Forwarded-Host": "second.myshopify.com" });
+  expect(elsewhere).toMatchObject({ status: 401 });
+});

@@ -214,7 +214,7 @@ function rootsOf(core: Core, shop: SimulatedShop, document: BulkDocument, denied
     const refused = denial(call, type.name, "orders", definition.type);
     if (refused) denied.push(refused);
     const args = getArgumentValues(definition, field, {});
-    const search = searchWindow(core, shop, parseOrderSearch(args.query as string | null));
+    const search = searchWindow(core, shop, parseOrderSearch(args.query as string | null, core.clock.now()));
     const sort = { key: (args.sortKey ?? "PROCESSED_AT") as OrderSortKey, reverse: args.reverse === true };
     return {
       from: (after) => shop.store.findOrders(search, sort, after),

@@ -33,7 +33,7 @@ export interface Production {
   counted: (counts: { objects: number; roots: number; bytes: number }) => void;
 }
 
-const STRETCH = 20_000;
+const STRETCH = 1_000;
 const BATCH = 100;
 const SHUFFLE_SPAN = 20_000;
 const BUSY_MS = 10;

@@ -31,12 +31,16 @@ function run(roots: Record<string, Root>, call: ApiCall, field: string, args: Ar
 
 const QUERIES: Record<string, Root> = {
   orders: (call, args) => {
-    const search = searchWindow(call.core, call.shop, parseOrderSearch(args.query as string | null));
+    const search = searchWindow(
+      call.core,
+      call.shop,
+      parseOrderSearch(args.query as string | null, call.core.clock.now()),
+    );
     return connectOrders(call.shop.store, search, sortKey(args.sortKey), args as PageArgs);
   },
   ordersCount: (call, args) => {
     const found = call.shop.store.countOrders(
-      searchWindow(call.core, call.shop, parseOrderSearch(args.query as string | null)),
+      searchWindow(call.core, call.shop, parseOrderSearch(args.query as string | null, call.core.clock.now())),
     );
     const limit = args.limit === null ? Infinity : ((args.limit as number | undefined) ?? COUNT_CEILING);
     return found > limit ? { count: limit, precision: "AT_LEAST" } : { count: found, precision: "EXACT" };
