@@ -21,7 +21,8 @@ import { createAdmin } from "./shopify/client.server";
 import { createOfflineToken } from "./shopify/offline-token.server";
 import type { OfflineToken } from "./shopify/offline-token.server";
 import { sealedSessions } from "./shopify/sealed-sessions.server";
-import type { Ctx } from "./sync/ctx";
+import { PATIENCE } from "./sync/ctx";
+import type { Ctx, Patience } from "./sync/ctx";
 import { installShop } from "./sync/install-shop";
 
 /** Everything a process holds: made once from its environment, or by a test from its own. */
@@ -36,6 +37,7 @@ export interface World {
   /** `fetch` towards Shopify, through SHOPIFY_ADMIN_PROXY if there is one. */
   adminFetch: typeof fetch;
   offlineToken: OfflineToken;
+  patience: Patience;
 }
 
 export interface ShopContext extends Ctx {
@@ -50,7 +52,7 @@ export interface AdminContext extends ShopContext {
   cors(response: Response): Response;
 }
 
-export function createWorld(env: Env, { log = createLog(env.logLevel), clock = () => new Date() } = {}): World {
+export function createWorld(env: Env, { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE } = {}): World {
   const database = openDatabase(env.databaseUrl, (error) => log.warn({ error: error.message }, "A database connection broke."));
   const { db, prisma } = database;
   const seal = createSeal(env.encryptionKeys);
@@ -66,7 +68,7 @@ export function createWorld(env: Env, { log = createLog(env.logLevel), clock = (
   });
   const refresh = (shop: string, token: string) => refreshTokens(shopify, shop, token);
   const offlineToken = createOfflineToken({ db, seal, clock, refresh });
-  return { env, log, clock, database, seal, adminFetch, shopify, offlineToken, queue: createQueue(db) };
+  return { env, log, clock, database, seal, adminFetch, shopify, offlineToken, queue: createQueue(db), patience };
 }
 
 // Vite evaluates modules again when they change; the connections stay.
@@ -117,7 +119,7 @@ function contextOf(shop: Shop): ShopContext {
     accessToken: (refused?: string) => offlineToken(shop.domain, refused),
     apiVersion: API_VERSION,
   });
-  return { shop, db, prisma, seal, clock, log, admin, queue };
+  return { shop, db, prisma, seal, clock, log, admin, queue, patience: world().patience };
 }
 
 /** The token decides, not the looks of the caller: the library turns away user agents that it takes for bots. */

@@ -66,6 +66,9 @@ export interface Table {
   /** Typed columns of the main table without keys, document, parts, hashes and provenance. */
   columns: readonly string[];
   children: readonly ChildTable[];
+  /** The column with the number of children, and the one that says which records are newest to a merchant. */
+  childCount: string;
+  newest: string;
 }
 
 /** A connection below the root node, asked for page by page and drained. */
@@ -100,6 +103,8 @@ export interface Resource {
   decode: (node: unknown) => MirrorRecord;
   /** The same for the parts alone. */
   decodeParts: (node: unknown) => { id: string; updatedAt: string; value: Json | null };
+  /** The sizes to ask with, when an answer shows that a list was cut short; null when it is whole. */
+  cutSizes: (node: Readonly<Record<string, unknown>>) => Sizes | null;
   /** What a mirrored document and its number of children tell about the sizes of its parts. */
   partSizes: (document: Json, children: number) => Sizes;
   /** Reads a delivery's raw body. Topics are Shopify's: "orders/updated". */

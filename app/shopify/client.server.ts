@@ -60,7 +60,7 @@ export function createAdmin(options: AdminOptions): Admin {
       });
       if (!answer.ok || !answer.body) throw new AppError("unavailable", `Shopify's file could not be read (HTTP ${answer.status}).`);
       const length = answer.headers.get("content-length");
-      return { body: answer.body as AsyncIterable<Uint8Array>, length: length === null || answer.headers.has("content-encoding") ? null : Number(length) };
+      return { body: answer.body as unknown as AsyncIterable<Uint8Array>, length: length === null || answer.headers.has("content-encoding") ? null : Number(length) };
     },
   };
 }

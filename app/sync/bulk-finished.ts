@@ -1,14 +1,25 @@
 import { z } from "zod";
+import { UNFINISHED } from "~/mirror/sync-jobs";
 import type { Ctx } from "./ctx";
+import { runKey } from "./start-sync";
 
 const Finished = z.object({ admin_graphql_api_id: z.string() });
 
-/** bulk_operations/finish: wakes the job that waits for this operation. Operations of others (or of no window yet) are none of ours; polling finds late ones. */
+/**
+ * bulk_operations/finish: wakes the job that waits for this operation. A quick operation may end before its id is written
+ * down; then whatever job of the shop is unfinished is woken, and looks for itself.
+ */
 export async function bulkFinished({ shop, db, queue }: Pick<Ctx, "shop" | "db" | "queue">, payload: unknown): Promise<void> {
   const { admin_graphql_api_id: operation } = Finished.parse(payload);
-  const [window] = await db.query<{ jobId: string }>(
-    `SELECT job_id AS "jobId" FROM sync_windows WHERE shop_id = $1 AND bulk_operation_id = $2 AND state NOT IN ('done', 'failed', 'cancelled')`,
-    [shop.id, operation],
+  const jobs = await db.query<{ id: string; waits: boolean }>(
+    `select j.id::text, exists (
+              select from sync_windows w where w.shop_id = j.shop_id and w.job_id = j.id and w.bulk_operation_id = $2
+            ) as waits
+       from sync_jobs j where j.shop_id = $1 and j.status = any($3)`,
+    [shop.id, operation, UNFINISHED],
   );
-  if (window) await queue.add("run-sync", { shopId: shop.id, jobId: window.jobId }, { key: `run-sync:${shop.id}:${window.jobId}` });
+  const waiting = jobs.some((job) => job.waits) ? jobs.filter((job) => job.waits) : jobs;
+  for (const job of waiting) {
+    await queue.add("run-sync", { shopId: shop.id, jobId: job.id }, { key: runKey(shop.id, job.id) });
+  }
 }

@@ -6,4 +6,15 @@ import type { Queue } from "~/jobs/queue";
 export interface Ctx extends MirrorCtx {
   admin: Admin;
   queue: Queue;
+  patience: Patience;
 }
+
+/** How long to wait for what usually announces itself; tests wait less. */
+export interface Patience {
+  /** Before asking about a bulk operation whose finish webhook has not come. */
+  bulkPollMs: number;
+  /** Before a failed window is tried again, times the attempts so far. */
+  retryMs: number;
+}
+
+export const PATIENCE: Patience = { bulkPollMs: 30_000, retryMs: 5_000 };

@@ -1,5 +1,5 @@
 import type { Resource } from "../resource";
-import { decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
+import { cutOrderSizes, decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
 import { lineFields, orderFields, orderParts, orderProbe } from "./selection";
 import { orderWebhooks } from "./webhooks";
 
@@ -16,11 +16,14 @@ export const orders: Resource = {
   parts: orderParts,
   decode: decodeOrder,
   decodeParts: decodeOrderParts,
+  cutSizes: cutOrderSizes,
   partSizes: orderPartSizes,
   webhooks: orderWebhooks,
   table: {
     name: "orders",
     columns: ORDER_COLUMNS,
     children: [{ name: "order_line_items", columns: LINE_COLUMNS, parent: "order_id" }],
+    childCount: "line_count",
+    newest: "processed_at",
   },
 };

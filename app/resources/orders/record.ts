@@ -126,6 +126,13 @@ function partsValue(node: { partRefunds: NonNullable<OrderNode["partRefunds"]>; 
   return { refunds, shippingLines } as Json;
 }
 
+/** Shopify cuts a list at `first` without a word; the ids of all refunds tell whether it did. */
+export function cutOrderSizes(node: Readonly<Record<string, unknown>>): Sizes | null {
+  const all = Array.isArray(node.allRefunds) ? node.allRefunds.length : 0;
+  const read = Array.isArray(node.partRefunds) ? node.partRefunds.length : 0;
+  return all > read ? { refunds: all, refundLines: 1, lines: 1 } : null;
+}
+
 /** What the mirrored document tells: how many refunds there are, and that none has more lines than the order. */
 export function orderPartSizes(document: Json, lines: number): Sizes {
   const refunds = document !== null && typeof document === "object" && "refunds" in document ? document.refunds : [];

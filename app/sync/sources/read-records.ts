@@ -1,5 +1,5 @@
 /** Full records by id: `nodes(ids:)`, packed so that no query asks for more than one query may cost. */
-import { compareIds, gidOf } from "~/lib/gid";
+import { compareIds, gidOf, idOf } from "~/lib/gid";
 import { writtenDenied } from "~/mirror/denied";
 import type { Change, Resource, Sizes } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
@@ -26,7 +26,7 @@ export interface ReadAnswer {
 }
 
 type ConnectionPage = { nodes: unknown[] };
-type Node = Record<string, unknown> & { id: string; allRefunds?: unknown[]; partRefunds?: unknown[] };
+type Node = Record<string, unknown> & { id: string };
 
 export async function* readRecords(
   ctx: Ctx,
@@ -48,25 +48,24 @@ export async function* readRecords(
     await drain(ctx.admin, document, data, interactive, onSpent);
     const nodes = data.nodes.filter((node) => node !== null && typeof node.id === "string") as Node[];
     const found = new Set(nodes.map((node) => node.id));
-    const cut = nodes.filter(isCut);
+    const cut = nodes.flatMap((node) => wider(resource, node));
     yield {
-      changes: nodes.filter((node) => !isCut(node)).map((node) => changeOf(resource, flattened(resource, node))),
+      changes: nodes.filter((node) => !resource.cutSizes(node)).map((node) => changeOf(resource, flattened(resource, node))),
       missing: ids.filter((_, n) => !found.has(gids[n] ?? "")),
       observedAt: answeredAt,
     };
-    if (cut.length > 0) yield* readRecords(ctx, resource, cut.map(larger), options);
+    if (cut.length > 0) yield* readRecords(ctx, resource, cut, options);
   }
 }
 
-/** A list answered shorter than it is: Shopify cuts lists at `first` without a word. */
-const isCut = (node: Node) => (node.allRefunds?.length ?? 0) > (node.partRefunds?.length ?? 0);
+/** A record with a list that was cut short is read again, asking for all of it. */
+function wider(resource: Resource, node: Node): Want[] {
+  const sizes = resource.cutSizes(node);
+  return sizes ? [{ id: idOf(node.id), sizes }] : [];
+}
 
-const larger = (node: Node): Want => ({
-  id: node.id.replace(/^.*\//, ""),
-  sizes: { refunds: node.allRefunds?.length ?? 1, refundLines: 1, lines: 1 },
-});
-
-function flattened(resource: Resource, node: Node): Record<string, unknown> {
+/** A page of children as the plain array the decoder expects. */
+export function flattened(resource: Resource, node: Node): Record<string, unknown> {
   const { field } = resource.connection;
   return { ...node, [field]: (node[field] as ConnectionPage | undefined)?.nodes ?? [] };
 }

@@ -104,6 +104,7 @@ CREATE TABLE "sync_windows" (
     "newest_updated_at" TIMESTAMPTZ(3),
     "oldest_outdated" TIMESTAMPTZ(3),
     "started_at" TIMESTAMPTZ(3),
+    "tried_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "sync_windows_pkey" PRIMARY KEY ("shop_id","job_id","n")
@@ -345,6 +346,9 @@ CREATE INDEX "rejects_shop_id_job_id_idx" ON "rejects"("shop_id", "job_id");
 CREATE INDEX "deliveries_shop_id_received_at_idx" ON "deliveries"("shop_id", "received_at" DESC);
 
 -- CreateIndex
+CREATE INDEX "deliveries_shop_id_record_id_received_at_idx" ON "deliveries"("shop_id", "record_id", "received_at" DESC);
+
+-- CreateIndex
 CREATE INDEX "sealed_contacts_shop_id_resource_email_idx" ON "sealed_contacts"("shop_id", "resource", "email");
 
 -- CreateIndex
@@ -364,6 +368,9 @@ CREATE INDEX "orders_shop_id_created_at_id_idx" ON "orders"("shop_id", "created_
 
 -- CreateIndex
 CREATE INDEX "orders_shop_id_name_idx" ON "orders"("shop_id", "name");
+
+-- CreateIndex
+CREATE INDEX "orders_shop_id_number_id_idx" ON "orders"("shop_id", "number" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "order_line_items_shop_id_sku_idx" ON "order_line_items"("shop_id", "sku");

@@ -1,0 +1,55 @@
+import type { Change, Resource } from "~/resources/resource";
+import { addTally, emptyTally } from "~/mirror/tally";
+import type { Tally } from "~/mirror/tally";
+import { writeChanges } from "~/mirror/write.server";
+import type { Provenance } from "~/mirror/write.server";
+import type { MirrorCtx } from "~/mirror/ctx";
+
+/** Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock. */
+const BATCH = 500;
+
+/**
+ * Everything a source brings goes through here into the mirror. While one batch is being written the next is being
+ * read; never more than two are in memory. `onBatch` hears the running total; a throw from it ends the run.
+ */
+export async function applyChanges(
+  ctx: MirrorCtx,
+  resource: Resource,
+  changes: AsyncIterable<Change> | Iterable<Change>,
+  by: Provenance,
+  onBatch: (total: Tally) => Promise<void> = async () => {},
+): Promise<Tally> {
+  const total = emptyTally();
+  let writing: Promise<Tally> | null = null;
+
+  const settle = async () => {
+    if (!writing) return;
+    const tally = await writing;
+    writing = null;
+    addTally(total, tally);
+    await onBatch(total);
+  };
+
+  try {
+    for await (const batch of inBatches(changes, BATCH)) {
+      await settle();
+      writing = writeChanges(ctx, resource, batch, by);
+      writing.catch(() => undefined);
+    }
+    await settle();
+  } finally {
+    await (writing as Promise<Tally> | null)?.catch(() => undefined);
+  }
+  return total;
+}
+
+async function* inBatches<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncIterable<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

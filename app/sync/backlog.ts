@@ -1,0 +1,46 @@
+import type { Delivery } from "~/mirror/inbox";
+import { unfinishedJob } from "~/mirror/sync-jobs";
+import { readWatermark } from "~/mirror/watermarks";
+import type { Resource } from "~/resources/resource";
+
+import type { Ctx } from "./ctx";
+import { costOfReading } from "./sources/read-records";
+import type { Want } from "./sources/read-records";
+import { startSync } from "./start-sync";
+
+/** A backlog that single reads would need longer for than this is given to a bulk update. */
+const PATIENCE_SECONDS = 20;
+
+/**
+ * Whether a bulk update does (or already did not need to do) the work of these reads. An update that has started after the
+ * newest event brings what moved `updatedAt`; what it left open is read singly, so that nothing is handed over for ever.
+ */
+export async function takeOverBacklog(ctx: Ctx, resource: Resource, wants: readonly Want[], deliveries: readonly Delivery[]): Promise<boolean> {
+  if (wants.length < 10 || !(await exceedsBudget(ctx, resource, wants))) return false;
+  if (await unfinishedJob(ctx.db, ctx.shop.id, resource.name)) return true;
+  const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
+  if (!watermark.updated_at) return false;
+  const newest = Math.max(...deliveries.map((delivery) => (delivery.triggered_at ?? delivery.received_at).getTime()));
+  if ((await lastUpdateStart(ctx, resource)) >= newest + 1000) return false;
+  await startSync(ctx, { resource: resource.name, mode: "update" }, { trigger: "webhook_backlog" });
+  return true;
+}
+
+async function exceedsBudget(ctx: Ctx, resource: Resource, wants: readonly Want[]): Promise<boolean> {
+  const [bucket] = await ctx.db.query<{ available: number; rate: number }>(
+    "select maximum_available as available, restore_rate as rate from api_budgets where shop_id = $1",
+    [ctx.shop.id],
+  );
+  const { available, rate } = bucket ?? { available: 1000, rate: 50 };
+  return costOfReading(resource, wants) > available + rate * PATIENCE_SECONDS;
+}
+
+/** When, on Shopify's clock, the last complete update or full sync started; 0 if none did. */
+async function lastUpdateStart(ctx: Ctx, resource: Resource): Promise<number> {
+  const [job] = await ctx.db.query<{ started: Date | null }>(
+    `select max(shopify_started_at) as started from sync_jobs where shop_id = $1 and resource = $2
+        and coalesce(effective_mode, mode) in ('update', 'full') and status in ('succeeded', 'succeeded_with_problems')`,
+    [ctx.shop.id, resource.name],
+  );
+  return job?.started?.getTime() ?? 0;
+}

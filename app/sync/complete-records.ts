@@ -1,0 +1,107 @@
+/** Fetches what bulk could not carry (refund lines, further shipping lines), newest records first, from the spare budget. */
+import { gidOf } from "~/lib/gid";
+import type { Change, Json, Resource, Sizes } from "~/resources/resource";
+import { RESOURCES } from "~/resources";
+import { requestedCost, SINGLE_QUERY_LIMIT } from "~/shopify/cost";
+import { partsDocument } from "~/shopify/documents";
+import { drain } from "~/shopify/drain";
+import type { Spent } from "~/shopify/admin";
+
+import { applyChanges } from "./apply-changes";
+import type { Ctx } from "./ctx";
+import { fetchAgain } from "./fetch-again";
+
+interface PendingRow {
+  id: string;
+  document: Json;
+  children: number;
+  updated_at: Date;
+}
+
+/** Records completed before the task makes room for others and comes back. */
+const AT_ONCE = 200;
+
+/** True when nothing is pending any more. `onSpent` hears what it cost. */
+export async function completeRecords(ctx: Ctx, onSpent: (spent: Spent) => void = () => undefined): Promise<boolean> {
+  for (const resource of RESOURCES) {
+    const pending = await pendingRows(ctx, resource);
+    for (const chunk of chunks(resource, pending)) await completeChunk(ctx, resource, chunk, onSpent);
+    if (pending.length === AT_ONCE) return false;
+  }
+  return true;
+}
+
+async function pendingRows(ctx: Ctx, resource: Resource): Promise<PendingRow[]> {
+  return await ctx.db.query<PendingRow>(
+    `select id::text, document, ${resource.table.childCount} as children, updated_at from ${resource.table.name}
+      where shop_id = $1 and parts_pending order by ${resource.table.newest} desc, id desc limit ${AT_ONCE}`,
+    [ctx.shop.id],
+  );
+}
+
+interface Chunk {
+  rows: PendingRow[];
+  document: string;
+}
+
+/** As many records to a query as it may cost, in the order given. */
+function* chunks(resource: Resource, rows: readonly PendingRow[]): Iterable<Chunk> {
+  let chunk: Chunk | null = null;
+  let sizes: Sizes = {};
+  for (const row of rows) {
+    const wider: Sizes = largest(chunk ? sizes : {}, resource.partSizes(row.document, row.children));
+    const document = partsDocument(resource, wider);
+    if (chunk && requestedCost(document) * (chunk.rows.length + 1) > SINGLE_QUERY_LIMIT) {
+      yield chunk;
+      chunk = null;
+    }
+    if (chunk) {
+      chunk = { rows: [...chunk.rows, row], document };
+      sizes = wider;
+    } else {
+      sizes = resource.partSizes(row.document, row.children);
+      chunk = { rows: [row], document: partsDocument(resource, sizes) };
+    }
+  }
+  if (chunk) yield chunk;
+}
+
+function largest(a: Sizes, b: Sizes): Sizes {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...keys].map((key) => [key, Math.max(a[key] ?? 0, b[key] ?? 0)]));
+}
+
+async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent: (spent: Spent) => void): Promise<void> {
+  const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: (Record<string, unknown> | null)[] }>({
+    document: chunk.document,
+    variables: { ids: chunk.rows.map((row) => gidOf(resource.type, row.id)) },
+  });
+  onSpent(spent);
+  await drain(ctx.admin, chunk.document, data, false, onSpent);
+  const changes: Change[] = [];
+  const moved: string[] = [];
+  for (const [n, row] of chunk.rows.entries()) {
+    const node = data.nodes[n];
+    const parts = node?.id && !resource.cutSizes(node) ? resource.decodeParts(node) : null;
+    if (parts && Date.parse(parts.updatedAt) === row.updated_at.getTime()) changes.push({ kind: "parts", ...parts });
+    else moved.push(row.id);
+  }
+  await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt: answeredAt });
+  // What has changed, or vanished, meanwhile is read whole.
+  if (moved.length === 0) return;
+  await fetchAgain(ctx, resource.name, moved, { interactive: false });
+  await giveUp(ctx, resource, chunk.rows.filter((row) => moved.includes(row.id)), answeredAt);
+}
+
+/** What Shopify no longer shows to this app (older than its scope's 60 days) cannot be completed, and says so. */
+async function giveUp(ctx: Ctx, resource: Resource, rows: readonly PendingRow[], observedAt: string): Promise<void> {
+  const still = await ctx.db.query<{ id: string; name: string }>(
+    `select id::text, name from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) and parts_pending`,
+    [ctx.shop.id, rows.map((row) => row.id)],
+  );
+  const changes = still.flatMap(({ id, name }): Change[] => [
+    { kind: "parts", id, updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt, value: null },
+    { kind: "reject", id, name, reason: "Its refund lines could not be fetched: Shopify does not show it to this app any more." },
+  ]);
+  await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt });
+}

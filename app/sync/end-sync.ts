@@ -1,0 +1,54 @@
+/** The end of a job: removal of what Shopify no longer has (full), the watermark, and what is still to be completed. */
+import { finishJob, findJob, logLine, windowsOf } from "~/mirror/sync-jobs";
+import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
+import { moveWatermark, readWatermark } from "~/mirror/watermarks";
+import type { Resource } from "~/resources/resource";
+
+import { nextWatermark } from "./advance-watermark";
+import type { Ctx } from "./ctx";
+import { removeMissing } from "./remove-missing";
+
+/** `failure` is the sentence of a job that cannot go on; null ends it by what its windows say. */
+export async function endSync(ctx: Ctx, resource: Resource, jobId: string, failure: string | null): Promise<void> {
+  const job = await findJob(ctx.db, ctx.shop.id, jobId);
+  if (!job) return;
+  const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+  const reason = failure ?? windows.find((window) => window.state === "failed")?.reason ?? null;
+  if (reason !== null) await endFailed(ctx, jobId, reason);
+  else await endComplete(ctx, resource, job, windows);
+  await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, jobId]);
+  await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}` });
+}
+
+async function endFailed(ctx: Ctx, jobId: string, reason: string): Promise<void> {
+  await finishJob(ctx.db, ctx.shop.id, jobId, { status: "failed", reason, at: ctx.clock() });
+  await logLine(ctx, jobId, `Failed: ${reason} What was mirrored before is untouched, and the next sync starts where this one did.`);
+}
+
+async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: readonly SyncWindow[]): Promise<void> {
+  if ((job.effective_mode ?? job.mode) === "full") await removeMissing(ctx, resource, job);
+  const pendingParts = await countPending(ctx, resource);
+  const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>("select rejected, fetched from sync_jobs where shop_id = $1 and id = $2", [
+    ctx.shop.id, job.id,
+  ]);
+  const rejected = ledger?.rejected ?? 0;
+  await ctx.db.transaction(async (tx) => {
+    const current = await readWatermark(tx, ctx.shop.id, resource.name);
+    const next = nextWatermark(current, job, windows, ctx.clock());
+    await moveWatermark(tx, ctx.shop.id, resource.name, { ...next, records_synced: ledger?.fetched ?? 0, last_job_id: job.id });
+    await finishJob(tx, ctx.shop.id, job.id, {
+      status: rejected > 0 ? "succeeded_with_problems" : "succeeded",
+      reason: rejected > 0 ? `${rejected} ${rejected === 1 ? resource.noun.one : resource.noun.many} could not be read; see the list of rejected records.` : null,
+      at: ctx.clock(),
+      pendingParts,
+    });
+    if (pendingParts > 0) await ctx.queue.add("complete-records", { shopId: ctx.shop.id }, { key: `complete:${ctx.shop.id}`, tx });
+  });
+}
+
+async function countPending(ctx: Ctx, resource: Resource): Promise<number> {
+  const [row] = await ctx.db.query<{ count: number }>(`select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending`, [
+    ctx.shop.id,
+  ]);
+  return row?.count ?? 0;
+}

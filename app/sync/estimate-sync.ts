@@ -1,0 +1,40 @@
+import type { Ctx } from "./ctx";
+import { planSync } from "./plan-sync";
+import { parseSyncRequest } from "./start-sync";
+import { resourceNamed } from "~/resources";
+
+export interface Estimate {
+  records: number;
+  apiCalls: number;
+  minutes: number;
+  sentence: string;
+  mode: string;
+  fallsBackToFull: boolean;
+}
+
+/** Records per second from Shopify's bulk operation to the row, as first measured on a small machine; only for estimates. */
+const RECORDS_PER_SECOND = 2_000;
+/** What a bulk operation takes before its first byte. */
+const BULK_SECONDS = 15;
+
+/** What a sync would cost, from Shopify's own counts; one interactive call. Throws as `startSync` does. */
+export async function estimateSync(ctx: Ctx, input: unknown): Promise<Estimate> {
+  const request = parseSyncRequest(input);
+  const resource = resourceNamed(request.resource);
+  const plan = await planSync(ctx, resource, request, { probe: false, interactive: true });
+  const pages = plan.windows.every((window) => window.kind === "pages");
+  const apiCalls = pages ? 1 + Math.max(1, Math.ceil(plan.expected / 3)) : 1 + 2 * plan.windows.length;
+  const seconds = pages ? plan.expected : BULK_SECONDS + plan.expected / RECORDS_PER_SECOND;
+  const minutes = Math.ceil(seconds / 60);
+  const noun = plan.expected === 1 ? resource.noun.one : resource.noun.many;
+  const number = new Intl.NumberFormat("en");
+  const time = minutes <= 1 ? "under a minute" : `about ${minutes} minutes`;
+  return {
+    records: plan.expected,
+    apiCalls,
+    minutes,
+    sentence: `${number.format(plan.expected)} ${noun} · about ${apiCalls} API calls · ${time}`,
+    mode: plan.mode,
+    fallsBackToFull: request.mode === "update" && plan.mode === "full",
+  };
+}

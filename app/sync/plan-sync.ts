@@ -1,0 +1,132 @@
+/** From what was asked to what will be read: the range, its count, and the windows it is cut into. */
+import { rememberDenied } from "~/mirror/denied";
+import type { Mode, PlannedWindow, SyncParams } from "~/mirror/sync-jobs";
+import { readWatermark, rememberCount } from "~/mirror/watermarks";
+import type { Watermark } from "~/mirror/watermarks";
+import type { Resource } from "~/resources/resource";
+import type { Spent } from "~/shopify/admin";
+import { countsDocument, rangeSearch } from "~/shopify/documents";
+
+import type { Ctx } from "./ctx";
+
+/** Read again before the watermark: what Shopify's search index shows late is met the second time. */
+export const OVERLAP_MS = 5 * 60_000;
+
+/**
+ * Up to so many records are read by pages, more by a bulk operation. Full orders cost about 300 points each and a query
+ * may ask for 1,000, so six orders are two calls; a bulk read of any number is two calls and 10 points (see DECISIONS).
+ */
+export const PAGES_UP_TO = 6;
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export interface Range {
+  mode: Mode;
+  field: "created_at" | "updated_at";
+  from: Date | null;
+  /** Why the mode is not the one asked for. */
+  note: string | null;
+}
+
+/** Which records a job asks for. Pure: the clock and the watermark are given. */
+export function rangeOf(mode: Mode, params: SyncParams, watermark: Watermark, now: Date): Range {
+  if (mode === "full") return { mode, field: "created_at", from: null, note: null };
+  if (mode === "update") {
+    if (params.staleAfterMins !== undefined) {
+      return { mode, field: "updated_at", from: new Date(now.getTime() - params.staleAfterMins * MINUTE), note: null };
+    }
+    if (watermark.updated_at) {
+      return { mode, field: "updated_at", from: new Date(watermark.updated_at.getTime() - OVERLAP_MS), note: null };
+    }
+    return { mode: "full", field: "created_at", from: null, note: "Nothing has been synced yet, so this update fetches everything." };
+  }
+  const asked = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
+  return { mode, field: "created_at", from: populateFrom(asked, watermark), note: null };
+}
+
+/** A populate skips what an earlier complete one has covered, if that reached back far enough. */
+function populateFrom(asked: Date | null, { covered_from, covered_to }: Watermark): Date | null {
+  if (!covered_to) return asked;
+  const reachesBack = covered_from === null || (asked !== null && covered_from <= asked);
+  if (!reachesBack) return asked;
+  const since = new Date(covered_to.getTime() - OVERLAP_MS);
+  return asked !== null && asked > since ? asked : since;
+}
+
+/** Ages at which a large range may be cut, in days. */
+const AGES = [7, 14, 30, 60, 90, 135, 180, 240, 300, 365, 450, 540, 730, 1095, 1825];
+
+export interface Plan {
+  mode: Mode;
+  note: string | null;
+  expected: number;
+  /** Shopify's clock when it counted: nothing later is claimed. */
+  shopifyStartedAt: string;
+  windows: PlannedWindow[];
+  spent: Spent;
+}
+
+/** Counts at Shopify (one call) and plans. Learns on the way which protected fields are denied, and how many records there are. */
+export async function planSync(
+  ctx: Ctx,
+  resource: Resource,
+  asked: { mode: Mode; params: SyncParams },
+  options: { probe: boolean; interactive?: boolean },
+): Promise<Plan> {
+  const now = ctx.clock();
+  const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
+  const range = rangeOf(asked.mode, asked.params, watermark, now);
+  const cuts = cutsFor(range, now);
+  const searches = [rangeSearch(range.field, range.from, null), "", ...cuts.map((cut) => rangeSearch(range.field, cut, null))];
+  const answer = await ctx.admin.query<Record<string, { count: number; precision: string }>>({
+    document: countsDocument(resource, searches, { probe: options.probe }),
+    interactive: options.interactive,
+  });
+  const counts = searches.map((_, n) => answer.data[`c${n}`]?.count ?? 0);
+  const [expected = 0, all = 0, ...since] = counts;
+  if (options.probe) await rememberDenied(ctx, answer.denied);
+  await rememberCount(ctx.db, ctx.shop.id, resource.name, all, now);
+  return {
+    mode: range.mode,
+    note: range.note,
+    expected,
+    shopifyStartedAt: answer.answeredAt,
+    windows: windowsFor(range, expected, cuts, since),
+    spent: answer.spent,
+  };
+}
+
+function cutsFor(range: Range, now: Date): Date[] {
+  if (range.field === "updated_at") return [];
+  const dates = AGES.map((age) => new Date(Math.floor((now.getTime() - age * DAY) / DAY) * DAY));
+  return dates.filter((date) => range.from === null || date > range.from);
+}
+
+/** More windows for more records: each costs two calls, and up to five bulk operations run at once. */
+const windowCount = (expected: number) => (expected <= 20_000 ? 1 : expected <= 100_000 ? 2 : expected <= 500_000 ? 4 : 5);
+
+/**
+ * Cuts a range into windows of about equal counts, newest first. `since[n]` is how many records there are from `cuts[n]`
+ * on. Updates are one window: a record that changes meanwhile moves within `updated_at`, and must not fall between two.
+ */
+export function windowsFor(range: Range, expected: number, cuts: readonly Date[], since: readonly number[]): PlannedWindow[] {
+  const search = (from: Date | null, to: Date | null) => rangeSearch(range.field, from, to);
+  if (expected <= PAGES_UP_TO) {
+    return [{ kind: "pages", search: search(range.from, null), from: range.from, to: null, expected }];
+  }
+  const count = range.field === "updated_at" ? 1 : windowCount(expected);
+  const windows: PlannedWindow[] = [];
+  let to: Date | null = null;
+  let behind = 0;
+  for (const [n, cut] of cuts.entries()) {
+    const reached = since[n] ?? 0;
+    const share = (expected * (windows.length + 1)) / count;
+    if (windows.length + 1 >= count || reached < share * 0.8 || reached >= expected) continue;
+    windows.push({ kind: "bulk", search: search(cut, to), from: cut, to, expected: reached - behind });
+    to = cut;
+    behind = reached;
+  }
+  windows.push({ kind: "bulk", search: search(range.from, to), from: range.from, to, expected: expected - behind });
+  return windows;
+}

@@ -1,0 +1,84 @@
+/** One window into the mirror, with its ledger. */
+import { AppError } from "~/lib/errors";
+import { beat, findJob, moveWindow, recordTally } from "~/mirror/sync-jobs";
+import type { SyncWindow } from "~/mirror/sync-jobs";
+import { addTally, emptyTally, unaccounted } from "~/mirror/tally";
+import type { Tally } from "~/mirror/tally";
+import type { Provenance } from "~/mirror/write.server";
+import type { Resource } from "~/resources/resource";
+import type { Spent } from "~/shopify/admin";
+import type { BulkOperation } from "~/shopify/bulk";
+
+import { applyChanges } from "./apply-changes";
+import type { Ctx } from "./ctx";
+import { bulkChanges, fetchBulkFile, observedBy } from "./sources/bulk";
+import { readPages } from "./sources/pages";
+import { spend } from "./spend";
+
+/** Somebody asked the job to stop. */
+export class Cancelled extends Error {}
+
+export async function readBulkWindow(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation): Promise<void> {
+  await moveWindow(ctx, jobId, window.n, {
+    state: "reading",
+    objectCount: operation.objectCount,
+    rootObjectCount: operation.rootObjectCount,
+  });
+  const by = await provenance(ctx, jobId, observedBy(operation));
+  const file = await fetchBulkFile(ctx, resource, operation);
+  try {
+    const bytes = file?.counted.bytes ?? 0;
+    const changes = file ? bulkChanges(resource, file) : [];
+    const tally = await applyChanges(ctx, resource, changes, by, ledger(ctx, jobId, window, bytes));
+    await spend(ctx, jobId)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
+    await close(ctx, jobId, window, tally, Number(operation.rootObjectCount), bytes);
+  } finally {
+    await file?.remove();
+  }
+}
+
+export async function readPagesWindow(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow): Promise<void> {
+  await moveWindow(ctx, jobId, window.n, { state: "reading" });
+  const total = emptyTally();
+  const spent: Spent[] = [];
+  let sent = 0;
+  const write = ledger(ctx, jobId, window, 0);
+  for await (const page of readPages(ctx, resource, window.search, (cost) => spent.push(cost))) {
+    for (const cost of spent.splice(0)) await spend(ctx, jobId)(cost);
+    sent += page.changes.length;
+    const by = await provenance(ctx, jobId, page.observedAt);
+    addTally(total, await applyChanges(ctx, resource, page.changes, by));
+    await write(total);
+  }
+  await close(ctx, jobId, window, total, sent, 0);
+}
+
+/** Progress, at most once a second; and the place where a running window hears that it is to stop. */
+function ledger(ctx: Ctx, jobId: string, window: SyncWindow, bytes: number): (tally: Tally) => Promise<void> {
+  let last = 0;
+  return async (tally) => {
+    const now = ctx.clock().getTime();
+    if (now - last < 1000) return;
+    last = now;
+    await recordTally(ctx, jobId, window.n, tally, bytes);
+    if (!(await beat(ctx, jobId))) throw new Cancelled();
+  };
+}
+
+/** Promise 1: a window that breaks the law of conservation fails. */
+async function close(ctx: Ctx, jobId: string, window: SyncWindow, tally: Tally, sent: number, bytes: number): Promise<void> {
+  await recordTally(ctx, jobId, window.n, tally, bytes);
+  if (tally.fetched !== sent) {
+    throw new AppError("undecodable", `Shopify sent ${sent} records, but ${tally.fetched} arrived in the mirror.`);
+  }
+  if (unaccounted(tally) !== 0) {
+    throw new AppError("undecodable", `${Math.abs(unaccounted(tally))} of ${tally.fetched} records are unaccounted for.`);
+  }
+  await moveWindow(ctx, jobId, window.n, { state: "done" });
+}
+
+async function provenance(ctx: Ctx, jobId: string, observedAt: string): Promise<Provenance> {
+  const job = await findJob(ctx.db, ctx.shop.id, jobId);
+  const mode = job?.effective_mode ?? job?.mode ?? "update";
+  return { source: mode, jobId, topic: null, observedAt, keepExisting: mode === "populate", remember: mode === "full" };
+}

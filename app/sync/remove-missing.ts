@@ -1,0 +1,54 @@
+import { findJob, logLine } from "~/mirror/sync-jobs";
+import type { SyncJob } from "~/mirror/sync-jobs";
+import { gidOf } from "~/lib/gid";
+import type { Change, Resource } from "~/resources/resource";
+import { existDocument } from "~/shopify/documents";
+
+import { applyChanges } from "./apply-changes";
+import type { Ctx } from "./ctx";
+import { fetchAgain } from "./fetch-again";
+import { Cancelled } from "./read-window";
+import { spend } from "./spend";
+import { visibleSince } from "./visible-since";
+
+/** Ids per confirming read (input arrays hold at most 250). */
+const AT_ONCE = 250;
+
+/**
+ * After a full sync: what the mirror has and the files had not. A record goes only when a read by id confirms that
+ * Shopify no longer has it; one that is there after all is fetched. What the granted scope cannot show is left alone.
+ */
+export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
+  const started = job.shopify_started_at ?? ctx.clock();
+  const since = visibleSince(ctx.shop, started);
+  let after = "0";
+  for (;;) {
+    const candidates = await ctx.db.query<{ id: string }>(
+      `select t.id::text from ${resource.table.name} t
+        where t.shop_id = $1 and t.id > $2 and t.created_at < $4 and ($5::timestamptz is null or t.created_at >= $5)
+          and not exists (select from sync_seen s where s.shop_id = t.shop_id and s.job_id = $3 and s.id = t.id)
+        order by t.id limit ${AT_ONCE}`,
+      [ctx.shop.id, after, job.id, started, since],
+    );
+    const last = candidates.at(-1);
+    if (!last) return;
+    if ((await findJob(ctx.db, ctx.shop.id, job.id))?.cancel_requested_at) throw new Cancelled();
+    after = last.id;
+    await confirmAndRemove(ctx, resource, job, candidates.map((row) => row.id));
+  }
+}
+
+async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids: readonly string[]): Promise<void> {
+  const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: ({ id?: string } | null)[] }>({
+    document: existDocument(resource),
+    variables: { ids: ids.map((id) => gidOf(resource.type, id)) },
+  });
+  await spend(ctx, job.id)(spent);
+  const gone = ids.filter((_, n) => !data.nodes[n]?.id);
+  const there = ids.filter((_, n) => data.nodes[n]?.id);
+  const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answeredAt }));
+  const tally = await applyChanges(ctx, resource, deletes, { source: "full", jobId: job.id, topic: null, observedAt: answeredAt });
+  await ctx.db.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [ctx.shop.id, job.id, tally.deleted]);
+  if (there.length > 0) await fetchAgain(ctx, resource.name, there, { interactive: false });
+  if (gone.length > 0) await logLine(ctx, job.id, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
+}

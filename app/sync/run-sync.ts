@@ -1,0 +1,166 @@
+/**
+ * A sync job, taken as far as it can go now. It holds no process while Shopify works: it submits, ends, and is run again
+ * by the finish webhook or, should that be lost, by a timer. Run again after a crash it goes on at its first unfinished
+ * window; operations that still run at Shopify are taken up again, not repeated.
+ */
+import { AppError, sentenceFor } from "~/lib/errors";
+import { beat, findJob, logLine, moveWindow, planJob, setStatus, UNFINISHED, windowsOf } from "~/mirror/sync-jobs";
+import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
+import { resourceNamed } from "~/resources";
+import type { Resource } from "~/resources/resource";
+import { BULK_AT_ONCE, bulkOperations, submitBulk } from "~/shopify/bulk";
+import type { BulkOperation } from "~/shopify/bulk";
+import { bulkDocument } from "~/shopify/documents";
+import { writtenDenied } from "~/mirror/denied";
+
+import { endCancelled } from "./cancel-sync";
+import type { Ctx } from "./ctx";
+import { endSync } from "./end-sync";
+import { planSync } from "./plan-sync";
+import { Cancelled, readBulkWindow, readPagesWindow } from "./read-window";
+import { runKey } from "./start-sync";
+import { spend } from "./spend";
+
+/** Tries of a window before its job fails. The last ones ask Shopify for a new operation. */
+const WINDOW_TRIES = 4;
+
+/**
+ * Throws what is worth another try of the task (Shopify down, database gone); `lastTry` says that there will be none, and
+ * the job then fails with a sentence instead.
+ */
+export async function runSync(ctx: Ctx, jobId: string, { lastTry = false } = {}): Promise<void> {
+  const job = await findJob(ctx.db, ctx.shop.id, jobId);
+  if (!job || !isUnfinished(job)) return;
+  const resource = resourceNamed(job.resource);
+  try {
+    if (job.cancel_requested_at) return await endCancelled(ctx, resource, job);
+    await setStatus(ctx, jobId, "running", null);
+    if (!job.planned_at) await plan(ctx, resource, job);
+    await advance(ctx, resource, jobId);
+  } catch (error) {
+    if (error instanceof Cancelled) return await endCancelled(ctx, resource, job);
+    await giveUpOrWait(ctx, resource, jobId, error, lastTry);
+  }
+}
+
+const isUnfinished = (job: SyncJob) => UNFINISHED.some((status) => status === job.status);
+
+async function giveUpOrWait(ctx: Ctx, resource: Resource, jobId: string, error: unknown, lastTry: boolean): Promise<void> {
+  const hopeless = error instanceof AppError && !error.retry;
+  if (!hopeless && !lastTry) {
+    await setStatus(ctx, jobId, "waiting", error instanceof AppError ? error.message : null);
+    throw error;
+  }
+  if (!hopeless) ctx.log.error({ shop: ctx.shop.domain, jobId, error: String(error) }, "a sync job failed");
+  await endSync(ctx, resource, jobId, sentenceFor(error));
+}
+
+async function plan(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
+  const planned = await planSync(ctx, resource, { mode: job.mode, params: job.params }, { probe: true });
+  await spend(ctx, job.id)(planned.spent);
+  await planJob(ctx, job.id, planned);
+  if (planned.note) await logLine(ctx, job.id, planned.note);
+  const windows = planned.windows.length === 1 ? "one window" : `${planned.windows.length} windows`;
+  await logLine(ctx, job.id, `Shopify counts ${planned.expected} ${resource.noun.many} in this range; they are read in ${windows}.`);
+}
+
+async function advance(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {
+  for (;;) {
+    if (!(await beat(ctx, jobId))) throw new Cancelled();
+    const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+    const pages = windows.find((window) => window.kind === "pages" && (window.state === "pending" || window.state === "reading"));
+    if (pages) {
+      await attempt(ctx, jobId, pages, () => readPagesWindow(ctx, resource, jobId, pages));
+      continue;
+    }
+    const read = await readFinished(ctx, resource, jobId, windows.filter(isAtShopify));
+    await submitPending(ctx, resource, jobId);
+    if (read) continue;
+    const open = (await windowsOf(ctx.db, ctx.shop.id, jobId)).filter((window) => !isEnded(window));
+    if (open.length > 0) return await comeBack(ctx, jobId, open);
+    return await endSync(ctx, resource, jobId, null);
+  }
+}
+
+const isEnded = (window: SyncWindow) => ["done", "failed", "cancelled"].includes(window.state);
+const isAtShopify = (window: SyncWindow) => window.kind === "bulk" && (window.state === "submitted" || window.state === "reading");
+
+/** Reads every window whose operation has ended, newest first. True if any window moved. */
+async function readFinished(ctx: Ctx, resource: Resource, jobId: string, windows: readonly SyncWindow[]): Promise<boolean> {
+  if (windows.length === 0) return false;
+  const { operations, spent } = await bulkOperations(ctx.admin, windows.map((window) => window.bulk_operation_id ?? ""));
+  await spend(ctx, jobId)(spent);
+  let moved = false;
+  for (const [n, window] of windows.entries()) {
+    const operation = operations[n];
+    if (operation && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) continue;
+    moved = true;
+    await attempt(ctx, jobId, window, () => takeOver(ctx, resource, jobId, window, operation ?? null));
+  }
+  return moved;
+}
+
+async function takeOver(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation | null): Promise<void> {
+  if (operation?.status === "COMPLETED") return await readBulkWindow(ctx, resource, jobId, window, operation);
+  const what = operation ? `ended as ${operation.status}${operation.errorCode ? ` (${operation.errorCode})` : ""}` : "is no longer known to Shopify";
+  throw new AppError("unavailable", `The bulk operation ${what}.`);
+}
+
+/** A window that fails is tried again, later and later; after the last try it is kept as failed, and the others go on. */
+async function attempt(ctx: Ctx, jobId: string, window: SyncWindow, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (error instanceof Cancelled || !(error instanceof AppError) || error.kind === "unauthorized") throw error;
+    const tries = window.attempts + 1;
+    const last = tries >= WINDOW_TRIES;
+    await logLine(ctx, jobId, `Window ${window.n + 1}: ${error.message}${last ? "" : " It is tried again."}`);
+    const resubmit = error.kind === "unavailable" || tries >= 2;
+    await moveWindow(ctx, jobId, window.n, {
+      state: last ? "failed" : resubmit || window.kind === "pages" ? "pending" : "submitted",
+      reason: error.message,
+      bulkOperationId: last || !resubmit ? undefined : null,
+      attempt: true,
+    });
+  }
+}
+
+/** Submits as many pending windows as there are places. */
+async function submitPending(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {
+  const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+  const places = BULK_AT_ONCE - windows.filter(isAtShopify).length;
+  const pending = windows.filter((window) => window.kind === "bulk" && window.state === "pending").slice(0, places);
+  const denied = await writtenDenied(ctx);
+  for (const window of pending) {
+    if (window.attempts > 0 && !(await isDue(ctx, jobId, window))) continue;
+    try {
+      const { operation, spent } = await submitBulk(ctx.admin, bulkDocument(resource, denied, window.search));
+      await spend(ctx, jobId)(spent);
+      await moveWindow(ctx, jobId, window.n, { state: "submitted", bulkOperationId: operation.id, observedAt: operation.createdAt });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== "throttled") throw error;
+      await setStatus(ctx, jobId, "waiting", "Waiting for a free place among Shopify's bulk operations.");
+      return;
+    }
+  }
+}
+
+/** Whether a window that failed has waited long enough; how long is kept in the row, by the time of its last try. */
+async function isDue(ctx: Ctx, jobId: string, window: SyncWindow): Promise<boolean> {
+  const [row] = await ctx.db.query<{ due: boolean }>(
+    "select coalesce(tried_at, to_timestamp(0)) + $4 * interval '1 millisecond' <= $5 as due from sync_windows where shop_id = $1 and job_id = $2 and n = $3",
+    [ctx.shop.id, jobId, window.n, ctx.patience.retryMs * window.attempts, ctx.clock()],
+  );
+  return row?.due ?? true;
+}
+
+/** Runs the job again when the finish webhook comes, or after a while without it. */
+async function comeBack(ctx: Ctx, jobId: string, open: readonly SyncWindow[]): Promise<void> {
+  const retrying = open.some((window) => window.state === "pending");
+  const wait = retrying ? ctx.patience.retryMs : ctx.patience.bulkPollMs;
+  await ctx.queue.add(
+    "run-sync",
+    { shopId: ctx.shop.id, jobId },
+    { key: runKey(ctx.shop.id, jobId), at: new Date(ctx.clock().getTime() + wait) },
+  );
+}

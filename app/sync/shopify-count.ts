@@ -1,0 +1,30 @@
+import { readWatermark, rememberCount } from "~/mirror/watermarks";
+import { resourceNamed } from "~/resources";
+import { countsDocument } from "~/shopify/documents";
+
+import type { Ctx } from "./ctx";
+
+/** How many records Shopify says there are; asked again when the last answer is older than `maxAgeSeconds`. Null when Shopify cannot be asked. */
+export async function shopifyCount(
+  ctx: Ctx,
+  resourceName: string,
+  { maxAgeSeconds }: { maxAgeSeconds: number },
+): Promise<{ count: number; countedAt: Date } | null> {
+  const resource = resourceNamed(resourceName);
+  const { shopify_count, counted_at } = await readWatermark(ctx.db, ctx.shop.id, resource.name);
+  const now = ctx.clock();
+  const known = shopify_count !== null && counted_at !== null ? { count: shopify_count, countedAt: counted_at } : null;
+  if (known && now.getTime() - known.countedAt.getTime() < maxAgeSeconds * 1000) return known;
+  try {
+    const { data } = await ctx.admin.query<{ c0: { count: number } | null }>({
+      document: countsDocument(resource, [""], { probe: false }),
+      interactive: true,
+    });
+    if (!data.c0) return known;
+    await rememberCount(ctx.db, ctx.shop.id, resource.name, data.c0.count, now);
+    return { count: data.c0.count, countedAt: now };
+  } catch (error) {
+    ctx.log.warn({ shop: ctx.shop.domain, error: String(error) }, "Shopify could not be asked for a count");
+    return known;
+  }
+}

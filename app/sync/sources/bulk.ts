@@ -1,0 +1,55 @@
+/** One bulk operation's file into the mirror, if and only if it is proven whole. */
+import { AppError } from "~/lib/errors";
+import type { Change, Resource } from "~/resources/resource";
+import type { BulkOperation } from "~/shopify/bulk";
+import { nodesOf } from "~/shopify/jsonl.server";
+import { spool } from "~/shopify/spool.server";
+import type { Counted, Spool } from "~/shopify/spool.server";
+
+import type { Ctx } from "../ctx";
+import { changeOf } from "./changes";
+
+/**
+ * The file of a completed operation, brought to disk and held against Shopify's own counts; null when the operation found
+ * nothing. Throws `AppError("undecodable")` when file and counts disagree: nothing has been written then.
+ */
+export async function fetchBulkFile(ctx: Ctx, resource: Resource, operation: BulkOperation): Promise<Spool | null> {
+  if (operation.url === null) {
+    if (operation.objectCount === "0") return null;
+    throw new AppError("undecodable", `Shopify counted ${operation.objectCount} objects but offered no file.`);
+  }
+  const { body, length } = await ctx.admin.download(operation.url);
+  const file = await spool(body, `gid://shopify/${resource.type}/`).catch((cause: unknown) => {
+    throw new AppError("unavailable", "The download of Shopify's file broke off.", { cause });
+  });
+  const wrong = disagreement(file.counted, operation, length);
+  if (!wrong) return file;
+  await file.remove();
+  throw new AppError("undecodable", wrong);
+}
+
+function disagreement(counted: Counted, operation: BulkOperation, length: number | null): string | null {
+  if (length !== null && counted.bytes !== length) return `The download ended after ${counted.bytes} of ${length} bytes.`;
+  if (operation.fileSize !== null && counted.bytes !== Number(operation.fileSize)) {
+    return `Shopify's file has ${counted.bytes} bytes instead of the ${operation.fileSize} announced.`;
+  }
+  if (counted.lines !== Number(operation.objectCount)) {
+    return `Shopify's file has ${counted.lines} lines, but Shopify counted ${operation.objectCount} objects.`;
+  }
+  if (counted.roots !== Number(operation.rootObjectCount)) {
+    return `Shopify's file has ${counted.roots} records, but Shopify counted ${operation.rootObjectCount}.`;
+  }
+  return null;
+}
+
+export async function* bulkChanges(resource: Resource, file: Spool): AsyncIterable<Change> {
+  for await (const node of nodesOf(file, resource.connection.field)) yield changeOf(resource, node);
+}
+
+/**
+ * When the records of an operation were observed: a second before it was made. It may have read later, never earlier; and
+ * Shopify's clock counts seconds, so a single read in the same second wins.
+ */
+export function observedBy(operation: BulkOperation): string {
+  return new Date(Date.parse(operation.createdAt) - 1000).toISOString();
+}

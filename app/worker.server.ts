@@ -1,0 +1,71 @@
+/** The process that works: runs tasks, frees what dead processes held. Many may run, on any number of machines. */
+import { run } from "graphile-worker";
+import type { Runner, TaskList } from "graphile-worker";
+import { Logger } from "graphile-worker";
+
+import { shopContext, world } from "./context.server";
+import { TASKS } from "./jobs/tasks";
+import type { TaskName, TaskPayload } from "./jobs/tasks";
+import { AppError } from "./lib/errors";
+import { keepAlive } from "./jobs/liveness.server";
+import { completeRecords } from "./sync/complete-records";
+import { forgetShop } from "./sync/forget-shop";
+import { processDeliveries } from "./sync/process-deliveries";
+import { runSync } from "./sync/run-sync";
+
+type Run<Name extends TaskName> = (payload: TaskPayload<Name>, attempt: { lastTry: boolean }) => Promise<void>;
+
+/** What each task does. */
+const RUN: { [Name in TaskName]: Run<Name> } = {
+  "run-sync": async ({ shopId, jobId }, { lastTry }) => runSync(await shopContext(shopId), jobId, { lastTry }),
+  "process-deliveries": async ({ shopId }) => processDeliveries(await shopContext(shopId)),
+  "complete-records": async ({ shopId }) => {
+    const ctx = await shopContext(shopId);
+    if (await completeRecords(ctx)) return;
+    await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, at: ctx.clock() });
+  },
+  forget: async (payload) => forgetShop({ db: world().database.db, log: world().log }, payload),
+};
+
+/** Tasks at once in one process: most of their time is waiting, for Shopify or the database. */
+const CONCURRENCY = 5;
+
+/** Starts working. `stop` lets running tasks end and gives back the others. */
+export async function startWorker(): Promise<Runner> {
+  const { database, log } = world();
+  const runner = await run({
+    pgPool: database.pool,
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    taskList: taskList(),
+    logger: new Logger(() => (level, message) => {
+      if (level === "error") log.error({ from: "queue" }, message);
+      else if (level === "warning") log.warn({ from: "queue" }, message);
+    }),
+  });
+  const stopBeating = await keepAlive(runner, database.db, log);
+  return { ...runner, stop: async () => { stopBeating(); await runner.stop(); } };
+}
+
+function taskList(): TaskList {
+  return Object.fromEntries(
+    (Object.keys(TASKS) as TaskName[]).map((name) => [
+      name,
+      async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) => {
+        await runTask(name, payload, { lastTry: job.attempts >= job.max_attempts });
+      },
+    ]),
+  );
+}
+
+/** One task, as the worker runs it; a shop that is gone has no work left. */
+export async function runTask<Name extends TaskName>(name: Name, payload: unknown, attempt: { lastTry: boolean }): Promise<void> {
+  const parsed = TASKS[name].payload.parse(payload) as TaskPayload<Name>;
+  try {
+    await RUN[name](parsed, attempt);
+  } catch (error) {
+    if (error instanceof AppError && error.kind === "not_found") return;
+    throw error;
+  }
+}
