@@ -67,6 +67,10 @@ function productOf(seed: number, n: number): Product {
     productType: kind === "goods" ? "Goods" : kind === "digital" ? "Download" : "Gift card",
     status: "ACTIVE",
     isGiftCard: kind === "gift card",
+    tags: [],
+    totalInventory: between(random, 0, 500),
+    createdAt: "2024-02-01T09:00:00Z",
+    updatedAt: "2026-01-15T12:30:00Z",
   };
   const titles = kind === "goods" && chance(random, 0.7) ? SIZES.slice(0, between(random, 2, 4)) : ["Default Title"];
   const variants = titles.map((variant, k) => {
@@ -85,6 +89,9 @@ function productOf(seed: number, n: number): Product {
         price: (price / 100).toFixed(2),
         position: k + 1,
         taxable: kind !== "gift card",
+        inventoryPolicy: "DENY",
+        createdAt: node.createdAt,
+        updatedAt: node.updatedAt,
         product: node,
       },
     };

@@ -91,16 +91,16 @@ export interface OrderStore {
    * left to refund, already cancelled, unknown id …) nothing happens and the answer is false.
    */
   createOrders(count: number): string[];
-  editOrder(id: string, patch?: { tags?: string[]; note?: string; email?: string }): boolean;
-  refundOrder(id: string): boolean;
-  fulfillOrder(id: string): boolean;
-  captureOrder(id: string): boolean;
-  cancelOrder(id: string): boolean;
-  deleteOrder(id: string): boolean;
+  editOrder(id: string, patch?: { tags?: string[]; note?: string; email?: string }): boolean | void;
+  refundOrder(id: string): boolean | void;
+  fulfillOrder(id: string): boolean | void;
+  captureOrder(id: string): boolean | void;
+  cancelOrder(id: string): boolean | void;
+  deleteOrder(id: string): boolean | void;
   /** Adds a tag to many orders in the same second: their `updatedAt` ties. */
   tagOrders(ids: string[], tag: string): void;
   /** Changes children without moving `updatedAt` (a fulfilment hold: displayFulfillmentStatus becomes ON_HOLD). Fires `fulfillment_orders/placed_on_hold` only. */
-  holdOrder(id: string): boolean;
+  holdOrder(id: string): boolean | void;
   /** `count` random live order ids, drawn from the store's own random sequence (deterministic from the seed). */
   pick(count: number): string[];
 

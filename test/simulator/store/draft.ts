@@ -46,8 +46,7 @@ export interface Draft {
   refunds: Refund[];
   fulfillments: Fulfilment[];
   /** Where the unfulfilled units wait. */
-  waiting:
-    "UNFULFILLED" | "IN_PROGRESS" | "ON_HOLD" | "SCHEDULED" | "OPEN" | "PENDING_FULFILLMENT" | "REQUEST_DECLINED";
+  waiting: "UNFULFILLED" | "IN_PROGRESS" | "ON_HOLD" | "SCHEDULED";
   notShipped: boolean;
   restocked: boolean;
   /** An authorization that ran out, or a status that Shopify itself leaves null. */

@@ -32,7 +32,7 @@ function applied(world: World, draft: Draft, edit: Edit, random: Random): string
       draft.tags = [...new Set([...draft.tags, edit.tag])].sort();
       return ["orders/updated"];
     case "refund":
-      return refundPart(draft, edit.at, random, false)
+      return refundPart(draft, edit.at, random, { keepUnsent: false, keepRest: false })
         ? ["refunds/create", "order_transactions/create", "orders/updated"]
         : undefined;
     case "fulfill":

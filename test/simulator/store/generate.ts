@@ -2,7 +2,7 @@ import { makeDetails, tagsOf } from "./details.ts";
 import { applyDiscounts } from "./discounts.ts";
 import type { Draft, Fate, World } from "./draft.ts";
 import { makeFulfillments } from "./fulfillments.ts";
-import { beyondRank, orderId } from "./ids.ts";
+import { beyondRank, FIRST_NUMBER, orderId } from "./ids.ts";
 import { makeLines } from "./lines.ts";
 import { converted, plus, scaled, ZERO, type Currencies } from "./money.ts";
 import { cashRoundingOf, makePayments } from "./payments.ts";
@@ -76,7 +76,7 @@ export function makeDraft(world: World, fate: Fate): Draft {
     index,
     id: idOf(world, index),
     beyond,
-    number: 1001 + index,
+    number: FIRST_NUMBER + index,
     createdAt: fate.createdAt,
     updatedAt: fate.updatedAt,
     processedAt: fate.processedAt,
@@ -121,16 +121,7 @@ export function makeDraft(world: World, fate: Fate): Draft {
   return draft;
 }
 
-function waitingOf({ fulfillment }: Fate): Draft["waiting"] {
-  switch (fulfillment) {
-    case "IN_PROGRESS":
-    case "ON_HOLD":
-    case "SCHEDULED":
-    case "OPEN":
-    case "PENDING_FULFILLMENT":
-    case "REQUEST_DECLINED":
-      return fulfillment;
-    default:
-      return "UNFULFILLED";
-  }
-}
+const waitingOf = ({ fulfillment }: Fate): Draft["waiting"] =>
+  fulfillment === "IN_PROGRESS" || fulfillment === "ON_HOLD" || fulfillment === "SCHEDULED"
+    ? fulfillment
+    : "UNFULFILLED";

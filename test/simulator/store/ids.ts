@@ -6,6 +6,7 @@ const FIRST_ID = 8_500_000_000_000;
 const SPAN = 3_000_000_000_000;
 const BEYOND = 820_982_911_946_000_000n;
 const BEYOND_COUNT = 5;
+export const FIRST_NUMBER = 1001;
 
 const CHILD_BASE = {
   LineItem: 21_400_000_000_000,

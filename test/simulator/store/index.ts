@@ -14,7 +14,7 @@ import type {
 import type { Draft, World } from "./draft.ts";
 import { applyEdit, newFate, type Edit } from "./edits.ts";
 import { buyerOf, idOf, makeDraft } from "./generate.ts";
-import { indexOfId } from "./ids.ts";
+import { FIRST_NUMBER, indexOfId } from "./ids.ts";
 import { lifeOf, type Era, type Financial, type Fulfillment } from "./life.ts";
 import {
   firstPlaceOf,
@@ -29,11 +29,9 @@ import {
 import { toOrder } from "./order.ts";
 import { payloadOf } from "./payload.ts";
 import { below, randomOf, STREAM } from "./random.ts";
-import { rangeOf, testsOf, type Brief, type DateField, type Range } from "./search.ts";
+import { namedBy, rangeOf, testsOf, type Brief, type DateField, type Range } from "./search.ts";
 import { totalsOf } from "./totals.ts";
 import { tagsOf } from "./details.ts";
-
-export { toJson } from "./payload.ts";
 
 /** An order that is no longer, or never was, as the seed made it. */
 interface Changed {
@@ -56,6 +54,7 @@ const FIELD_OF: Partial<Record<OrderSortKey, DateField>> = {
   PROCESSED_AT: "processed_at",
 };
 const REMEMBERED = 200;
+const NONE = new Float64Array();
 
 export function createOrderStore({ seed, orders: size, shop: domain, clock }: StoreOptions): OrderStore {
   if (size >= MOST_ORDERS) throw new Error(`A simulated shop holds fewer than ${MOST_ORDERS} orders.`);
@@ -157,7 +156,7 @@ export function createOrderStore({ seed, orders: size, shop: domain, clock }: St
     const entry = changed.get(index);
     if (!entry) return columns.updatedAt[index] as number;
     if (seen === undefined) return entry.updatedAt;
-    let at = entry.soldAt?.seconds ?? (columns.updatedAt[index] as number);
+    let at = entry.soldAt?.seconds ?? columns.updatedAt[index] ?? 0;
     for (const edit of entry.edits) if (edit.kind !== "hold" && edit.exact <= seen) at = Math.max(at, edit.at);
     return at;
   }
@@ -172,7 +171,7 @@ export function createOrderStore({ seed, orders: size, shop: domain, clock }: St
       case "UPDATED_AT":
         return updatedAt(index, seen);
       case "ORDER_NUMBER":
-        return 1001 + index;
+        return FIRST_NUMBER + index;
       case "TOTAL_PRICE":
         return totalsOf(draftOf(index, changed.get(index)?.edits.length ?? 0)).total.shop;
       case "ID":
@@ -212,19 +211,28 @@ export function createOrderStore({ seed, orders: size, shop: domain, clock }: St
     return result;
   }
 
+  function placesOf(named: { id: string } | { number: number }, key: OrderSortKey, seen?: number): Float64Array {
+    const index = "id" in named ? indexOf(named.id) : named.number - FIRST_NUMBER;
+    const entry = index === undefined ? undefined : changed.get(index);
+    if (index === undefined || index < 0 || index >= size + sold || entry?.deleted) return NONE;
+    if (seen !== undefined && entry?.soldAt && entry.soldAt.exact > seen) return NONE;
+    return Float64Array.of(placeOf(valueOf(key, index, seen), index, size));
+  }
+
   function briefOf(index: number, seen?: number): Brief {
     const entry = changed.get(index);
     const edits = entry?.edits.length ?? 0;
     const whole = () => orderAt(index, edits);
     return {
       id: idOf(world, index),
-      name: `#${1001 + index}`,
+      name: `#${FIRST_NUMBER + index}`,
       createdAt: valueOf("CREATED_AT", index),
       processedAt: valueOf("PROCESSED_AT", index),
       updatedAt: updatedAt(index, seen),
       ...unpacked(entry ? entry.flags : (columns.flags[index] as number)),
       tags: () => (entry ? whole().tags : tagsOf(world, index)),
       email: () => (entry ? (whole().email as string | null) : buyerOf(world, index).email),
+      buyerName: () => buyerOf(world, index).person.name,
       whole,
     };
   }
@@ -243,9 +251,10 @@ export function createOrderStore({ seed, orders: size, shop: domain, clock }: St
       if (reverse) to = Math.min(to, place);
       else from = Math.max(from, place + 1);
     }
-    const fresh = changedPlaces(key, seen);
+    const named = namedBy(search);
+    const fresh = named ? placesOf(named, key, seen) : changedPlaces(key, seen);
     const isFresh = new Set<Place>(fresh);
-    for (const place of merged(unchangedPlaces(key), fresh, { from, to, reverse })) {
+    for (const place of merged(named ? NONE : unchangedPlaces(key), fresh, { from, to, reverse })) {
       const index = indexAt(place, size);
       if (changed.has(index) && !isFresh.delete(place)) continue;
       if (!other.every((range) => within(range, valueOf(range.sort, index, seen)))) continue;
@@ -265,7 +274,7 @@ export function createOrderStore({ seed, orders: size, shop: domain, clock }: St
       if (!dated && search.terms.length === 0 && !search.visibleSince && !search.indexedUntil) return live;
       const key = dated ? SORT_OF[dated.field as DateField] : "CREATED_AT";
       let count = 0;
-      for (const _ of places(search, key, false)) count++;
+      for (const place of places(search, key, false)) count += place >= 0 ? 1 : 0;
       return count;
     },
     *findOrders(search, { key, reverse }, after) {

@@ -4,7 +4,7 @@ import type { Fulfilment, Line, Refund, Transaction } from "./draft.ts";
 import { LOCATIONS } from "./fulfillments.ts";
 import { gid } from "./ids.ts";
 import { netOf } from "./lines.ts";
-import { moneyV2, negated, plus, scaled, share, sumOf, ZERO } from "./money.ts";
+import { moneyV2, negated, scaled, share, sumOf, ZERO } from "./money.ts";
 import { time, type Paper } from "./order.ts";
 import { gatewayName, isManual } from "./payments.ts";
 
@@ -129,13 +129,12 @@ export function fulfillmentNode(paper: Paper, fulfillment: Fulfilment, lineItems
     totalQuantity: units,
     fulfillmentLineItems: fulfillment.lines.map(({ k, line, quantity }) => {
       const sold = draft.lines[line] as Line;
-      const total = plus(netOf(sold), ZERO);
       return {
         id: paper.idOf("FulfillmentLineItem", k),
         quantity,
         lineItem: lineItems[line],
         originalTotalSet: bag({ shop: sold.price.shop * quantity, shown: sold.price.shown * quantity }),
-        discountedTotalSet: bag(share(total, quantity, sold.quantity)),
+        discountedTotalSet: bag(share(netOf(sold), quantity, sold.quantity)),
       };
     }),
   };

@@ -7,7 +7,7 @@ export const FINANCIAL = [
 const FINANCIAL_SHARES = [78, 6, 4, 5, 3, 3, 0.7, 0.3];
 export const FULFILLMENT = [
   "FULFILLED", "UNFULFILLED", "PARTIALLY_FULFILLED", "IN_PROGRESS", "ON_HOLD", "SCHEDULED", "RESTOCKED",
-  "FULFILLMENT_NOT_REQUIRED", "OPEN", "PENDING_FULFILLMENT", "REQUEST_DECLINED",
+  "FULFILLMENT_NOT_REQUIRED",
 ] as const; // prettier-ignore
 /** Of the orders that were not cancelled; of the cancelled ones a third is restocked. */
 const FULFILLMENT_SHARES = [72, 12, 4, 3, 2, 1, 0, 3];

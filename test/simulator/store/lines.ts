@@ -1,7 +1,7 @@
 import type { Product } from "./catalog.ts";
 import type { Draft, Line, World, Fate } from "./draft.ts";
-import { converted, minus, share, sumOf, times, ZERO, type Currencies, type Money } from "./money.ts";
-import { below, between, chance, choose, geometric, randomOf, STREAM, type Random } from "./random.ts";
+import { converted, minus, share, sumOf, times, type Currencies, type Money } from "./money.ts";
+import { below, between, chance, choose, geometric, next, randomOf, STREAM, type Random } from "./random.ts";
 
 /** What is paid for all ordered units of a line, after every discount. */
 export const netOf = (line: Line): Money =>
@@ -57,7 +57,7 @@ export function makeLines(world: World, fate: Fate, currencies: Currencies): Pic
   const digitalOnly = fate.fulfillment === "FULFILLMENT_NOT_REQUIRED";
   const lines: Line[] = [];
   for (let k = 0; k < count; k++) {
-    const u = digitalOnly ? 0.98 : k === 0 ? 0.5 : random.state === 0 ? 0 : below(random, 1000) / 1000;
+    const u = digitalOnly ? 0.98 : k === 0 ? 0.5 : next(random);
     const shelf = u < 0.95 ? catalog.goods : u < 0.985 && !chance(random, 0.3) ? catalog.digital : catalog.giftCards;
     lines.push(soldLine(k, choose(random, shelf), currencies, random));
   }
@@ -123,4 +123,3 @@ function engraving(random: Random): Line["attributes"] {
 }
 
 export const unitsOf = (draft: Draft): number => draft.lines.reduce((units, line) => units + line.quantity, 0);
-export const NOTHING = ZERO;

@@ -5,7 +5,7 @@ import { childId, gid, type ChildType } from "./ids.ts";
 import { unfulfilledUnits, unitsOf, goneOf } from "./lines.ts";
 import { lineNode, shippingNode } from "./line-nodes.ts";
 import { fulfillmentNode, refundNode, transactionNode } from "./life-nodes.ts";
-import { bag, minus, moneyV2, plus, ZERO, type Money } from "./money.ts";
+import { bag, minus, moneyV2, ZERO, type Money } from "./money.ts";
 import { totalsOf, type Totals } from "./totals.ts";
 
 /** What the parts of an order need to become nodes. */
@@ -89,7 +89,8 @@ export function fulfillmentStatus(draft: Draft): string {
   const sent = draft.fulfillments.some(({ status }) => status === "SUCCESS");
   if (sent && !open) return "FULFILLED";
   if (open && draft.waiting === "ON_HOLD") return "ON_HOLD";
-  return sent ? "PARTIALLY_FULFILLED" : draft.waiting;
+  if (sent) return "PARTIALLY_FULFILLED";
+  return open ? draft.waiting : "UNFULFILLED";
 }
 
 export function toOrder(draft: Draft): SimOrder {
@@ -216,13 +217,14 @@ function permissionsOf(draft: Draft, totals: Totals): SimNode {
     canMarkAsPaid: open && totals.outstanding.shop > 0 && totals.received.shop === 0,
     canNotifyCustomer: draft.email !== null,
     fulfillable: open && draft.lines.some((line) => unfulfilledUnits(draft, line) > 0),
-    refundable: plus(totals.received, ZERO).shop > totals.refunded.shop,
+    refundable: totals.received.shop > totals.refunded.shop,
     restockable: draft.lines.some((line) => line.product !== null && goneOf(draft, line) < line.quantity),
     merchantEditable: open,
     merchantEditableErrors: open ? [] : ["Order is canceled"],
     hasTimelineComment: false,
     productNetwork: false,
     alerts: [],
+    paymentCollectionDetails: { additionalPaymentCollectionUrl: null, vaultedPaymentMethods: [] },
     disputes: [],
   };
 }

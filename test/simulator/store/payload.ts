@@ -64,10 +64,3 @@ function heldFulfillmentOrder(order: SimOrder): SimNode {
     created_fulfillment_hold: { id: `gid://shopify/FulfillmentHold/${numeric(order.id) + 9n}`, ...hold },
   };
 }
-
-/** JSON with BigInt printed as a plain number. */
-export function toJson(payload: unknown): string {
-  const holds = (value: unknown): unknown =>
-    typeof value === "bigint" ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value)) : value;
-  return JSON.stringify(payload, (_, value: unknown) => holds(value));
-}

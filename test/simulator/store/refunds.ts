@@ -14,9 +14,16 @@ export function emptyRefund(draft: Draft, at: number, note: string | null): Refu
 const nextK = (draft: Draft, of: (refund: Refund) => unknown[], refund: Refund): number =>
   draft.refunds.reduce((sum, earlier) => sum + of(earlier).length, 0) + of(refund).length;
 
-/** Takes units of a line back; first those that were never sent (CANCEL), the rest as a return. */
-export function takeBack(draft: Draft, refund: Refund, line: Line, units: number, returned: Restock): void {
-  const unsent = Math.min(units, draft.notShipped ? 0 : unfulfilledUnits(draft, line));
+/** Takes units of a line back: first those that were never sent (CANCEL) unless they are kept, the rest as a return. */
+export function takeBack(
+  draft: Draft,
+  refund: Refund,
+  line: Line,
+  units: number,
+  returned: Restock,
+  keepUnsent = false,
+): void {
+  const unsent = keepUnsent ? 0 : Math.min(units, unfulfilledUnits(draft, line));
   for (const [quantity, restock] of [[unsent, "CANCEL"], [units - unsent, returned]] as const) {
     if (quantity <= 0) continue;
     const worth = worthOf(draftWith(draft, refund), line, quantity);
@@ -82,10 +89,18 @@ export function release(draft: Draft, at: number): void {
   draft.refunds.push(refund);
 }
 
-/** A part back: some units, perhaps the shipping, or only money. False when nothing is left to give. */
-export function refundPart(draft: Draft, at: number, random: Random, keepUnsent: boolean): boolean {
+/**
+ * A part back: some units, perhaps the shipping, or only money. False when nothing is left to give. Units that wait to be
+ * sent can be spared, and so can a last rest of the payment.
+ */
+export function refundPart(
+  draft: Draft,
+  at: number,
+  random: Random,
+  { keepUnsent, keepRest }: { keepUnsent: boolean; keepRest: boolean },
+): boolean {
   const left = net(draft);
-  if (left.shop <= 1) return false;
+  if (left.shop <= 0) return false;
   const refund = emptyRefund(draft, at, choose(random, NOTES));
   if (!chance(random, 0.12)) {
     const returned: Restock = chance(random, 0.7) ? "RETURN" : "NO_RESTOCK";
@@ -95,18 +110,19 @@ export function refundPart(draft: Draft, at: number, random: Random, keepUnsent:
       const line = draft.lines[(start + n) % draft.lines.length] as Line;
       const sent = fulfilledUnits(draft, line) - refundedUnits(draft, line);
       const units = keepUnsent ? sent : line.quantity - goneOf(draft, line);
-      if (units > 0) takeBack(draft, refund, line, between(random, 1, units), returned);
+      if (units > 0) takeBack(draft, refund, line, between(random, 1, units), returned, keepUnsent);
       if (refund.lines.length > 0 && (!several || chance(random, 0.4))) break;
     }
     if (chance(random, 0.15)) giveBackShipping(draft, refund);
   }
   let amount = worth(draft, refund);
   if (amount.shop <= 0 || amount.shop >= left.shop) {
-    if (refund.lines.length > 0 && !keepUnsent && amount.shop > 0) amount = left;
+    if (refund.lines.length > 0 && !keepRest && amount.shop > 0) amount = left;
     else {
       refund.lines = [];
       refund.shipping = [];
-      amount = scaled(left, 0.1 + 0.3 * next(random));
+      const last = !keepRest && (left.shop < 500 || draft.lines.every((line) => goneOf(draft, line) === line.quantity));
+      amount = last ? left : scaled(left, 0.1 + 0.3 * next(random));
     }
   }
   if (amount.shop <= 0) return false;
@@ -120,8 +136,12 @@ export function makeRefunds(world: World, fate: Fate, draft: Draft): void {
   if (fate.financial === "PARTIALLY_REFUNDED") {
     const count = chance(random, 0.15) ? 2 : 1;
     const at = fate.settledAt;
+    const keepUnsent = !["FULFILLED", "UNFULFILLED"].includes(fate.fulfillment);
     for (let n = 0; n < count; n++)
-      refundPart(draft, n === count - 1 ? at : Math.floor((draft.createdAt + 3 * at) / 4), random, true);
+      refundPart(draft, n === count - 1 ? at : Math.floor((draft.createdAt + 3 * at) / 4), random, {
+        keepUnsent,
+        keepRest: true,
+      });
   }
   if (fate.financial === "REFUNDED")
     refundAll(draft, fate.settledAt, choose(random, NOTES), chance(random, 0.8) ? "RETURN" : "LEGACY_RESTOCK");

@@ -1,4 +1,5 @@
 import type { SimNode, SimOrder, SimShop } from "./contract.ts";
+import { FIRST_NUMBER } from "./ids.ts";
 import {
   attributesOf, fulfillmentPayload, lineItemPayload, refundPayload, shippingLinePayload, taxLinesOf,
 } from "./rest-children.ts"; // prettier-ignore
@@ -167,7 +168,7 @@ export function orderPayload(order: SimOrder, shop: SimShop): SimNode {
     name: order.name,
     note: order.note,
     note_attributes: attributesOf(order.customAttributes),
-    number: order.number - 1000,
+    number: order.number - FIRST_NUMBER + 1,
     order_number: order.number,
     order_status_url: order.statusPageUrl,
     original_total_additional_fees_set: moneySet(order.originalTotalAdditionalFeesSet),

@@ -16,6 +16,7 @@ export interface Brief {
   test: boolean;
   tags: () => string[];
   email: () => string | null;
+  buyerName: () => string;
   whole: () => SimOrder | undefined;
 }
 
@@ -29,7 +30,7 @@ export function rangeOf(search: OrderSearch, field: DateField): Range {
   let { from, to } = EVER;
   for (const term of search.terms) {
     if (term.field !== field) continue;
-    const at = (term.value as Date).getTime() / 1000;
+    const at = term.value.getTime() / 1000;
     if (term.op === ">=" || term.op === "=") from = Math.max(from, Math.ceil(at));
     if (term.op === ">") from = Math.max(from, Math.floor(at) + 1);
     if (term.op === "<=" || term.op === "=") to = Math.min(to, Math.floor(at));
@@ -117,6 +118,15 @@ function textMatches(brief: Brief, value: string): boolean {
   if (brief.name.toLowerCase() === value || brief.name.slice(1) === value) return true;
   if (brief.email()?.toLowerCase().includes(value) || brief.tags().some((tag) => tag.toLowerCase().includes(value)))
     return true;
-  const customer = brief.whole()?.customer as { displayName?: string } | null | undefined;
-  return customer?.displayName?.toLowerCase().includes(value) ?? false;
+  if (!brief.buyerName().toLowerCase().includes(value)) return false;
+  return brief.whole()?.customer !== null;
+}
+
+/** The only order number or id a search can match, if it names one. */
+export function namedBy(search: OrderSearch): { id: string } | { number: number } | undefined {
+  for (const term of search.terms) {
+    if (term.field === "id" && term.op === "=") return { id: term.value };
+    if (term.field === "name" && term.op === "=") return { number: Number(/^#?(\d+)$/.exec(term.value)?.[1] ?? 0) };
+  }
+  return undefined;
 }
