@@ -7,10 +7,10 @@ type Entry = Awaited<RouteConfig>[number];
 /** The map of all addresses. */
 const routes: Entry[] = [
   { index: true, file: "routes/_index.tsx" },
-  { path: "healthz", file: "routes/healthz.tsx" },
-  { path: "auth/*", file: "routes/auth.$.tsx" },
-  { path: "webhooks", file: "routes/webhooks.tsx" },
-  { path: "webhooks/compliance", file: "routes/webhooks.compliance.tsx" },
+  { path: "healthz", file: "routes/healthz.ts" },
+  { path: "auth/*", file: "routes/auth.$.ts" },
+  { path: "webhooks", file: "routes/webhooks.ts" },
+  { path: "webhooks/compliance", file: "routes/webhooks.compliance.ts" },
   {
     path: "app",
     file: "routes/app.tsx",
@@ -23,12 +23,13 @@ const routes: Entry[] = [
       { path: "orders/:id", file: "routes/app.orders.$id.tsx" },
     ],
   },
-  { path: "api/sync/jobs", file: "routes/api.sync.jobs.tsx" },
-  { path: "api/sync/jobs/:id", file: "routes/api.sync.jobs.$id.tsx" },
-  { path: "api/sync/jobs/:id/cancel", file: "routes/api.sync.jobs.$id.cancel.tsx" },
-  { path: "api/sync/status", file: "routes/api.sync.status.tsx" },
-  { path: "api/sync/estimate", file: "routes/api.sync.estimate.tsx" },
-  { path: "api/orders/:id", file: "routes/api.orders.$id.tsx" },
+  { path: "api/sync/jobs", file: "routes/api.sync.jobs.ts" },
+  { path: "api/sync/jobs/:id", file: "routes/api.sync.jobs.$id.ts" },
+  { path: "api/sync/jobs/:id/cancel", file: "routes/api.sync.jobs.$id.cancel.ts" },
+  { path: "api/sync/status", file: "routes/api.sync.status.ts" },
+  { path: "api/sync/estimate", file: "routes/api.sync.estimate.ts" },
+  { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
+  { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
 ];
 
 export default present(routes) satisfies RouteConfig;

@@ -12,9 +12,9 @@ export interface MirrorComparison {
   sentence: string;
 }
 
-/** How the mirror's copy of an order stands to Shopify's, by Shopify's `updatedAt` of this moment. */
-export async function compareWithShopify(ctx: Ctx, id: string): Promise<MirrorComparison> {
-  const [ours, theirs] = await Promise.all([readMirrorState(ctx, id), askShopify(ctx, id)]);
+/** How the mirror's copy of an order stands to Shopify's, by Shopify's `updatedAt` of this moment; or, without asking, when it was written. */
+export async function compareWithShopify(ctx: Ctx, id: string, { ask = true } = {}): Promise<MirrorComparison> {
+  const [ours, theirs] = await Promise.all([readMirrorState(ctx, id), ask ? askShopify(ctx, id) : null]);
   const writtenAt = ours?.writtenAt ?? null;
   const ageSeconds = writtenAt === null ? null : Math.max(0, Math.floor((ctx.clock().getTime() - Date.parse(writtenAt)) / 1000));
   const identical = theirs && ours !== null && Date.parse(ours.updatedAt) === theirs.updatedAt;

@@ -1,0 +1,23 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { adminContext } from "~/context.server";
+import { estimateSync } from "~/sync/estimate-sync";
+import { jsonAnswer, refuseMethod } from "./answer";
+
+/** GET /api/sync/estimate?resource&mode&days&staleAfterMins: what a job would fetch and cost, by Shopify's own counts. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const ctx = await adminContext(request);
+  const params = new URL(request.url).searchParams;
+  const number = (name: string) => (params.has(name) ? Number(params.get(name)) : undefined);
+  const input = {
+    resource: params.get("resource") ?? "orders",
+    mode: params.get("mode"),
+    days: number("days"),
+    staleAfterMins: number("staleAfterMins"),
+  };
+  return jsonAnswer(ctx.log, () => estimateSync(ctx, input));
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  await adminContext(request);
+  return refuseMethod("GET");
+}

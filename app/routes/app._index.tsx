@@ -1,0 +1,244 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Await, useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Box, Button, Card, EmptyState, InlineStack, Page, Text } from "@shopify/polaris";
+import { Suspense } from "react";
+import { adminContext } from "~/context.server";
+import type { AdminContext } from "~/context.server";
+import { AppError } from "~/lib/errors";
+import { listJobs } from "~/mirror/read-jobs";
+import {
+  countMirrored,
+  isMirrorEmpty,
+  readFreshness,
+  readShopNotes,
+  readToday,
+  readWritesPerHour,
+  setGuideClosed,
+} from "~/mirror/read-overview";
+import { hasEnded } from "~/resources/sync-job";
+import type { JobView, LiveJob } from "~/resources/sync-job";
+import { cancelSync } from "~/sync/cancel-sync";
+import { retryRejects } from "~/sync/retry-rejects";
+import { shopifyCount } from "~/sync/shopify-count";
+import { startSync } from "~/sync/start-sync";
+import { ErrorBanner } from "~/ui/error-banner";
+import { RunningJobCard } from "~/ui/jobs/job-progress";
+import { JobTable } from "~/ui/jobs/job-table";
+import { useLive } from "~/ui/live";
+import { Headline, HeadlineSkeleton } from "~/ui/overview/headline";
+import { KeyFigures, KeyFiguresSkeleton } from "~/ui/overview/key-figures";
+import { ProblemBanners, problemsOf } from "~/ui/overview/problems";
+import { SetupGuide } from "~/ui/overview/setup-guide";
+import { WriteChart } from "~/ui/overview/write-chart";
+import { useToastFor } from "~/ui/toast";
+import { useRefresh } from "~/ui/use-refresh";
+import { formAnswer, pageAnswer } from "./answer";
+import { liveRunningJob } from "./live-job";
+
+const COUNT_AGE_SECONDS = 15;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const ctx = await adminContext(request);
+  return pageAnswer(ctx.log, async () => {
+    const [running, { jobs }, freshness, notes, empty] = await Promise.all([
+      liveRunningJob(ctx, "orders"),
+      listJobs(ctx, { limit: 5 }),
+      readFreshness(ctx, "orders"),
+      readShopNotes(ctx, "orders"),
+      isMirrorEmpty(ctx, "orders"),
+    ]);
+    // What takes longer streams in: a count of the whole mirror, and Shopify's own.
+    const standing = Promise.all([countMirrored(ctx, "orders"), countInShopify(ctx)]).then(([mirrored, inShopify]) => ({
+      mirrored,
+      inShopify,
+    }));
+    const today = readToday(ctx, "orders");
+    const hours = readWritesPerHour(ctx, "orders");
+    const { domain, scopes } = ctx.shop;
+    return { running, jobs, freshness, notes, empty, domain, scopes, standing, today, hours };
+  });
+}
+
+async function countInShopify(ctx: AdminContext): Promise<number | null> {
+  try {
+    return (await shopifyCount(ctx, "orders", { maxAgeSeconds: COUNT_AGE_SECONDS }))?.count ?? null;
+  } catch (error) {
+    ctx.log.warn({ shopId: ctx.shop.id, error: String(error) }, "Shopify could not be asked for its number of orders.");
+    return null;
+  }
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const ctx = await adminContext(request);
+  return formAnswer(ctx.log, async () => {
+    const form = await request.formData();
+    switch (form.get("intent")) {
+      case "update": {
+        const by = { trigger: "person", startedBy: ctx.userId } as const;
+        const { alreadyRunning } = await startSync(ctx, { resource: "orders", mode: "update" }, by);
+        return { done: alreadyRunning ? "A job is already running" : "Update started" };
+      }
+      case "cancel":
+        await cancelSync(ctx, String(form.get("jobId")));
+        return { done: "The job stops after the batch it is writing" };
+      case "retry": {
+        const { fetched, failed } = await retryRejects(ctx, "orders");
+        return { done: failed > 0 ? `${fetched} fetched, ${failed} failed again` : `${fetched} fetched` };
+      }
+      case "close-guide":
+      case "open-guide":
+        await setGuideClosed(ctx, form.get("intent") === "close-guide");
+        return {};
+      default:
+        throw new AppError("invalid", "This page does not know what to do. Reload it and try again.");
+    }
+  });
+}
+
+export default function OverviewPage() {
+  const { running, jobs, freshness, notes, empty, domain, scopes, standing, today, hours } = useLoaderData<typeof loader>();
+  const page = useRevalidator();
+  const act = useOverviewActions();
+  const guideOpen = notes.guideClosedAt === null;
+  const failed = jobs[0]?.status === "failed" ? jobs[0] : null;
+  useRefresh(page, running === null ? 5000 : null);
+
+  const facts = {
+    shopDomain: domain,
+    scopes,
+    deniedFields: notes.deniedFields,
+    rejects: notes.rejects,
+    failedJob: failed && { id: failed.id, sentence: failed.reason ?? "It gave no reason." },
+    unreachable: false,
+  };
+  const ways = { retry: () => act.send("retry"), grant: act.grant, reload: page.revalidate };
+
+  return (
+    <Page
+      title="Overview"
+      primaryAction={{
+        content: "Update now",
+        onAction: () => act.send("update"),
+        loading: act.busy === "update",
+        disabled: running !== null,
+      }}
+      secondaryActions={[{ content: "Populate…", url: "/app/jobs/new?mode=populate" }]}
+      actionGroups={[
+        {
+          title: "More",
+          actions: [
+            { content: "Full resync…", url: "/app/jobs/new?mode=full" },
+            ...(guideOpen ? [] : [{ content: "Show the setup guide", onAction: () => act.send("open-guide") }]),
+          ],
+        },
+      ]}
+    >
+      <Box paddingBlockEnd="800">
+        <BlockStack gap="400">
+          <ErrorBanner sentence={act.error} />
+          <Suspense fallback={<HeadlineSkeleton />}>
+            <Await resolve={standing}>
+              {({ mirrored, inShopify }) => (
+                <Headline standing={{ mirrored, inShopify, freshAt: freshness.freshAt, running: running !== null }} />
+              )}
+            </Await>
+          </Suspense>
+          {running && (
+            <Running key={running.job.id} initial={running} onEnd={page.revalidate} onCancel={act.cancel} busy={act.busy} />
+          )}
+          <Suspense fallback={null}>
+            <Await resolve={standing}>
+              {({ inShopify }) => <ProblemBanners problems={problemsOf({ ...facts, unreachable: inShopify === null }, ways)} />}
+            </Await>
+          </Suspense>
+          {guideOpen && (
+            <Suspense fallback={null}>
+              <Await resolve={standing}>
+                {({ inShopify }) => (
+                  <SetupGuide
+                    state={{
+                      inShopify,
+                      populated: freshness.lastSyncAt !== null,
+                      running: running !== null,
+                      delivered: freshness.lastDeliveryAt !== null,
+                      synced: jobs.some((job) => job.mode === "update" && job.status === "succeeded"),
+                    }}
+                    onClose={() => act.send("close-guide")}
+                  />
+                )}
+              </Await>
+            </Suspense>
+          )}
+          {(!empty || jobs.length > 0) && (
+            <>
+              <Suspense fallback={<KeyFiguresSkeleton />}>
+                <Await resolve={today}>{(figures) => <KeyFigures figures={{ ...figures, freshAt: freshness.freshAt }} />}</Await>
+              </Suspense>
+              <Suspense fallback={<KeyFiguresSkeleton />}>
+                <Await resolve={hours}>{(resolved) => <WriteChart hours={resolved} />}</Await>
+              </Suspense>
+            </>
+          )}
+          <LatestJobs jobs={jobs} />
+        </BlockStack>
+      </Box>
+    </Page>
+  );
+}
+
+function Running(props: { initial: LiveJob; onEnd: () => void; onCancel: (jobId: string) => void; busy: string | null }) {
+  const { initial } = props;
+  const { value, lost } = useLive(`/api/sync/jobs/${initial.job.id}`, initial, ({ job }) => hasEnded(job.status), props.onEnd);
+  return (
+    <RunningJobCard
+      live={value}
+      lost={lost}
+      cancelling={props.busy === "cancel"}
+      onCancel={() => props.onCancel(initial.job.id)}
+    />
+  );
+}
+
+function LatestJobs({ jobs }: { jobs: readonly JobView[] }) {
+  return (
+    <Card padding="0">
+      <Box padding="400">
+        <InlineStack align="space-between">
+          <Text as="h2" variant="headingMd">
+            Latest jobs
+          </Text>
+          {jobs.length > 0 && (
+            <Button variant="plain" url="/app/jobs">
+              All jobs
+            </Button>
+          )}
+        </InlineStack>
+      </Box>
+      {jobs.length > 0 ? (
+        <JobTable jobs={jobs} />
+      ) : (
+        <EmptyState heading="Nothing has run yet" image="" action={{ content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}>
+          <p>Populating copies your orders here. After that, webhooks and updates keep them current.</p>
+        </EmptyState>
+      )}
+    </Card>
+  );
+}
+
+function useOverviewActions() {
+  const fetcher = useFetcher<typeof action>();
+  const shopify = useAppBridge();
+  const { revalidate } = useRevalidator();
+  const answer = fetcher.data;
+  useToastFor(answer && "done" in answer ? answer : null);
+  const send = (intent: string, more: Record<string, string> = {}) =>
+    fetcher.submit({ intent, ...more }, { method: "post", action: "/app?index" });
+  return {
+    send,
+    cancel: (jobId: string) => send("cancel", { jobId }),
+    grant: () => void shopify.scopes.request(["read_all_orders"]).then(revalidate),
+    busy: fetcher.state === "idle" ? null : String(fetcher.formData?.get("intent") ?? ""),
+    error: answer && "error" in answer ? answer.error : undefined,
+  };
+}

@@ -1,0 +1,155 @@
+import { BlockStack, Box, Card, ChoiceList, InlineStack, RadioButton, SkeletonBodyText, Text, TextField } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { MODES } from "~/resources/sync-job";
+import type { Mode } from "~/resources/sync-job";
+import type { StartChoice } from "./start-parameters";
+import type { Estimate } from "./use-estimate";
+
+const MODE_CARDS: Readonly<Record<Mode, { title: string; meaning: string }>> = {
+  populate: { title: "Populate", meaning: "Bring in orders you don't have yet. Existing ones are left alone." },
+  update: { title: "Update", meaning: "Fetch what changed since the last sync." },
+  full: { title: "Full resync", meaning: "Fetch everything again and remove what no longer exists in Shopify." },
+};
+
+interface StartFormProps {
+  choice: StartChoice;
+  onChange: (choice: StartChoice) => void;
+  /** By field, from the browser's own check or from the answer. */
+  problems: Record<string, string | undefined>;
+  estimate: Estimate;
+}
+
+export function StartForm({ choice, onChange, problems, estimate }: StartFormProps) {
+  const change = (part: Partial<StartChoice>) => onChange({ ...choice, ...part });
+  return (
+    <BlockStack gap="400">
+      <div role="radiogroup" aria-label="What the job does">
+        <BlockStack gap="300">
+          {MODES.map((mode) => (
+            <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
+              {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
+              {mode === "update" && <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />}
+            </ModeCard>
+          ))}
+        </BlockStack>
+      </div>
+      <EstimateCard estimate={estimate} />
+    </BlockStack>
+  );
+}
+
+function ModeCard(props: { mode: Mode; chosen: boolean; onChoose: () => void; children: ReactNode }) {
+  const { title, meaning } = MODE_CARDS[props.mode];
+  return (
+    <Box
+      background="bg-surface"
+      borderColor={props.chosen ? "border-emphasis" : "border"}
+      borderWidth={props.chosen ? "050" : "025"}
+      borderRadius="300"
+      padding="400"
+    >
+      <BlockStack gap="300">
+        <RadioButton
+          id={`mode-${props.mode}`}
+          name="mode"
+          label={title}
+          helpText={meaning}
+          checked={props.chosen}
+          onChange={props.onChoose}
+        />
+        {props.chosen && props.children && <Box paddingInlineStart="800">{props.children}</Box>}
+      </BlockStack>
+    </Box>
+  );
+}
+
+interface ParameterProps {
+  choice: StartChoice;
+  change: (part: Partial<StartChoice>) => void;
+  problem: string | undefined;
+}
+
+function PopulateParameters({ choice, change, problem }: ParameterProps) {
+  return (
+    <BlockStack gap="200">
+      <ChoiceList
+        title="Which orders"
+        choices={[
+          { label: "All orders", value: "all" },
+          { label: "Orders created in the last days", value: "days" },
+        ]}
+        selected={[choice.range]}
+        onChange={([range]) => change({ range: range === "days" ? "days" : "all" })}
+      />
+      {choice.range === "days" && (
+        <AmountField label="Days" suffix="days" value={choice.days} onChange={(days) => change({ days })} error={problem} />
+      )}
+    </BlockStack>
+  );
+}
+
+function UpdateParameters({ choice, change, problem }: ParameterProps) {
+  return (
+    <BlockStack gap="200">
+      <ChoiceList
+        title="Changes from when on"
+        choices={[
+          { label: "Since the last sync", value: "last_sync" },
+          { label: "In the last minutes", value: "minutes" },
+        ]}
+        selected={[choice.since]}
+        onChange={([since]) => change({ since: since === "minutes" ? "minutes" : "last_sync" })}
+      />
+      {choice.since === "minutes" && (
+        <AmountField
+          label="Minutes"
+          suffix="minutes"
+          value={choice.minutes}
+          onChange={(minutes) => change({ minutes })}
+          error={problem}
+        />
+      )}
+    </BlockStack>
+  );
+}
+
+function AmountField(props: {
+  label: string;
+  suffix: string;
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+}) {
+  return (
+    <Box maxWidth="16rem">
+      <TextField {...props} labelHidden inputMode="numeric" autoComplete="off" />
+    </Box>
+  );
+}
+
+function EstimateCard({ estimate }: { estimate: Estimate }) {
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingSm">
+          Estimate
+        </Text>
+        <div role="status" aria-live="polite" aria-busy={estimate.state === "asking"}>
+          {estimate.state === "asking" && <SkeletonBodyText lines={1} />}
+          {estimate.state === "known" && (
+            <InlineStack gap="100">
+              <Text as="p" numeric>
+                {estimate.sentence}
+              </Text>
+            </InlineStack>
+          )}
+          {estimate.state === "unknown" && (
+            <Text as="p" tone="subdued">
+              {estimate.reason}
+            </Text>
+          )}
+        </div>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "react";
+import type { StartRequest } from "./start-parameters";
+
+export type Estimate =
+  | { state: "asking" }
+  | { state: "known"; sentence: string; records: number }
+  | { state: "unknown"; reason: string; fields: Record<string, string> };
+
+const REST_MS = 400;
+const AWAY = "The estimate cannot be made right now. The job can be started all the same.";
+
+/** Shopify's own counts for a request, asked once the merchant has stopped typing. Null means that it is not valid yet. */
+export function useEstimate(request: StartRequest | null): Estimate {
+  const asked = request && estimateUrl(request);
+  const [answer, setAnswer] = useState<{ to: string; estimate: Estimate } | null>(null);
+
+  useEffect(() => {
+    if (!asked) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      askEstimate(asked, stop.signal).then(
+        (estimate) => setAnswer({ to: asked, estimate }),
+        () => stop.signal.aborted || setAnswer({ to: asked, estimate: { state: "unknown", reason: AWAY, fields: {} } }),
+      );
+    }, REST_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [asked]);
+
+  if (!asked) return { state: "unknown", reason: "Complete the fields above to see the estimate.", fields: {} };
+  return answer?.to === asked ? answer.estimate : { state: "asking" };
+}
+
+function estimateUrl(request: StartRequest): string {
+  const params = new URLSearchParams({ resource: request.resource, mode: request.mode });
+  if (request.days !== undefined) params.set("days", String(request.days));
+  if (request.staleAfterMins !== undefined) params.set("staleAfterMins", String(request.staleAfterMins));
+  return `/api/sync/estimate?${params}`;
+}
+
+interface EstimateAnswer {
+  sentence?: string;
+  records?: number;
+  error?: string;
+  fields?: Record<string, string>;
+}
+
+async function askEstimate(url: string, signal: AbortSignal): Promise<Estimate> {
+  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
+  const body = (await response.json()) as EstimateAnswer;
+  if (response.ok && body.sentence !== undefined) {
+    return { state: "known", sentence: body.sentence, records: body.records ?? 0 };
+  }
+  return { state: "unknown", reason: body.error ?? AWAY, fields: body.fields ?? {} };
+}

@@ -1,0 +1,83 @@
+import { BlockStack, Card, IndexTable, Text } from "@shopify/polaris";
+import type { IndexTableProps } from "@shopify/polaris";
+import type { WindowView } from "~/resources/sync-job";
+import { useFormats } from "../formats-context";
+import { WindowBadge } from "../status-badge";
+
+const HEADINGS: IndexTableProps["headings"] = [
+  { title: "Range" },
+  { title: "State" },
+  { title: "Expected", alignment: "end" },
+  { title: "Fetched", alignment: "end" },
+  { title: "New", alignment: "end" },
+  { title: "Updated", alignment: "end" },
+  { title: "Unchanged", alignment: "end" },
+  { title: "Failed", alignment: "end" },
+  { title: "Attempts", alignment: "end" },
+];
+
+/** The slices of a job, each with its own ledger. Wider than a phone: it says so and scrolls by itself. */
+export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
+  const { number } = useFormats();
+  const failed = windows.filter((window) => window.reason);
+  return (
+    <Card padding="0">
+      <div style={{ padding: "var(--p-space-400)" }}>
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            Windows
+          </Text>
+          <Text as="p" tone="subdued">
+            The job is read in slices; each is complete or tried again. On a narrow screen this table scrolls sideways.
+          </Text>
+          {failed.map((window) => (
+            <Text as="p" key={window.n} tone={window.state === "failed" ? "critical" : "caution"}>
+              {window.reason}
+            </Text>
+          ))}
+        </BlockStack>
+      </div>
+      <IndexTable
+        resourceName={{ singular: "window", plural: "windows" }}
+        itemCount={windows.length}
+        headings={HEADINGS}
+        selectable={false}
+      >
+        {windows.map((window, position) => (
+          <IndexTable.Row key={window.n} id={String(window.n)} position={position}>
+            <IndexTable.Cell>
+              <Range window={window} />
+            </IndexTable.Cell>
+            <IndexTable.Cell>
+              <WindowBadge state={window.state} />
+            </IndexTable.Cell>
+            {[
+              window.expected,
+              window.fetched,
+              window.created,
+              window.updated,
+              window.unchanged,
+              window.rejected,
+              window.attempts,
+            ].map((value, column) => (
+              <IndexTable.Cell key={column}>
+                <Text as="span" alignment="end" numeric>
+                  {value === null ? "—" : number(value)}
+                </Text>
+              </IndexTable.Cell>
+            ))}
+          </IndexTable.Row>
+        ))}
+      </IndexTable>
+    </Card>
+  );
+}
+
+function Range({ window }: { window: WindowView }) {
+  const { date } = useFormats();
+  if (window.kind === "ids") return <>Single records</>;
+  if (!window.rangeFrom && !window.rangeTo) return <>Everything</>;
+  if (!window.rangeFrom) return <>{`Until ${date(window.rangeTo ?? "")}`}</>;
+  if (!window.rangeTo) return <>{`Since ${date(window.rangeFrom)}`}</>;
+  return <>{`${date(window.rangeFrom)} – ${date(window.rangeTo)}`}</>;
+}

@@ -1,0 +1,18 @@
+import { Text } from "@shopify/polaris";
+import type { MoneyView } from "~/resources/orders/view";
+import { useFormats } from "../formats-context";
+
+/** An amount in the shop's currency, and below it what the customer saw when that was another one. */
+export function Money({ value, strong }: { value: MoneyView; strong?: boolean }) {
+  const { money } = useFormats();
+  return (
+    <Text as="span" numeric alignment="end" fontWeight={strong ? "semibold" : undefined}>
+      {money(value.amount, value.currency)}
+      {value.presentment && (
+        <Text as="span" tone="subdued" variant="bodySm">
+          {` (${money(value.presentment.amount, value.presentment.currency)})`}
+        </Text>
+      )}
+    </Text>
+  );
+}

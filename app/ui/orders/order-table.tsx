@@ -1,0 +1,151 @@
+import { Badge, BlockStack, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
+import type { IndexTableProps } from "@shopify/polaris";
+import { useFormats } from "../formats-context";
+import { FulfillmentBadge, PaymentBadge } from "../status-badge";
+import { Ago, Moment } from "../time";
+
+export interface OrderRow {
+  id: string;
+  name: string;
+  processedAt: string;
+  customer: string | null;
+  financialStatus: string | null;
+  fulfillmentStatus: string;
+  cancelled: boolean;
+  test: boolean;
+  totalPrice: string;
+  currencyCode: string;
+  tags: string[];
+  lineCount: number;
+  partsPending: boolean;
+  writtenAt: string;
+}
+
+const HEADINGS: IndexTableProps["headings"] = [
+  { title: "Order" },
+  { title: "Date" },
+  { title: "Customer" },
+  { title: "Total", alignment: "end" },
+  { title: "Payment status" },
+  { title: "Fulfillment status" },
+  { title: "Items", alignment: "end" },
+  { title: "Tags" },
+  { title: "Mirrored" },
+];
+
+type TableProps = Pick<
+  IndexTableProps,
+  "selectedItemsCount" | "onSelectionChange" | "promotedBulkActions" | "pagination" | "loading"
+>;
+
+/** Columns as in Shopify's own list of orders, plus when each was mirrored. */
+export function OrderTable({ rows, selected, ...table }: { rows: readonly OrderRow[]; selected: readonly string[] } & TableProps) {
+  const { smDown } = useBreakpoints();
+  return (
+    <IndexTable
+      resourceName={{ singular: "order", plural: "orders" }}
+      itemCount={rows.length}
+      headings={HEADINGS}
+      condensed={smDown}
+      {...table}
+    >
+      {rows.map((row, position) => (
+        <IndexTable.Row key={row.id} id={row.id} position={position} selected={selected.includes(row.id)}>
+          {smDown ? <Narrow row={row} /> : <Wide row={row} />}
+        </IndexTable.Row>
+      ))}
+    </IndexTable>
+  );
+}
+
+function Wide({ row }: { row: OrderRow }) {
+  const { money, number } = useFormats();
+  return (
+    <>
+      <IndexTable.Cell>
+        <InlineStack gap="200" wrap={false}>
+          <OrderLink row={row} />
+          <Marks row={row} />
+        </InlineStack>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Moment at={row.processedAt} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{row.customer ?? <Text as="span" tone="subdued">No customer</Text>}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="span" alignment="end" numeric>
+          {money(row.totalPrice, row.currencyCode)}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <PaymentBadge status={row.financialStatus} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <FulfillmentBadge status={row.fulfillmentStatus} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="span" alignment="end" numeric>
+          {number(row.lineCount)}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="span" truncate>
+          {shortTags(row.tags)}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Ago at={row.writtenAt} />
+      </IndexTable.Cell>
+    </>
+  );
+}
+
+function Narrow({ row }: { row: OrderRow }) {
+  const { money } = useFormats();
+  return (
+    <div style={{ padding: "var(--p-space-300) var(--p-space-400)", width: "100%" }}>
+      <BlockStack gap="100">
+        <InlineStack align="space-between" blockAlign="center" wrap={false} gap="200">
+          <OrderLink row={row} />
+          <Text as="span" numeric>
+            {money(row.totalPrice, row.currencyCode)}
+          </Text>
+        </InlineStack>
+        <Text as="span" tone="subdued" breakWord>
+          {row.customer ? `${row.customer} · ` : ""}
+          <Moment at={row.processedAt} />
+        </Text>
+        <InlineStack gap="100">
+          <PaymentBadge status={row.financialStatus} />
+          <FulfillmentBadge status={row.fulfillmentStatus} />
+          <Marks row={row} />
+        </InlineStack>
+      </BlockStack>
+    </div>
+  );
+}
+
+function OrderLink({ row }: { row: OrderRow }) {
+  return (
+    <Link dataPrimaryLink monochrome removeUnderline url={`/app/orders/${row.id}`}>
+      <Text as="span" fontWeight="semibold">
+        {row.name}
+      </Text>
+    </Link>
+  );
+}
+
+function Marks({ row }: { row: OrderRow }) {
+  return (
+    <>
+      {row.cancelled && <Badge>Cancelled</Badge>}
+      {row.test && <Badge>Test</Badge>}
+      {row.partsPending && <Badge tone="attention">Parts pending</Badge>}
+    </>
+  );
+}
+
+function shortTags(tags: readonly string[]): string {
+  const shown = tags.slice(0, 2).map((tag) => (tag.length > 24 ? `${tag.slice(0, 23)}…` : tag));
+  return tags.length > 2 ? `${shown.join(", ")} +${tags.length - 2}` : shown.join(", ");
+}

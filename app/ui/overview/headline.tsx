@@ -1,0 +1,64 @@
+import { Badge, BlockStack, Card, InlineStack, SkeletonDisplayText, Text } from "@shopify/polaris";
+import type { BadgeProps } from "@shopify/polaris";
+import { counted } from "~/lib/words";
+import { useFormats } from "../formats-context";
+import { Ago } from "../time";
+
+export interface Standing {
+  mirrored: number;
+  /** Null when Shopify could not be asked. */
+  inShopify: number | null;
+  freshAt: string | null;
+  running: boolean;
+}
+
+/** The answer first: is my copy complete and fresh? */
+export function Headline({ standing }: { standing: Standing }) {
+  const { locale } = useFormats();
+  return (
+    <Card>
+      <InlineStack gap="300" blockAlign="center" align="space-between">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingLg" numeric>
+            {headlineText(standing, locale)}
+          </Text>
+          {standing.freshAt && (
+            <Text as="p" tone="subdued">
+              Fresh <Ago at={standing.freshAt} />
+            </Text>
+          )}
+        </BlockStack>
+        <StandingBadge standing={standing} />
+      </InlineStack>
+    </Card>
+  );
+}
+
+export function headlineText({ mirrored, inShopify, freshAt }: Standing, locale: string): string {
+  const number = new Intl.NumberFormat(locale);
+  const orders = { one: "order", many: "orders" };
+  if (inShopify === null) return `${counted(mirrored, orders, locale)} mirrored`;
+  if (inShopify === 0 && mirrored === 0) return "Shopify has no orders yet; the first one will appear here by itself";
+  if (mirrored === 0 && freshAt === null) return `${counted(inShopify, orders, locale)} in Shopify, none mirrored yet`;
+  return `${number.format(mirrored)} of ${counted(inShopify, orders, locale)} mirrored`;
+}
+
+function StandingBadge({ standing }: { standing: Standing }) {
+  const { word, tone } = standingWord(standing);
+  return <Badge tone={tone}>{word}</Badge>;
+}
+
+function standingWord({ mirrored, inShopify, freshAt, running }: Standing): { word: string; tone: BadgeProps["tone"] } {
+  if (running) return { word: "Syncing", tone: "info" };
+  if (freshAt === null) return { word: "Not populated", tone: "attention" };
+  if (inShopify === null) return { word: "Shopify not reached", tone: "warning" };
+  return mirrored === inShopify ? { word: "Complete", tone: "success" } : { word: "Incomplete", tone: "attention" };
+}
+
+export function HeadlineSkeleton() {
+  return (
+    <Card>
+      <SkeletonDisplayText size="medium" />
+    </Card>
+  );
+}

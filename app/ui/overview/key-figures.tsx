@@ -1,0 +1,75 @@
+import { BlockStack, Card, InlineGrid, SkeletonBodyText, SkeletonDisplayText, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { useFormats } from "../formats-context";
+import { Ago } from "../time";
+
+export interface Figures {
+  freshAt: string | null;
+  written: number;
+  deliveries: number;
+  medianDelayMs: number | null;
+  apiCalls: number;
+  queryCost: number;
+  throttledMs: number;
+}
+
+export function KeyFigures({ figures }: { figures: Figures }) {
+  const { number, duration } = useFormats();
+  const { medianDelayMs, throttledMs } = figures;
+  return (
+    <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
+      <Figure name="Freshness" note="since the mirror last agreed with Shopify">
+        {figures.freshAt ? <Ago at={figures.freshAt} /> : "Not yet"}
+      </Figure>
+      <Figure name="Mirrored today" note="orders written">
+        {number(figures.written)}
+      </Figure>
+      <Figure
+        name="Webhooks today"
+        note={medianDelayMs === null ? "mirrored within seconds" : `half of them mirrored within ${duration(medianDelayMs)}`}
+      >
+        {number(figures.deliveries)}
+      </Figure>
+      <Figure
+        name="API calls today"
+        note={`${number(figures.queryCost)} points${throttledMs > 0 ? `, waited ${duration(throttledMs)}` : ", never had to wait"}`}
+      >
+        {number(figures.apiCalls)}
+      </Figure>
+    </InlineGrid>
+  );
+}
+
+function Figure({ name, note, children }: { name: string; note: string; children: ReactNode }) {
+  return (
+    <Card>
+      <BlockStack gap="100">
+        <Text as="h2" tone="subdued" variant="bodySm">
+          {name}
+        </Text>
+        <Text as="p" variant="headingLg" numeric>
+          {children}
+        </Text>
+        <Text as="p" tone="subdued" variant="bodySm">
+          {note}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}
+
+export function KeyFiguresSkeleton() {
+  return (
+    <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
+      {["freshness", "mirrored", "webhooks", "calls"].map((figure) => (
+        <Card key={figure}>
+          <BlockStack gap="300">
+            <SkeletonBodyText lines={1} />
+            <SkeletonDisplayText size="small" />
+            <SkeletonBodyText lines={1} />
+          </BlockStack>
+        </Card>
+      ))}
+    </InlineGrid>
+  );
+}

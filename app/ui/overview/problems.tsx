@@ -1,0 +1,78 @@
+import { Banner, BlockStack, Text } from "@shopify/polaris";
+import type { BannerProps } from "@shopify/polaris";
+
+export interface Problem {
+  key: string;
+  tone: BannerProps["tone"];
+  title: string;
+  text: string;
+  action: { content: string; url?: string; onAction?: () => void; external?: boolean } | null;
+}
+
+export interface ProblemFacts {
+  shopDomain: string;
+  scopes: readonly string[];
+  deniedFields: readonly string[];
+  rejects: number;
+  /** The newest job, when it failed. */
+  failedJob: { id: string; sentence: string } | null;
+  /** Shopify could not be asked just now. */
+  unreachable: boolean;
+}
+
+const AT_MOST = 3;
+
+/** What keeps the mirror from being complete, most serious first, each with its way out. */
+export function problemsOf(facts: ProblemFacts, act: { retry: () => void; grant: () => void; reload: () => void }): Problem[] {
+  const problems: (Problem | false)[] = [
+    facts.unreachable && {
+      key: "unreachable",
+      tone: "critical",
+      title: "Shopify cannot be reached right now",
+      text: "Nothing is lost: what is mirrored stays, and updates go on as soon as Shopify answers again.",
+      action: { content: "Try again", onAction: act.reload },
+    },
+    facts.failedJob !== null && {
+      key: "failed",
+      tone: "critical",
+      title: "The last job failed",
+      text: `${facts.failedJob.sentence} What it had mirrored before is kept.`,
+      action: { content: "See why and run it again", url: `/app/jobs/${facts.failedJob.id}` },
+    },
+    facts.rejects > 0 && {
+      key: "rejects",
+      tone: "warning",
+      title: facts.rejects === 1 ? "1 order could not be mirrored" : `${facts.rejects} orders could not be mirrored`,
+      text: "Each is kept with its reason and can be fetched again. All the others are mirrored.",
+      action: { content: "Fetch them again", onAction: act.retry },
+    },
+    !facts.scopes.includes("read_all_orders") && {
+      key: "scope",
+      tone: "warning",
+      title: "Only the orders of the last 60 days are visible",
+      text: "Shopify shows older orders only to apps with the permission to read all orders (read_all_orders). Grant it, then populate again.",
+      action: { content: "Grant access to all orders", onAction: act.grant },
+    },
+    facts.deniedFields.length > 0 && {
+      key: "denied",
+      tone: "info",
+      title: "Shopify withholds some customer data",
+      text: "This app is not approved for all protected customer data, so names or addresses may be missing. Orders, money and lines are complete.",
+      action: null,
+    },
+  ];
+  return problems.filter((problem) => problem !== false).slice(0, AT_MOST);
+}
+
+export function ProblemBanners({ problems }: { problems: readonly Problem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <BlockStack gap="300">
+      {problems.map(({ key, tone, title, text, action }) => (
+        <Banner key={key} tone={tone} title={title} action={action ?? undefined}>
+          <Text as="p">{text}</Text>
+        </Banner>
+      ))}
+    </BlockStack>
+  );
+}

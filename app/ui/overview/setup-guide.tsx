@@ -1,0 +1,88 @@
+import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
+import { CheckCircleIcon, XSmallIcon } from "@shopify/polaris-icons";
+import type { ReactNode } from "react";
+import { useFormats } from "../formats-context";
+import { counted } from "~/lib/words";
+
+export interface GuideState {
+  inShopify: number | null;
+  populated: boolean;
+  running: boolean;
+  /** A delivery of Shopify has been mirrored. */
+  delivered: boolean;
+  synced: boolean;
+}
+
+/** The first three steps, ticked off by what has really happened. */
+export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () => void }) {
+  const { locale } = useFormats();
+  const orders = state.inShopify === null ? "your orders" : counted(state.inShopify, { one: "order", many: "orders" }, locale);
+  const done = [state.populated, state.delivered, state.synced].filter(Boolean).length;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="start" wrap={false}>
+          <BlockStack gap="050">
+            <Text as="h2" variant="headingMd">
+              Set up your mirror
+            </Text>
+            <Text as="p" tone="subdued">{`${done} of 3 steps done`}</Text>
+          </BlockStack>
+          <Button variant="tertiary" icon={XSmallIcon} accessibilityLabel="Close the setup guide" onClick={onClose} />
+        </InlineStack>
+        <Step
+          done={state.populated}
+          title={`Populate ${orders}`}
+          text="Lockstep copies them in the background. You can leave this page; nothing changes in Shopify."
+        >
+          {!state.populated && (
+            <InlineStack>
+              <Button variant="primary" url="/app/jobs/new?mode=populate" disabled={state.running}>
+                {state.running ? "Populating…" : `Populate ${orders}`}
+              </Button>
+            </InlineStack>
+          )}
+        </Step>
+        <Step
+          done={state.delivered}
+          title="Automatic updates are on"
+          text="Change any order in Shopify, for instance its tags: it is mirrored within seconds and this step ticks itself off."
+        />
+        <Step
+          done={state.synced}
+          title="Run an update"
+          text="It compares with Shopify since the last sync and fetches only what changed. Its page shows that every record is accounted for."
+        >
+          {state.populated && !state.synced && (
+            <InlineStack>
+              <Button url="/app/jobs/new?mode=update">Update…</Button>
+            </InlineStack>
+          )}
+        </Step>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Step(props: { done: boolean; title: string; text: string; children?: ReactNode }) {
+  return (
+    <InlineStack gap="300" wrap={false} blockAlign="start">
+      <span>{props.done ? <Icon source={CheckCircleIcon} tone="success" accessibilityLabel="Done" /> : <Open />}</span>
+      <BlockStack gap="150">
+        <Text as="h3" fontWeight="semibold">
+          {props.title}
+        </Text>
+        {!props.done && <Text as="p">{props.text}</Text>}
+        {props.children}
+      </BlockStack>
+    </InlineStack>
+  );
+}
+
+function Open() {
+  return (
+    <svg width="20" height="20" viewBox="0 0 20 20" role="img" aria-label="Still to do">
+      <circle cx="10" cy="10" r="7" fill="none" stroke="var(--p-color-border-tertiary)" strokeWidth="1.5" strokeDasharray="3 2.5" />
+    </svg>
+  );
+}

@@ -1,0 +1,21 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { useEffect, useRef } from "react";
+
+export interface Answered {
+  /** What was done, for a toast. */
+  done?: string;
+  /** What went wrong, for a banner or a field. */
+  error?: string;
+  fields?: Record<string, string>;
+}
+
+/** Shows what an action answered, once per answer. */
+export function useToastFor(answer: Answered | null | undefined): void {
+  const shopify = useAppBridge();
+  const shown = useRef<Answered | null>(null);
+  useEffect(() => {
+    if (!answer?.done || shown.current === answer) return;
+    shown.current = answer;
+    shopify.toast.show(answer.done);
+  }, [answer, shopify]);
+}
