@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 // TZ is set only so that all machines agree by default; no test may depend on it.
 const shared = { env: { TZ: "UTC" }, setupFiles: ["test/support/quiet-console.ts"], restoreMocks: true };
 const pg = "{app,test,scripts}/**/*.pg.test.ts";
-const dom = "app/ui/**/*.test.tsx";
+const dom = "{app/ui,app/routes,test/support}/**/*.test.tsx";
 const outside = ["**/node_modules/**", "app/generated/**"];
 
 export default defineConfig({
