@@ -126,7 +126,7 @@ function contextOf(shop: Shop): ShopContext {
 async function authenticateApi(request: Request) {
   if (request.method !== "OPTIONS" && !request.headers.get("Authorization")) throw unauthorized();
   const headers = new Headers(request.headers);
-  headers.set("User-Agent", "Mozilla/5.0");
+  headers.set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Lockstep/1.0");
   const method = request.method === "OPTIONS" ? "OPTIONS" : "GET";
   try {
     return await world().shopify.app.authenticate.admin(new Request(request.url, { method, headers }));
@@ -136,6 +136,6 @@ async function authenticateApi(request: Request) {
 }
 
 function unauthorized(headers?: Headers): Response {
-  const error = { kind: "unauthorized", message: "This needs a valid session token of a shop that has Lockstep installed." };
+  const error = "This needs a valid session token of a shop that has Lockstep installed.";
   return Response.json({ error }, { status: 401, headers });
 }

@@ -20,6 +20,9 @@ export interface OpenDatabase {
 export function openDatabase(url: string, onIdleError: (error: Error) => void = () => undefined): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: "lockstep" });
   pool.on("error", onIdleError);
+  // A connection that breaks while somebody holds it also fails the query; unheard, its event would end the process.
+  pool.on("connect", (client) => client.on("error", onIdleError));
+  pool.on("connect", (client) => client.on("error", onIdleError));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     db: { ...sqlOver(pool), transaction: (work) => inTransaction(pool, work) },

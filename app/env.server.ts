@@ -19,7 +19,7 @@ const Settings = z
       (value) => /^https?:$/.test(parseUrl(value)?.protocol ?? ""),
       "is not a web address: it reads like https://lockstep.example.com.",
     ),
-    SCOPES: z.string().default("read_orders").transform(list),
+    SCOPES: z.string().default("read_orders,read_customers,read_products,read_locations,read_returns").transform(list),
     ENCRYPTION_KEY: text(`is not set: tokens and personal data are sealed with it; ${NEW_KEY}.`).transform((value, check) => {
       const keys = parseKeys(value);
       if (keys) return keys;

@@ -9,7 +9,7 @@ export const orders: Resource = {
   type: "Order",
   rootField: "orders",
   countField: "ordersCount",
-  scopes: ["read_orders"],
+  scopes: ["read_orders", "read_customers", "read_products", "read_locations", "read_returns"],
   fields: orderFields,
   probe: orderProbe,
   connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 10, size: "lines" },

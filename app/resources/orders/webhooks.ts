@@ -1,11 +1,9 @@
 /**
  * What the order topics tell. Their REST-shaped bodies are lossy, so each only says which order to read again, and how
- * many children to expect (https://shopify.dev/docs/api/webhooks, 2026-10). Ids come from `admin_graphql_api_id`, because
- * numeric ids may exceed 2^53; where a body has only a number, `jsonIds` has kept it as text before parsing.
+ * many children to expect (https://shopify.dev/docs/api/webhooks, 2026-10). Numeric ids may exceed
+ * 2^53; `parseJsonKeepingIds` has kept those as text.
  */
 import { z } from "zod";
-
-import { idOf } from "~/lib/gid";
 
 import type { Notice } from "../resource";
 
@@ -49,15 +47,6 @@ const edited = (body: unknown): Notice => ({
   id: z.object({ order_edit: z.object({ order_id: id }) }).parse(body).order_edit.order_id,
 });
 
-const heldOrder = (body: unknown): Notice => {
-  const { fulfillment_order: held } = z
-    .object({ fulfillment_order: z.object({ order_id: id.optional(), order: z.object({ id: z.string() }).optional() }) })
-    .parse(body);
-  const orderId = held.order_id ?? (held.order && idOf(held.order.id));
-  if (!orderId) throw new TypeError("the body names no order");
-  return { kind: "refetch", id: orderId };
-};
-
 export const orderWebhooks: Readonly<Record<string, (body: unknown) => Notice>> = {
   "orders/create": fromOrder,
   "orders/updated": fromOrder,
@@ -67,5 +56,4 @@ export const orderWebhooks: Readonly<Record<string, (body: unknown) => Notice>> 
   "fulfillments/create": refetch,
   "fulfillments/update": refetch,
   "order_transactions/create": refetch,
-  "fulfillment_orders/placed_on_hold": heldOrder,
 };

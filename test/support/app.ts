@@ -1,0 +1,165 @@
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { adminContext, createWorld, shopContext, useWorld } from "~/context.server";
+import type { ShopContext } from "~/context.server";
+import { readEnv } from "~/env.server";
+import { progressOf } from "~/sync/progress";
+import { action as webhookAction } from "~/routes/webhooks";
+import { action as complianceAction } from "~/routes/webhooks.compliance";
+import { startSync } from "~/sync/start-sync";
+import type { Patience } from "~/sync/ctx";
+import { startWorker } from "~/worker.server";
+
+import { startSimulator } from "../simulator/index.ts";
+import type { Simulator, SimulatorOptions } from "../simulator/index.ts";
+import { freshDatabase } from "./database";
+
+/** The app as a test meets it: a database of its own, a simulated shop of its own, a real worker, real HTTP between them. */
+export interface TestApp {
+  sim: Simulator;
+  ctx: ShopContext;
+  /** Runs a sync to its end and answers with its row. */
+  sync(input: Record<string, unknown>): Promise<FinishedJob>;
+  job(id: string): Promise<FinishedJob>;
+  /** Resolves when every webhook has been answered and the inbox is empty. */
+  settled(): Promise<void>;
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface FinishedJob {
+  id: string;
+  mode: string;
+  effective_mode: string | null;
+  status: string;
+  reason: string | null;
+  expected: number;
+  fetched: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  stale: number;
+  skipped: number;
+  deleted: number;
+  rejected: number;
+  outdated: number;
+  pending_parts: number;
+  api_calls: number;
+  query_cost: number;
+  sentence: string;
+}
+
+/** Longest a story may take before it counts as stuck; nothing is asserted about time. */
+const STUCK_MS = 60_000;
+
+export async function startApp(options: SimulatorOptions & { patience?: Patience; worker?: boolean } = {}): Promise<TestApp> {
+  const database = await freshDatabase();
+  const sim = await startSimulator({ orders: 200, readAllOrders: true, plan: { bucket: 20_000, restore: 20_000 }, ...options });
+  const web = await listen();
+  sim.setAppUrl(web.origin);
+  const world = createWorld(
+    readEnv({
+      DATABASE_URL: database.url,
+      SHOPIFY_API_KEY: sim.clientId,
+      SHOPIFY_API_SECRET: sim.clientSecret,
+      SHOPIFY_APP_URL: web.origin,
+      SHOPIFY_ADMIN_PROXY: sim.origin,
+      ENCRYPTION_KEY: randomBytes(32).toString("hex"),
+      LOG_LEVEL: "silent",
+    }),
+    { clock: () => sim.clock.now(), patience: options.patience ?? { bulkPollMs: 200, retryMs: 20 } },
+  );
+  useWorld(world);
+  const authorization = `Bearer ${sim.sessionToken()}`;
+  const { shop } = await adminContext(new Request(`${web.origin}/api/sync/status`, { headers: { authorization } }));
+  const ctx = await shopContext(shop.id);
+  let worker = options.worker === false ? null : await startWorker();
+
+  const app: TestApp = {
+    sim,
+    ctx,
+    async sync(input) {
+      const { jobId } = await startSync(ctx, { resource: "orders", ...input }, { trigger: "person" });
+      return await until(async () => {
+        const job = await app.job(jobId);
+        return ["queued", "running", "waiting"].includes(job.status) ? null : job;
+      });
+    },
+    async job(id) {
+      const [row] = await ctx.db.query<FinishedJob & { startedAt: Date; finishedAt: Date }>(
+        `select *, id::text, started_at as "startedAt", finished_at as "finishedAt" from sync_jobs where shop_id = $1 and id = $2`,
+        [ctx.shop.id, id],
+      );
+      if (!row) throw new Error(`no job ${id}`);
+      return { ...row, sentence: progressOf({ ...row, mode: row.effective_mode ?? row.mode }, [], ctx.clock()).sentence };
+    },
+    async settled() {
+      await sim.webhooks.idle();
+      await until(async () => {
+        const [row] = await ctx.db.query<{ open: number }>(
+          `select (select count(*) from deliveries where state = 'pending')::int
+                + (select count(*) from sync_jobs where status in ('queued', 'running', 'waiting'))::int
+                + (select count(*) from graphile_worker.jobs where task_identifier = 'complete-records')::int as open`,
+        );
+        return row?.open === 0 ? true : null;
+      });
+    },
+    async stopWorker() {
+      await worker?.stop();
+      worker = null;
+    },
+    async startWorker() {
+      worker ??= await startWorker();
+    },
+    async [Symbol.asyncDispose]() {
+      await worker?.stop();
+      await sim.close();
+      await web.close();
+      await world.database.close();
+      useWorld(undefined);
+      await database[Symbol.asyncDispose]();
+    },
+  };
+  return app;
+}
+
+/** Asks again until there is an answer. */
+export async function until<T>(ask: () => Promise<T | null>): Promise<T> {
+  const stuck = Date.now() + STUCK_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (Date.now() > stuck) throw new Error("the story is stuck: what it waits for did not happen");
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
+/** The app's webhook routes over real HTTP. */
+async function listen(): Promise<{ origin: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
+      const url = `http://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
+      const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+      const request = new Request(url, { method: incoming.method, headers, body: Buffer.concat(chunks) });
+      const action = incoming.url === "/webhooks/compliance" ? complianceAction : webhookAction;
+      action({ request, params: {}, context: {} })
+        .catch((error: unknown) => (error instanceof Response ? error : new Response(String(error), { status: 500 })))
+        .then((response) => outgoing.writeHead(response.status).end(), () => outgoing.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+
+import { differences } from "./support/compare";
+import { startApp } from "./support/app";
+
+test("a populate brings every order, an update what changed since, a rerun writes nothing", async () => {
+  await using app = await startApp({ orders: 300 });
+
+  const populate = await app.sync({ mode: "populate" });
+  expect(populate.reason).toBeNull();
+  expect(populate).toMatchObject({ status: "succeeded", fetched: 300, created: 300, rejected: 0 });
+  expect(populate.sentence).toBe("Populate completed. New: 300, Updated: 0, Unchanged: 0, Failed: 0");
+  expect(await differences(app)).toEqual([]);
+
+  const [first = "", second = "", third = ""] = app.sim.store.pick(3);
+  app.sim.webhooks.lose(100);
+  app.sim.store.editOrder(first, { tags: ["packed"] });
+  app.sim.store.refundOrder(second);
+  app.sim.store.fulfillOrder(third);
+  const update = await app.sync({ mode: "update" });
+  expect(update).toMatchObject({ status: "succeeded", created: 0, rejected: 0 });
+  expect(update.updated).toBeGreaterThanOrEqual(3);
+  expect(await differences(app)).toEqual([]);
+
+  const again = await app.sync({ mode: "full" });
+  expect(again).toMatchObject({ status: "succeeded", created: 0, updated: 0, deleted: 0, unchanged: 300 });
+});
