@@ -14,7 +14,7 @@ import type { Seal } from "./lib/seal";
 import { createSeal } from "./lib/seal.server";
 import type { Shop } from "./mirror/ctx";
 import { findShop } from "./mirror/shops";
-import { API_VERSION, createShopify, refreshTokens } from "./shopify.server";
+import { API_VERSION, authenticatePage, createShopify, refreshTokens } from "./shopify.server";
 import type { Shopify } from "./shopify.server";
 import { createAdminFetch } from "./shopify/admin-fetch";
 import { createAdmin } from "./shopify/client.server";
@@ -98,7 +98,7 @@ export async function shopContext(which: number | string): Promise<ShopContext> 
 export async function adminContext(request: Request): Promise<AdminContext> {
   const { database, clock, shopify } = world();
   const isApi = new URL(request.url).pathname.startsWith("/api/");
-  const { admin, session, sessionToken, cors } = await (isApi ? authenticateApi(request) : shopify.app.authenticate.admin(request));
+  const { admin, session, sessionToken, cors } = await (isApi ? authenticateApi(request) : authenticatePage(shopify, request));
   // The library checks signature, times and audience; that issuer and shop are the same is left to us.
   if (!sessionToken || new URL(sessionToken.iss).host !== new URL(sessionToken.dest).host) throw unauthorized();
   const ask = async (document: string): Promise<unknown> => (await (await admin.graphql(document)).json()).data;
@@ -108,7 +108,7 @@ export async function adminContext(request: Request): Promise<AdminContext> {
 }
 
 function contextOf(shop: Shop): ShopContext {
-  const { database, seal, clock, log, queue, adminFetch, offlineToken } = world();
+  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience } = world();
   const { db, prisma } = database;
   const admin = createAdmin({
     shop,
@@ -119,17 +119,13 @@ function contextOf(shop: Shop): ShopContext {
     accessToken: (refused?: string) => offlineToken(shop.domain, refused),
     apiVersion: API_VERSION,
   });
-  return { shop, db, prisma, seal, clock, log, admin, queue, patience: world().patience };
+  return { shop, db, prisma, seal, clock, log, admin, queue, patience };
 }
 
-/** The token decides, not the looks of the caller: the library turns away user agents that it takes for bots. */
 async function authenticateApi(request: Request) {
   if (request.method !== "OPTIONS" && !request.headers.get("Authorization")) throw unauthorized();
-  const headers = new Headers(request.headers);
-  headers.set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Lockstep/1.0");
-  const method = request.method === "OPTIONS" ? "OPTIONS" : "GET";
   try {
-    return await world().shopify.app.authenticate.admin(new Request(request.url, { method, headers }));
+    return await authenticatePage(world().shopify, request);
   } catch (answer) {
     throw answer instanceof Response && answer.status === 401 ? unauthorized(answer.headers) : answer;
   }

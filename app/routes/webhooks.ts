@@ -3,6 +3,7 @@ import { ZodError } from "zod";
 import { shopContext, world } from "~/context.server";
 import type { ShopContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
+import { parseJsonKeepingIds } from "~/lib/json-ids";
 import { readWebhook } from "~/signed-webhook.server";
 import type { SignedWebhook } from "~/signed-webhook.server";
 import { bulkFinished } from "~/sync/bulk-finished";
@@ -14,8 +15,8 @@ type Reaction = (ctx: ShopContext, webhook: SignedWebhook) => Promise<unknown>;
 /** Topics about the app itself; all others are about records and go to the inbox. */
 const REACTIONS: Record<string, Reaction> = {
   "app/uninstalled": (ctx, { triggeredAt }) => uninstallShop(ctx, triggeredAt ? new Date(triggeredAt) : ctx.clock()),
-  "app/scopes_update": (ctx, { payload }) => updateScopes(ctx, payload),
-  "bulk_operations/finish": (ctx, { payload }) => bulkFinished(ctx, payload),
+  "app/scopes_update": (ctx, { body }) => updateScopes(ctx, parseJsonKeepingIds(body)),
+  "bulk_operations/finish": (ctx, { body }) => bulkFinished(ctx, parseJsonKeepingIds(body)),
 };
 
 const ignored = new Set<string>();
@@ -31,9 +32,13 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
     return new Response(null, { status: 200 });
   } catch (error) {
     if (error instanceof AppError && error.kind === "not_found") return new Response(null, { status: 200 });
-    if (error instanceof ZodError || (error instanceof AppError && error.kind === "invalid")) return new Response(null, { status: 400 });
+    if (isMalformed(error)) return new Response(null, { status: 400 });
     throw error;
   }
+}
+
+function isMalformed(error: unknown): boolean {
+  return error instanceof ZodError || error instanceof SyntaxError || (error instanceof AppError && error.kind === "invalid");
 }
 
 export function loader(): Response {

@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { world } from "~/context.server";
+import { authenticatePage } from "~/shopify.server";
 
 const SHOPIFYS_APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 
@@ -10,7 +11,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (new URL(request.url).pathname === "/auth/login") return redirect("/");
   const { shopify, env } = world();
   try {
-    await shopify.app.authenticate.admin(request);
+    await authenticatePage(shopify, request);
     return redirect("/app");
   } catch (answer) {
     const isPage = answer instanceof Response && answer.headers.get("Content-Type")?.startsWith("text/html");

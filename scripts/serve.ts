@@ -1,0 +1,151 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { createReadableStreamFromReadable, createRequestHandler, writeReadableStreamToWritable } from "@remix-run/node";
+import type { ServerBuild } from "@remix-run/node";
+import { connect } from "./postgres.ts";
+import { command, Sentence } from "./sentence.ts";
+import { staticFiles } from "./static-files.ts";
+
+const BUILD = resolve(import.meta.dirname, "../build/server/index.js");
+/** How long answers under way may take once the server is told to stop. */
+const GRACE_MS = 10_000;
+
+/** What app/entry.server exports besides the page renderer. */
+interface AppEntry {
+  world(): { env: { databaseUrl: string; port: number; host?: string; worker: string }; database: { close(): Promise<void> } };
+  startWorker(): Promise<{ stop(): Promise<void> }>;
+}
+
+export interface RunningServer {
+  port: number;
+  url: string;
+  /** Ends what is under way, then the worker and the connections to the database. */
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** Default: PORT of the environment; 0 takes any free one. */
+  port?: number;
+  host?: string;
+  /** The server's module as `npm run build` makes it; default build/server/index.js. */
+  build?: string;
+  /** Default: WORKER of the environment. */
+  worker?: "inline" | "separate";
+}
+
+/** Serves the built app, and works off its tasks too if WORKER is inline. Throws a sentence when something is missing. */
+export async function startServer(options: ServeOptions = {}): Promise<RunningServer> {
+  const file = options.build ?? BUILD;
+  if (!existsSync(file)) throw new Sentence("The app is not built yet: run `npm run build` first.");
+  const build = (await import(pathToFileURL(file).href)) as ServerBuild;
+  const entry = build.entry.module as unknown as AppEntry;
+  const { env, database } = inSentences(() => entry.world());
+  await checkDatabase(env.databaseUrl);
+
+  const server = createServer(await listener(build, file));
+  const port = await listen(server, options.port ?? env.port, options.host ?? env.host);
+  const worker = (options.worker ?? env.worker) === "inline" ? await entry.startWorker() : undefined;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      await closeServer(server);
+      await worker?.stop();
+      await database.close();
+    },
+  };
+}
+
+async function listener(build: ServerBuild, file: string): Promise<(req: IncomingMessage, res: ServerResponse) => void> {
+  const answerStatic = await staticFiles(resolve(dirname(file), "../client"));
+  const answerPage = createRequestHandler(build, process.env.NODE_ENV ?? "production");
+  const answer = async (req: IncomingMessage, res: ServerResponse) => {
+    const url = new URL(req.url ?? "/", `http://${req.headers.host ?? "localhost"}`);
+    if (await answerStatic(req, res, url.pathname)) return;
+    await sendResponse(res, await answerPage(toRequest(req, res, url)));
+  };
+  return (req, res) => {
+    answer(req, res).catch(() => {
+      // The app logs its own failures; what ends here is a request that is no HTTP, or a client that hung up.
+      if (!res.headersSent) res.writeHead(400);
+      res.end();
+    });
+  };
+}
+
+function toRequest(req: IncomingMessage, res: ServerResponse, url: URL): Request {
+  const gone = new AbortController();
+  res.on("close", () => {
+    if (!res.writableFinished) gone.abort();
+  });
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
+  }
+  const hasBody = req.method !== "GET" && req.method !== "HEAD";
+  const body = hasBody ? { body: createReadableStreamFromReadable(req), duplex: "half" as const } : {};
+  return new Request(url, { method: req.method, headers, signal: gone.signal, ...body });
+}
+
+async function sendResponse(res: ServerResponse, response: Response): Promise<void> {
+  res.statusCode = response.status;
+  for (const [name, value] of response.headers) res.appendHeader(name, value);
+  if (response.body) await writeReadableStreamToWritable(response.body, res);
+  else res.end();
+}
+
+async function listen(server: Server, port: number, host?: string): Promise<number> {
+  await new Promise<void>((done, fail) => {
+    server.once("error", fail);
+    server.listen(port, host, done);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Sentence(`Port ${port} is taken: stop the program that uses it, or set PORT to another.`, { cause: error });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await new Promise((done) => {
+    server.close(done);
+    server.closeIdleConnections();
+  });
+  clearTimeout(force);
+}
+
+async function checkDatabase(url: string): Promise<void> {
+  const client = await connect(url);
+  try {
+    const { rows } = await client.query("SELECT to_regclass('shops') IS NOT NULL AS migrated");
+    if (!rows[0]?.migrated) throw new Sentence("The database has no tables yet: run `npm run migrate` first.");
+  } finally {
+    await client.end();
+  }
+}
+
+/** The app's own expected failures (it is another bundle, so they are told by name) become sentences. */
+function inSentences<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && error.name === "AppError") throw new Sentence(error.message, { cause: error });
+    throw error;
+  }
+}
+
+if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) {
+  await command(async () => {
+    const server = await startServer();
+    console.log(`Lockstep serves ${server.url}. Stop it with Ctrl-C.`);
+    await new Promise((done) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);
+    });
+    await server.stop();
+    return 0;
+  });
+}
