@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { changeScopes, uninstall } from "./auth/installation.ts";
 import { mintSessionToken } from "./auth/session-token.ts";
 import { createTokenVault } from "./auth/tokens.ts";
 import { createBulkOperations } from "./bulk/operations.ts";
@@ -11,6 +13,7 @@ import type { SimClock } from "./clock.ts";
 import { controlRoutes } from "./control.ts";
 import { createFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
+import { numberOf } from "./gid.ts";
 import { createBucket } from "./graphql/bucket.ts";
 import { COST_RULES } from "./graphql/cost.ts";
 import { loadAdminSchema } from "./graphql/schema.ts";
@@ -25,9 +28,6 @@ import { createOrderStore } from "./store/index.ts";
 import { readAppConfiguration } from "./webhooks/subscriptions.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
-
-export type { SimulatorOptions } from "./options.ts";
-export type { SimulatedShop } from "./shop.ts";
 
 /** A running Shopify with one app in it. */
 export interface Simulator {
@@ -76,6 +76,8 @@ const DEFAULT_SCOPES = [
 export const DEFAULT_USER = "902541635";
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const admin = await loadAdminSchema();
+  const { server, origin } = await listen(options.port ?? 0);
   const seed = options.seed ?? 1;
   const app = {
     clientId: options.clientId ?? "simulated-client-id",
@@ -96,7 +98,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     maxQueryCost: 1000,
   };
   let { appUrl } = options;
-  let origin = "";
   const webhooks = createWebhooks({
     clock,
     seed,
@@ -106,14 +107,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     retryScale: options.retryScale ?? 1,
   });
   const core: Core = {
-    admin: await loadAdminSchema(),
+    admin,
     clock,
     faults: createFaults(seed),
     knobs,
     stats: emptyStats(),
     clientId: app.clientId,
     seed,
-    origin: () => origin,
+    origin,
     folder: await mkdtemp(path.join(tmpdir(), "lockstep-simulator-")),
     emit: (shop, topic, payload, eventId) => {
       if (shop.installed) webhooks.emit(shop.domain, topic, payload, eventId);
@@ -153,15 +154,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return shop;
   };
 
-  const routes: Route[] = [];
-  const server = createServer(createRequestListener({ core, app, shops, routes }));
-  server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
   const sim: Simulator = {
     origin,
     ...app,
@@ -182,33 +174,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     install: (domain) => {
       shopOf(domain).installed = true;
     },
-    uninstall: (domain) => {
-      const shop = shopOf(domain);
-      const { id, name, myshopifyDomain, email, currencyCode } = shop.store.shop;
-      const payload = {
-        id: numberOf(id),
-        name,
-        email,
-        domain: myshopifyDomain,
-        myshopify_domain: myshopifyDomain,
-        currency: currencyCode,
-      };
-      core.emit(shop, "app/uninstalled", () => payload);
-      shop.installed = false;
-      shop.tokens.revokeAll();
-    },
-    changeScopes: (current, domain) => {
-      const shop = shopOf(domain);
-      const previous = [...shop.scopes];
-      shop.scopes = new Set(current);
-      core.emit(shop, "app/scopes_update", () => ({
-        id: 1,
-        shop_id: shop.store.shop.id,
-        previous,
-        current,
-        updated_at: clock.now().toISOString(),
-      }));
-    },
+    uninstall: (domain) => uninstall(core, shopOf(domain)),
+    changeScopes: (scopes, domain) => changeScopes(core, shopOf(domain), scopes),
     sendCompliance: (topic, payload = {}, domain) => {
       const { id, myshopifyDomain } = shopOf(domain).store.shop;
       // Sent though the app is gone: shop/redact comes two days after it was uninstalled.
@@ -227,8 +194,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await rm(core.folder, { recursive: true, force: true });
     },
   };
-  routes.push(controlRoutes(sim), ...(await adminRoutesOf(sim)));
+  const routes = [controlRoutes(sim), ...(await adminRoutesOf(sim))];
+  server.on("request", createRequestListener({ core, app, shops, routes }));
   return sim;
+}
+
+/** Rejects with one sentence when the port is taken. */
+async function listen(port: number): Promise<{ server: Server; origin: string }> {
+  const server = createServer();
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(new Error(`The simulator cannot listen on port ${port}: ${error.message}.`)),
+    );
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 async function adminRoutesOf(sim: Simulator): Promise<Route[]> {
@@ -236,8 +217,4 @@ async function adminRoutesOf(sim: Simulator): Promise<Route[]> {
   const admin = (await import(/* @vite-ignore */ module).catch(() => undefined)) as
     { adminRoutes?: (sim: Simulator) => Route } | undefined;
   return admin?.adminRoutes ? [admin.adminRoutes(sim)] : [];
-}
-
-function numberOf(gid: string): number {
-  return Number(/\d+$/.exec(gid)?.[0] ?? 0);
 }

@@ -1,59 +1,69 @@
 import { parseArgs } from "node:util";
 import { startSimulator } from "./index.ts";
+import type { SimulatorOptions } from "./options.ts";
 
-const { values } = parseArgs({
-  options: {
-    orders: { type: "string", default: "10000" },
-    seed: { type: "string", default: "1" },
-    port: { type: "string", default: "0" },
-    shop: { type: "string" },
-    "app-url": { type: "string" },
-    "client-id": { type: "string" },
-    "client-secret": { type: "string" },
-    scopes: { type: "string" },
-    "read-all-orders": { type: "string" },
-    "protected-data": { type: "string" },
-    bucket: { type: "string" },
-    restore: { type: "string" },
-    "bulk-speed": { type: "string" },
-    "retry-scale": { type: "string" },
-    "search-lag": { type: "string" },
-  },
-});
-
-const yes = (text: string | undefined) => (text === undefined ? undefined : text !== "false" && text !== "no");
-const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-
-const sim = await startSimulator({
-  orders: Number(values.orders),
-  seed: Number(values.seed),
-  port: Number(values.port),
-  shop: values.shop,
-  appUrl: values["app-url"],
-  clientId: values["client-id"],
-  clientSecret: values["client-secret"],
-  scopes: values.scopes?.split(","),
-  readAllOrders: yes(values["read-all-orders"]),
-  protectedData: yes(values["protected-data"]),
-  plan:
-    values.bucket || values.restore
-      ? { bucket: Number(values.bucket ?? 2000), restore: Number(values.restore ?? 100) }
-      : undefined,
-  bulkSpeed: number(values["bulk-speed"]),
-  retryScale: number(values["retry-scale"]),
-  searchLagMs: number(values["search-lag"]),
-});
-
-const shop = sim.shop();
-console.log(
-  JSON.stringify({
-    origin: sim.origin,
-    shop: shop.domain,
-    clientId: sim.clientId,
-    orders: shop.store.countOrders({ terms: [] }),
-  }),
-);
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.once(signal, () => void sim.close().then(() => process.exit(0)));
+/** The simulator as a process of its own: one JSON line on stdout when it is ready, an end on SIGTERM. */
+async function main(): Promise<void> {
+  const sim = await startSimulator(readOptions());
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => void sim.close().then(() => process.exit(0)));
+  }
+  const { domain, store } = sim.shop();
+  const orders = store.countOrders({ terms: [] });
+  console.log(JSON.stringify({ origin: sim.origin, shop: domain, clientId: sim.clientId, orders }));
 }
+
+function readOptions(): SimulatorOptions {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    options: {
+      orders: { type: "string", default: "10000" },
+      seed: text,
+      port: text,
+      shop: text,
+      "app-url": text,
+      "client-id": text,
+      "client-secret": text,
+      scopes: text,
+      "read-all-orders": text,
+      "protected-data": text,
+      bucket: text,
+      restore: text,
+      "bulk-speed": text,
+      "retry-scale": text,
+      "search-lag": text,
+    },
+  });
+  const plan = values.bucket !== undefined || values.restore !== undefined;
+  return {
+    orders: number(values.orders),
+    seed: number(values.seed),
+    port: number(values.port),
+    shop: values.shop,
+    appUrl: values["app-url"],
+    clientId: values["client-id"],
+    clientSecret: values["client-secret"],
+    scopes: values.scopes?.split(","),
+    readAllOrders: yes(values["read-all-orders"]),
+    protectedData: yes(values["protected-data"]),
+    plan: plan ? { bucket: number(values.bucket) ?? 2000, restore: number(values.restore) ?? 100 } : undefined,
+    bulkSpeed: number(values["bulk-speed"]),
+    retryScale: number(values["retry-scale"]),
+    searchLagMs: number(values["search-lag"]),
+  };
+}
+
+function number(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`The simulator needs a number, not "${text}".`);
+  return Number(text);
+}
+
+function yes(text: string | undefined): boolean | undefined {
+  return text === undefined ? undefined : text !== "false" && text !== "no";
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

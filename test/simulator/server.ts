@@ -77,8 +77,8 @@ export function createRequestListener({
   const handle = async (req: IncomingMessage, res: ServerResponse) => {
     res.sendDate = false;
     res.setHeader("Date", core.clock.now().toUTCString());
-    const url = new URL(req.url ?? "/", core.origin());
-    if (req.method === "GET" && (await download(core, shops, url, req.headers.range, res))) return;
+    const url = new URL(req.url ?? "/", core.origin);
+    if (await download(core, shops, req, res)) return;
     const shop = shopOf(req);
     if (shop && req.method === "POST" && url.pathname === `/admin/api/${API_VERSION}/graphql.json`)
       return graphql(req, res, shop);

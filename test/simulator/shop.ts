@@ -28,7 +28,7 @@ export interface Core {
   stats: Stats;
   clientId: string;
   seed: number;
-  origin: () => string;
+  origin: string;
   /** A folder of this simulator, removed when it closes. */
   folder: string;
   /** Sends a webhook to every subscription of the topic; never waits for it. */

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHandmadeStore } from "./handmade-store.ts";
 import { startSimulator } from "./index.ts";
-import type { Simulator, SimulatorOptions } from "./index.ts";
+import type { Simulator } from "./index.ts";
+import type { SimulatorOptions } from "./options.ts";
 
 /** A fixed day, so that windows and cursors are the same in every run. */
 export const TODAY = new Date("2026-11-20T12:00:00Z");

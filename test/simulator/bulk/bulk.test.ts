@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Simulator, SimulatorOptions } from "../index.ts";
+import type { Simulator } from "../index.ts";
+import type { SimulatorOptions } from "../options.ts";
 import { connectApp, runBulk, startHandmade } from "../testing.ts";
 
 type Line = Record<string, unknown> & { id: string; __parentId?: string };
@@ -160,7 +161,7 @@ describe("the result file", () => {
   });
 
   test("the 60-day window holds in bulk too", async () => {
-    const { sim, ask: _ } = await open({ readAllOrders: false });
+    const { sim } = await open({ readAllOrders: false });
     sim.clock.advance(60 * 24 * 3600_000 - 10 * 3600_000 - 1000);
     const { ask } = await connectApp(sim);
     expect(await runBulk(ask, ORDERS)).toMatchObject({ rootObjectCount: "10" });

@@ -1,49 +1,47 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { send } from "../http.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
-import { linkSignature } from "./operations.ts";
+import { readLink } from "./links.ts";
 
-const LINK = /^\/bulk\/([^/]+)\/(\d+)\.jsonl$/;
+const CUT_AT = 0.6;
 
 /** GET of a result link: no access token, but signature and expiry, as storage hosts do. Streams from the file. */
 export async function download(
   core: Core,
   shops: Map<string, SimulatedShop>,
-  url: URL,
-  range: string | undefined,
+  req: IncomingMessage,
   res: ServerResponse,
 ): Promise<boolean> {
-  const match = LINK.exec(url.pathname);
-  const operation = shops.get(match?.[1] ?? "")?.bulk.find(`gid://shopify/BulkOperation/${match?.[2] ?? ""}`);
-  if (!match) return false;
-  const expires = Number(url.searchParams.get("Expires"));
-  const valid = url.searchParams.get("Signature") === linkSignature(core, url.pathname, expires);
-  if (!operation || !valid || expires * 1000 < core.clock.now().getTime()) {
-    send(res, { status: valid && operation ? 400 : 403, text: "<Error><Code>AccessDenied</Code></Error>" });
+  const link = req.method === "GET" ? readLink(core, new URL(req.url ?? "/", core.origin)) : undefined;
+  if (!link) return false;
+  const operation = shops.get(link.shop)?.bulk.find(link.operationId);
+  if (!operation || link.state !== "valid") {
+    send(res, { status: link.state === "expired" ? 400 : 403, text: "<Error><Code>AccessDenied</Code></Error>" });
     return true;
   }
   core.stats.bulk.downloads += 1;
   const { size } = await stat(operation.file);
-  const from = Math.min(size, Number(/^bytes=(\d+)-/.exec(range ?? "")?.[1] ?? 0));
+  const from = Math.min(size, Number(/^bytes=(\d+)-/.exec(req.headers.range ?? "")?.[1] ?? 0));
   const truncated = core.faults.take("bulk_truncated", operation.query);
   const cut = core.faults.take("bulk_cut", operation.query);
-  // A truncated file looks whole to HTTP; a cut connection does not.
-  const end = truncated || cut ? from + Math.floor((size - from) * 0.6) : size;
+  const end = truncated || cut ? from + Math.floor((size - from) * CUT_AT) : size;
   res.writeHead(from > 0 ? 206 : 200, {
     "Content-Type": "application/jsonl",
+    // A truncated file looks whole to HTTP; a cut connection does not.
     "Content-Length": (cut ? size : end) - from,
     "Accept-Ranges": "bytes",
     ...(from > 0 ? { "Content-Range": `bytes ${from}-${size - 1}/${size}` } : {}),
   });
-  if (end <= from) {
-    res.end();
-    return true;
+  if (end > from) {
+    // A reader that goes away is its own affair.
+    await pipeline(createReadStream(operation.file, { start: from, end: end - 1 }), res, { end: !cut }).catch(
+      () => undefined,
+    );
   }
-  const body = createReadStream(operation.file, { start: from, end: end - 1 });
-  await pipeline(body, res, { end: !cut }).catch(() => undefined);
   if (cut) res.destroy();
+  else res.end();
   return true;
 }

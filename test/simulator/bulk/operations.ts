@@ -1,17 +1,11 @@
-import { createHmac } from "node:crypto";
 import path from "node:path";
-import { getArgumentValues } from "graphql";
-import type { FieldNode, GraphQLError } from "graphql";
-import { denial } from "../graphql/fields.ts";
-import { parseOrderSearch } from "../graphql/search.ts";
+import type { FaultKind } from "../faults.ts";
+import { numberOf } from "../gid.ts";
 import { createRandom } from "../random.ts";
-import { searchWindow } from "../shop.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
-import type { OrderSortKey } from "../store/contract.ts";
+import { signedLink } from "./links.ts";
 import { produce } from "./produce.ts";
-import type { Production } from "./produce.ts";
-import { compileConnection } from "./projector.ts";
-import type { Compilation } from "./projector.ts";
+import { openRoots } from "./roots.ts";
 import { readBulkQuery } from "./rules.ts";
 import type { BulkDocument } from "./rules.ts";
 
@@ -54,7 +48,6 @@ export interface BulkOperations {
 }
 
 const SLOW_OBJECTS_PER_SECOND = 50;
-const URL_LIFE_MS = 7 * 24 * 3600 * 1000;
 /** Where an operation that is to end early does: after this many orders. */
 const EARLY_END = 100;
 
@@ -62,27 +55,10 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
   const operations = new Map<string, BulkOperation>();
   const working = new Set<Promise<void>>();
   let closed = false;
-  let nextId = 1_000_000 + (core.seed % 1000) * 10_000;
-  const running = () => [...operations.values()].filter((one) => !one.completedAt);
+  let lastNumber = 1_000_000 + (core.seed % 1000) * 10_000;
 
   const start = (query: string, grouped: boolean, document: BulkDocument): BulkOperation => {
-    const number = (nextId += 1);
-    const operation: BulkOperation = {
-      __typename: "BulkOperation",
-      id: `gid://shopify/BulkOperation/${number}`,
-      type: "QUERY",
-      status: "CREATED",
-      errorCode: null,
-      query,
-      createdAt: core.clock.now().toISOString(),
-      completedAt: null,
-      objectCount: "0",
-      rootObjectCount: "0",
-      fileSize: null,
-      url: null,
-      partialDataUrl: null,
-      file: path.join(core.folder, `${shop().domain}-${number}.jsonl`),
-    };
+    const operation = newOperation(core, shop().domain, (lastNumber += 1), query);
     operations.set(operation.id, operation);
     core.stats.bulk.started += 1;
     const work = run(operation, grouped, document).finally(() => working.delete(work));
@@ -93,60 +69,58 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
   const run = async (operation: BulkOperation, grouped: boolean, document: BulkDocument) => {
     await new Promise((resolve) => setImmediate(resolve));
     if (operation.status === "CREATED") operation.status = "RUNNING";
-    const strikes = (kind: Parameters<Core["faults"]["take"]>[0]) => core.faults.take(kind, operation.query);
-    const denied: GraphQLError[] = [];
-    const ending = {
-      failed: strikes("bulk_failed"),
-      canceled: strikes("bulk_canceled"),
-      internal: strikes("bulk_internal_error"),
-      denied: strikes("bulk_access_denied"),
-      never: strikes("bulk_never_ends"),
-      urlMissing: strikes("bulk_url_missing"),
-    };
-    const slow = strikes("bulk_slow");
-    const early = ending.failed || ending.canceled || ending.internal;
-    const leaving = () => closed || operation.status === "CANCELING";
     try {
-      const roots = rootsOf(core, shop(), document, denied);
-      operation.explanation = denied[0]?.message;
-      if (denied.length > 0 || ending.denied) return end(operation, "FAILED", "ACCESS_DENIED");
-      await produce({
-        file: operation.file,
-        roots,
-        grouped,
-        faults: {
-          dropped: strikes("bulk_line_dropped"),
-          doubled: strikes("bulk_line_doubled"),
-          shuffled: strikes("bulk_shuffled"),
-          parentMissing: strikes("bulk_parent_missing"),
-        },
-        random: createRandom(core.seed ^ Number(/\d+$/.exec(operation.id)?.[0] ?? 0)),
-        speed: () => (slow ? SLOW_OBJECTS_PER_SECOND : core.knobs.bulkSpeed),
-        pause: (ms) => pauseUnless(ms, leaving),
-        stopped: (seen) => leaving() || (early && seen >= EARLY_END),
-        counted: ({ objects, roots: rootObjects, bytes }) => {
-          operation.objectCount = String(objects);
-          operation.rootObjectCount = String(rootObjects);
-          operation.fileSize = String(bytes);
-        },
-      });
-      while (ending.never && !leaving()) await pauseUnless(1000, leaving);
-      if (leaving()) return end(operation, "CANCELED", null);
-      if (ending.internal) return end(operation, "FAILED", "INTERNAL_SERVER_ERROR");
-      if (ending.canceled) return end(operation, "CANCELED", null);
-      const link = operation.objectCount === "0" ? null : signedUrl(core, shop(), operation);
-      if (ending.failed) {
-        operation.partialDataUrl = link;
-        return end(operation, "FAILED", "TIMEOUT");
-      }
-      operation.url = ending.urlMissing ? null : link;
-      end(operation, "COMPLETED", null);
+      await work(operation, grouped, document);
     } catch (error) {
       // Not a simulated fault: say it aloud, it is a gap of the simulator or of its data.
       operation.explanation = (error as Error).message;
-      console.error(`[simulator] bulk operation ${operation.id}: ${(error as Error).message}`);
+      console.error(`[simulator] bulk operation ${operation.id}: ${operation.explanation}`);
       end(operation, "FAILED", "INTERNAL_SERVER_ERROR");
     }
+  };
+
+  const work = async (operation: BulkOperation, grouped: boolean, document: BulkDocument) => {
+    const strikes = (kind: FaultKind) => core.faults.take(kind, operation.query);
+    const leaving = () => closed || operation.status === "CANCELING";
+    const slow = strikes("bulk_slow");
+    const failing = strikes("bulk_failed");
+    const canceled = strikes("bulk_canceled");
+    const broken = strikes("bulk_internal_error");
+    const endless = strikes("bulk_never_ends");
+
+    const { roots, denied } = openRoots(core, shop(), document);
+    operation.explanation = denied[0]?.message;
+    if (denied.length > 0 || strikes("bulk_access_denied")) return end(operation, "FAILED", "ACCESS_DENIED");
+    await produce({
+      file: operation.file,
+      roots,
+      grouped,
+      faults: {
+        dropped: strikes("bulk_line_dropped"),
+        doubled: strikes("bulk_line_doubled"),
+        shuffled: strikes("bulk_shuffled"),
+        parentMissing: strikes("bulk_parent_missing"),
+      },
+      random: createRandom(core.seed ^ numberOf(operation.id)),
+      speed: () => (slow ? SLOW_OBJECTS_PER_SECOND : core.knobs.bulkSpeed),
+      pause: (ms) => pauseUnless(ms, leaving),
+      stopped: (seen) => leaving() || ((failing || canceled || broken) && seen >= EARLY_END),
+      counted: ({ objects, roots: rootObjects, bytes }) => {
+        operation.objectCount = String(objects);
+        operation.rootObjectCount = String(rootObjects);
+        operation.fileSize = String(bytes);
+      },
+    });
+    while (endless && !leaving()) await pauseUnless(1000, leaving);
+    if (leaving() || canceled) return end(operation, "CANCELED", null);
+    if (broken) return end(operation, "FAILED", "INTERNAL_SERVER_ERROR");
+    const link = operation.objectCount === "0" ? null : signedLink(core, shop().domain, operation.id);
+    if (failing) {
+      operation.partialDataUrl = link;
+      return end(operation, "FAILED", "TIMEOUT");
+    }
+    operation.url = strikes("bulk_url_missing") ? null : link;
+    end(operation, "COMPLETED", null);
   };
 
   const end = (operation: BulkOperation, status: Status, errorCode: ErrorCode | null) => {
@@ -157,31 +131,23 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
     bulk[status === "COMPLETED" ? "completed" : status === "FAILED" ? "failed" : "canceled"] += 1;
     bulk.objects += Number(operation.objectCount);
     bulk.bytes += Number(operation.fileSize ?? 0);
-    if (closed) return;
-    core.emit(shop(), "bulk_operations/finish", () => ({
-      admin_graphql_api_id: operation.id,
-      completed_at: operation.completedAt,
-      created_at: operation.createdAt,
-      error_code: errorCode?.toLowerCase() ?? null,
-      status: status.toLowerCase(),
-      type: "query",
-    }));
+    if (!closed) core.emit(shop(), "bulk_operations/finish", () => finishPayload(operation));
   };
 
   return {
     runQuery: (query, grouped) => {
-      const active = running();
-      if (active.length >= core.knobs.bulkAtOnce) return refuse(atOnce(core.knobs.bulkAtOnce, active));
+      const running = [...operations.values()].filter((one) => !one.completedAt);
+      if (running.length >= core.knobs.bulkAtOnce) return { bulkOperation: null, userErrors: [tooMany(core, running)] };
       const document = readBulkQuery(core.admin.schema, query);
-      if (typeof document === "string") return refuse({ message: document, code: "INVALID" });
+      if (typeof document === "string") return invalid("query", document);
       return { bulkOperation: start(query, grouped, document), userErrors: [] };
     },
     cancel: (id) => {
       const operation = operations.get(id);
-      if (!operation) return refuse({ message: "Bulk operation does not exist", code: "INVALID" }, "id");
+      if (!operation) return invalid("id", "Bulk operation does not exist");
       if (operation.completedAt) {
         const message = `A bulk operation cannot be canceled when it is ${operation.status.toLowerCase()}`;
-        return { ...refuse({ message, code: "INVALID" }, "id"), bulkOperation: operation };
+        return { ...invalid("id", message), bulkOperation: operation };
       }
       operation.status = "CANCELING";
       return { bulkOperation: operation, userErrors: [] };
@@ -195,59 +161,54 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
   };
 }
 
-function rootsOf(core: Core, shop: SimulatedShop, document: BulkDocument, denied: GraphQLError[]): Production["roots"] {
-  const { schema } = core.admin;
-  const type = schema.getQueryType();
-  const call = { core, shop, protectedData: core.knobs.protectedData };
-  if (!type) throw new Error("The schema has no query type.");
-  const compilation: Compilation = {
-    schema,
-    document,
-    denied,
-    denial: (parent, field, returns) => denial(call, parent, field, returns),
+function newOperation(core: Core, shop: string, number: number, query: string): BulkOperation {
+  return {
+    __typename: "BulkOperation",
+    id: `gid://shopify/BulkOperation/${number}`,
+    type: "QUERY",
+    status: "CREATED",
+    errorCode: null,
+    query,
+    createdAt: core.clock.now().toISOString(),
+    completedAt: null,
+    objectCount: "0",
+    rootObjectCount: "0",
+    fileSize: null,
+    url: null,
+    partialDataUrl: null,
+    file: path.join(core.folder, `${shop}-${number}.jsonl`),
   };
-  return document.roots.map((field: FieldNode) => {
-    const definition = type.getFields()[field.name.value];
-    if (field.name.value !== "orders" || !definition) {
-      throw new Error(`The simulator does not simulate ${field.name.value} in a bulk query.`);
-    }
-    const refused = denial(call, type.name, "orders", definition.type);
-    if (refused) denied.push(refused);
-    const args = getArgumentValues(definition, field, {});
-    const search = searchWindow(core, shop, parseOrderSearch(args.query as string | null, core.clock.now()));
-    const sort = { key: (args.sortKey ?? "PROCESSED_AT") as OrderSortKey, reverse: args.reverse === true };
-    return {
-      from: (after) => shop.store.findOrders(search, sort, after),
-      read: (id) => shop.store.order(id),
-      projector: compileConnection(compilation, field, type),
-    };
-  });
 }
 
-function atOnce(limit: number, active: BulkOperation[]): { message: string; code: string } {
-  if (limit > 1)
-    return {
-      message: `Limit reached: at most ${limit} bulk query operations can run at the same time for this app and shop.`,
-      code: "LIMIT_REACHED",
-    };
-  const message = `A bulk query operation for this app and shop is already in progress: ${active[0]?.id ?? ""}.`;
-  return { message, code: "OPERATION_IN_PROGRESS" };
+/** The body of bulk_operations/finish: status and error code in lower case, no link. */
+function finishPayload(operation: BulkOperation): Record<string, unknown> {
+  return {
+    admin_graphql_api_id: operation.id,
+    completed_at: operation.completedAt,
+    created_at: operation.createdAt,
+    error_code: operation.errorCode?.toLowerCase() ?? null,
+    status: operation.status.toLowerCase(),
+    type: "query",
+  };
 }
 
-function refuse(error: { message: string; code: string }, field = "query"): Payload {
-  const blamed = error.code === "INVALID" ? [field] : null;
-  return { bulkOperation: null, userErrors: [{ field: blamed, ...error }] };
+function tooMany(core: Core, running: BulkOperation[]): Payload["userErrors"][number] {
+  const limit = core.knobs.bulkAtOnce;
+  return limit > 1
+    ? {
+        field: null,
+        message: `Limit reached: at most ${limit} bulk query operations run at once for this app and shop.`,
+        code: "LIMIT_REACHED",
+      }
+    : {
+        field: null,
+        message: `A bulk query operation for this app and shop is already in progress: ${running[0]?.id ?? ""}.`,
+        code: "OPERATION_IN_PROGRESS",
+      };
 }
 
-function signedUrl(core: Core, shop: SimulatedShop, operation: BulkOperation): string {
-  const number = /\d+$/.exec(operation.id)?.[0] ?? "";
-  const expires = Math.floor((core.clock.now().getTime() + URL_LIFE_MS) / 1000);
-  const at = `/bulk/${shop.domain}/${number}.jsonl`;
-  return `${core.origin()}${at}?Expires=${expires}&Signature=${linkSignature(core, at, expires)}`;
-}
-
-export function linkSignature(core: Core, at: string, expires: number): string {
-  return createHmac("sha256", `bulk-${core.seed}`).update(`${at} ${expires}`).digest("hex");
+function invalid(field: string, message: string): Payload {
+  return { bulkOperation: null, userErrors: [{ field: [field], message, code: "INVALID" }] };
 }
 
 async function pauseUnless(ms: number, leaving: () => boolean): Promise<void> {

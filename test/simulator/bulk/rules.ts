@@ -10,6 +10,7 @@ import type {
   SelectionSetNode,
 } from "graphql";
 import { isConnection } from "../graphql/cost.ts";
+import { fragmentsOf } from "../graphql/documents.ts";
 import { elementType } from "../graphql/fields.ts";
 
 const MAX_CONNECTIONS = 5;
@@ -45,10 +46,7 @@ export function readBulkQuery(schema: GraphQLSchema, text: string): BulkDocument
   if (operations.length !== 1 || !operation)
     return "Invalid bulk query: the document must contain exactly one operation.";
   if (operation.operation !== "query") return "Invalid bulk query: only a query operation is allowed.";
-  const fragments: BulkDocument["fragments"] = {};
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
+  const fragments = fragmentsOf(document);
 
   const root = schema.getQueryType();
   if (!root) return "Invalid bulk query.";

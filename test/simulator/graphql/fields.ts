@@ -1,10 +1,11 @@
-import { getNamedType, getNullableType, GraphQLError, isListType, isNonNullType, isCompositeType } from "graphql";
+import { getNamedType, getNullableType, isListType, isNonNullType, isCompositeType } from "graphql";
 import type {
   GraphQLFieldResolver,
   GraphQLNamedType,
   GraphQLOutputType,
   GraphQLResolveInfo,
   GraphQLTypeResolver,
+  GraphQLError,
 } from "graphql";
 import { opens } from "./schema.ts";
 import { connectArray, refusal } from "./connections.ts";
@@ -93,7 +94,7 @@ function seeDocs(): string {
 export function elementType(type: GraphQLNamedType): GraphQLNamedType {
   if (!isConnection(type) || !("getFields" in type)) return type;
   const nodes = type.getFields().nodes;
-  return nodes && "args" in nodes ? getNamedType(nodes.type as GraphQLOutputType) : type;
+  return nodes && "args" in nodes ? getNamedType(nodes.type) : type;
 }
 
 function property(source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {

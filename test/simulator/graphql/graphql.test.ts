@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Simulator, SimulatorOptions } from "../index.ts";
+import type { Simulator } from "../index.ts";
+import type { SimulatorOptions } from "../options.ts";
 import { connectApp, startHandmade } from "../testing.ts";
 import type { GraphqlReply } from "../testing.ts";
 
@@ -335,4 +336,11 @@ describe("faults on demand", () => {
     expect(codeOf(await ask(`{ order(id: "gid://shopify/Order/1") { email } }`))).toBe("ACCESS_DENIED");
     expect(sim.faults.struck).toEqual({ internal_error: 1, throttled: 1, protected_denied: 1 });
   });
+});
+
+test("variables of the wrong type are refused and cost nothing", async () => {
+  const { ask, sim } = await open();
+  const reply = await ask(`query ($first: Int!) { orders(first: $first) { nodes { id } } }`, { first: "many" });
+  expect(reply.errors?.[0]?.message).toContain("$first");
+  expect(sim.shop().bucket.status().currentlyAvailable).toBe(2000);
 });

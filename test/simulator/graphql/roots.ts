@@ -36,7 +36,7 @@ const QUERIES: Record<string, Root> = {
       call.shop,
       parseOrderSearch(args.query as string | null, call.core.clock.now()),
     );
-    return connectOrders(call.shop.store, search, sortKey(args.sortKey), args as PageArgs);
+    return connectOrders(call.shop.store, search, sortKey(args.sortKey), args);
   },
   ordersCount: (call, args) => {
     const found = call.shop.store.countOrders(
@@ -74,7 +74,7 @@ const QUERIES: Record<string, Root> = {
   bulkOperations: (call, args) => connectArray(bulkSearch(call, args), args as PageArgs),
   // Subscriptions of the app's configuration file are not listed by Shopify either; those made by API are not simulated.
   webhookSubscriptions: (_call, args) => {
-    checkPage(args as PageArgs);
+    checkPage(args);
     return connectArray([], args as PageArgs);
   },
 };
