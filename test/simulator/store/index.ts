@@ -130,7 +130,9 @@ export function createOrderStore({ seed, orders: size, shop: domain, clock }: St
     lastChange = Math.max(lastChange, at.getTime());
     const id = idOf(world, index);
     const payload = (topic: string) =>
-      topic === "orders/delete" ? { id: BigInt(id) } : payloadOf(topic, orderAt(index, edits), shop);
+      topic === "orders/delete"
+        ? { id: BigInt(id) }
+        : payloadOf(topic, orderAt(index, edits), shop, () => orderAt(index, Math.max(0, edits - 1)));
     const event: StoreEvent = { topics, orderId: id, at, payload };
     for (const listener of [...listeners]) listener(event);
   }

@@ -1,5 +1,5 @@
 import type { SimNode, SimOrder, SimShop } from "./contract.ts";
-import { localTime, lower, moneySet, numeric, numericOrNull, shopAmount } from "./rest-values.ts";
+import { addressPayload, localTime, lower, moneySet, numeric, numericOrNull, shopAmount } from "./rest-values.ts";
 
 export const taxLinesOf = (node: SimNode): SimNode[] =>
   (node.taxLines as SimNode[]).map((tax) => ({
@@ -90,57 +90,83 @@ export function fulfillmentPayload(fulfillment: SimNode, order: SimOrder, shop: 
   const urls = tracking.flatMap(({ url }) => (url === null ? [] : [url]));
   return {
     id: numeric(fulfillment.id),
-    admin_graphql_api_id: fulfillment.id,
-    created_at: localTime(fulfillment.createdAt, shop),
-    location_id: numericOrNull(fulfillment.location),
-    name: fulfillment.name,
     order_id: numeric(order.id),
-    origin_address: {},
-    receipt: {},
-    service: "manual",
-    shipment_status: { DELIVERED: "delivered", IN_TRANSIT: "in_transit" }[fulfillment.displayStatus as string] ?? null,
     status: lower(fulfillment.status),
-    tracking_company: tracking[0]?.company ?? null,
-    tracking_number: numbers[0] ?? null,
-    tracking_numbers: numbers,
-    tracking_url: urls[0] ?? null,
-    tracking_urls: urls,
+    created_at: localTime(fulfillment.createdAt, shop),
+    service: "manual",
     updated_at: localTime(fulfillment.updatedAt, shop),
+    tracking_company: tracking[0]?.company ?? null,
+    shipment_status: { DELIVERED: "delivered", IN_TRANSIT: "in_transit" }[fulfillment.displayStatus as string] ?? null,
+    location_id: numericOrNull(fulfillment.location),
+    origin_address: null,
     line_items: (fulfillment.fulfillmentLineItems as SimNode[]).map((part) => ({
       ...lineItemPayload(part.lineItem as SimNode),
       quantity: part.quantity,
     })),
+    tracking_number: numbers[0] ?? null,
+    tracking_numbers: numbers,
+    tracking_url: urls[0] ?? null,
+    tracking_urls: urls,
+    receipt: {},
+    name: fulfillment.name,
+    admin_graphql_api_id: fulfillment.id,
   };
 }
 
+/** As its own topic sends it: with whom it goes to. */
+export function sentFulfillment(fulfillment: SimNode, order: SimOrder, shop: SimShop): SimNode {
+  const destination = addressPayload(order.shippingAddress);
+  return { ...fulfillmentPayload(fulfillment, order, shop), email: order.email, destination };
+}
+
 export function transactionPayload(transaction: SimNode, order: SimOrder, shop: SimShop): SimNode {
+  const card = transaction.accountNumber as string | null;
+  const unsettled = (currency: unknown) => ({ amount: "0.0", currency });
   return {
     id: numeric(transaction.id),
-    admin_graphql_api_id: transaction.id,
-    amount: shopAmount(transaction.amountSet),
-    amount_rounding: transaction.amountRoundingSet ? shopAmount(transaction.amountRoundingSet) : null,
-    authorization: null,
+    order_id: numeric(order.id),
+    kind: lower(transaction.kind),
+    gateway: transaction.gateway,
+    status: lower(transaction.status),
+    message: null,
     created_at: localTime(transaction.createdAt, shop),
-    currency: order.currencyCode,
+    test: transaction.test,
+    authorization: card && String(numeric(transaction.id) % 1_000_000n),
+    location_id: null,
+    user_id: null,
+    parent_id: numericOrNull(transaction.parentTransaction),
+    processed_at: localTime(transaction.processedAt, shop),
     device_id: null,
     error_code: lower(transaction.errorCode),
-    gateway: transaction.gateway,
-    kind: lower(transaction.kind),
-    location_id: null,
-    manual_payment_gateway: transaction.manualPaymentGateway,
-    message: null,
-    order_id: numeric(order.id),
-    parent_id: numericOrNull(transaction.parentTransaction),
-    payment_id: transaction.paymentId,
-    processed_at: localTime(transaction.processedAt, shop),
-    receipt: {},
     source_name: order.sourceName,
-    status: lower(transaction.status),
-    test: transaction.test,
-    total_unsettled_set: null,
-    user_id: null,
+    ...(card && { payment_details: cardPayload(card) }),
+    receipt: {},
+    amount: shopAmount(transaction.amountSet),
+    currency: order.currencyCode,
+    payment_id: transaction.paymentId,
+    total_unsettled_set: {
+      presentment_money: unsettled(order.presentmentCurrencyCode),
+      shop_money: unsettled(order.currencyCode),
+    },
+    manual_payment_gateway: transaction.manualPaymentGateway,
+    amount_rounding: transaction.amountRoundingSet ? shopAmount(transaction.amountRoundingSet) : null,
+    admin_graphql_api_id: transaction.id,
   };
 }
+
+const cardPayload = (number: string): SimNode => ({
+  credit_card_bin: null,
+  avs_result_code: null,
+  cvv_result_code: null,
+  credit_card_number: number,
+  credit_card_company: "Visa",
+  buyer_action_info: null,
+  credit_card_name: null,
+  credit_card_wallet: null,
+  credit_card_expiration_month: null,
+  credit_card_expiration_year: null,
+  payment_method_name: "visa",
+});
 
 export function refundPayload(refund: SimNode, order: SimOrder, shop: SimShop): SimNode {
   return {
@@ -185,7 +211,6 @@ export function refundPayload(refund: SimNode, order: SimOrder, shop: SimShop): 
     })),
     return: null,
     duties: [],
-    additional_fees: [],
   };
 }
 

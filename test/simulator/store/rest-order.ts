@@ -3,7 +3,7 @@ import { FIRST_NUMBER } from "./ids.ts";
 import {
   attributesOf, fulfillmentPayload, lineItemPayload, refundPayload, shippingLinePayload, taxLinesOf,
 } from "./rest-children.ts"; // prettier-ignore
-import { localTime, lower, moneySet, numeric, numericOrNull, shopAmount } from "./rest-values.ts";
+import { addressPayload, localTime, lower, moneySet, numeric, numericOrNull, shopAmount } from "./rest-values.ts";
 
 /** REST knows four words for what GraphQL has eleven for. */
 function restFulfillmentStatus(order: SimOrder): string | null {
@@ -13,32 +13,9 @@ function restFulfillmentStatus(order: SimOrder): string | null {
   return order.fulfillments.some((fulfillment) => fulfillment.status === "SUCCESS") ? "partial" : null;
 }
 
-function addressPayload(address: unknown): SimNode | null {
-  if (!address) return null;
-  const a = address as SimNode;
-  return {
-    first_name: a.firstName,
-    address1: a.address1,
-    phone: a.phone,
-    city: a.city,
-    zip: a.zip,
-    province: a.province,
-    country: a.country,
-    last_name: a.lastName,
-    address2: a.address2,
-    company: a.company,
-    latitude: a.latitude,
-    longitude: a.longitude,
-    name: a.name,
-    country_code: a.countryCodeV2,
-    province_code: a.provinceCode,
-  };
-}
-
 function customerPayload(order: SimOrder, shop: SimShop): SimNode | null {
   const customer = order.customer as SimNode | null;
   if (!customer) return null;
-  const address = addressPayload(order.billingAddress ?? order.shippingAddress);
   return {
     id: numeric(customer.id),
     created_at: localTime(customer.createdAt, shop),
@@ -55,14 +32,16 @@ function customerPayload(order: SimOrder, shop: SimShop): SimNode | null {
     currency: order.presentmentCurrencyCode,
     tax_exemptions: [],
     admin_graphql_api_id: customer.id,
-    default_address: address && {
-      id: numeric(((order.billingAddress ?? order.shippingAddress) as SimNode).id),
-      customer_id: numeric(customer.id),
-      ...address,
-      country_name: address.country,
-      default: true,
-    },
+    default_address: defaultAddressPayload(order.billingAddress ?? order.shippingAddress, customer),
   };
+}
+
+function defaultAddressPayload(address: unknown, customer: SimNode): SimNode | null {
+  const payload = addressPayload(address);
+  if (!payload) return null;
+  const { latitude: _latitude, longitude: _longitude, ...free } = payload;
+  const id = numeric((address as SimNode).id);
+  return { id, customer_id: numeric(customer.id), ...free, country_name: payload.country, default: true };
 }
 
 function discountPayload(application: SimNode): SimNode {
@@ -163,7 +142,9 @@ export function orderPayload(order: SimOrder, shop: SimShop): SimNode {
     landing_site: web ? "/" : null,
     landing_site_ref: null,
     location_id: null,
-    merchant_business_entity_id: String(numeric((order.merchantBusinessEntity as SimNode).id)),
+    merchant_business_entity_id: Buffer.from(String(numeric((order.merchantBusinessEntity as SimNode).id)))
+      .toString("base64")
+      .replace(/=+$/, ""),
     merchant_of_record_app_id: null,
     name: order.name,
     note: order.note,

@@ -37,3 +37,25 @@ export function localTime(iso: unknown, { ianaTimezone }: SimShop): string | nul
 }
 
 export const lower = (value: unknown): string | null => (typeof value === "string" ? value.toLowerCase() : null);
+
+export function addressPayload(address: unknown): SimNode | null {
+  if (!address) return null;
+  const a = address as SimNode;
+  return {
+    first_name: a.firstName,
+    address1: a.address1,
+    phone: a.phone,
+    city: a.city,
+    zip: a.zip,
+    province: a.province,
+    country: a.country,
+    last_name: a.lastName,
+    address2: a.address2,
+    company: a.company,
+    latitude: a.latitude,
+    longitude: a.longitude,
+    name: a.name,
+    country_code: a.countryCodeV2,
+    province_code: a.provinceCode,
+  };
+}
