@@ -12,10 +12,10 @@ const port = Number(process.env.PORT ?? 3000);
 const { hostname } = new URL(process.env.SHOPIFY_APP_URL || "http://localhost");
 
 // Hot reloading through the tunnel of `shopify app dev` has to name the public host.
-const local = hostname === "localhost" || hostname === "127.0.0.1";
-const hmr = local
-  ? { protocol: "ws", host: "localhost", port: 64999, clientPort: 64999 }
-  : { protocol: "wss", host: hostname, port: Number(process.env.FRONTEND_PORT ?? 8002), clientPort: 443 };
+const tunnelled = hostname !== "localhost" && hostname !== "127.0.0.1";
+const hmr = tunnelled
+  ? { protocol: "wss", host: hostname, port: Number(process.env.FRONTEND_PORT ?? 8002), clientPort: 443 }
+  : undefined;
 
 export default defineConfig({
   server: {
@@ -40,6 +40,11 @@ export default defineConfig({
     }),
     tsconfigPaths({ projects: ["tsconfig.json"] }),
   ],
-  build: { assetsInlineLimit: 0, target: "es2022" },
+  build: {
+    assetsInlineLimit: 0,
+    target: "es2022",
+    // A route that only answers programs has nothing for the browser.
+    rollupOptions: { onwarn: (warning, warn) => (warning.code === "EMPTY_BUNDLE" ? undefined : warn(warning)) },
+  },
   optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris"] },
 }) satisfies UserConfig;

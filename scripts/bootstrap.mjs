@@ -146,8 +146,8 @@ function entry(script) {
 function handOver(node, args) {
   const env = { ...process.env, PATH: [bin, pathWithout(bin)].join(path.delimiter) };
   const child = spawn(node, args, { cwd: root, stdio: "inherit", env });
-  // A Ctrl-C reaches the command too; we only wait for it to finish.
-  process.on("SIGINT", () => undefined);
+  // A Ctrl-C reaches the command too; without a terminal a program may have sent the signal to us alone.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGTERM"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on("error", () => reject(new Sentence(`${node} could not be started.`)));
