@@ -43,7 +43,7 @@ async function vitest(folder: string, ...projects: string[]): Promise<Outcome> {
   const report = join(folder, `${projects[0]}.json`);
   const chosen = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await execute("vitest", ["run", ...chosen, ...reporters]);
+  const code = await execute("vitest", ["run", "--allowOnly=false", ...chosen, ...reporters]);
   return countVitest(await read<VitestReport>(report), code);
 }
 
