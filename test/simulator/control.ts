@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
 import { FAULT_KINDS } from "./faults.ts";
 import type { FaultKind } from "./faults.ts";
-import { parseBody, readBody, send } from "./http.ts";
+import { parseObject, readBody, send } from "./http.ts";
 import type { Answer } from "./http.ts";
 import type { Simulator } from "./index.ts";
 import type { SimulatedShop } from "./shop.ts";
@@ -32,7 +32,7 @@ export function controlRoutes(sim: Simulator): (req: IncomingMessage, res: Serve
       await streamOrders(shop, url, res);
       return true;
     }
-    const input = req.method === "POST" ? parseBody(req, await readBody(req)) : {};
+    const input = req.method === "POST" ? parseObject(await readBody(req)) : {};
     send(
       res,
       input === undefined

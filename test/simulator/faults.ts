@@ -13,6 +13,8 @@ export const FAULT_KINDS = [
   "internal_error",
   "token_expired",
   "protected_denied",
+  // POST /admin/oauth/access_token (match: the grant type)
+  "token_endpoint_down",
   // bulk operations, per operation (match: the query text) or per download
   "bulk_failed",
   "bulk_canceled",

@@ -26,14 +26,16 @@ export async function readBody(req: IncomingMessage): Promise<Buffer> {
 
 /** JSON or a form, as Shopify's OAuth endpoint accepts both; undefined when it is neither. */
 export function parseBody(req: IncomingMessage, body: Buffer): Record<string, unknown> | undefined {
-  const text = body.toString();
-  if (req.headers["content-type"]?.includes("x-www-form-urlencoded"))
-    return Object.fromEntries(new URLSearchParams(text));
+  const form = req.headers["content-type"]?.includes("x-www-form-urlencoded");
+  return form ? Object.fromEntries(new URLSearchParams(body.toString())) : parseObject(body);
+}
+
+/** A JSON object, or undefined; an empty body is an empty object. */
+export function parseObject(body: Buffer): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text || "{}");
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    const value: unknown = JSON.parse(body.toString() || "{}");
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { adminRoutes } from "./admin/index.ts";
 import { changeScopes, uninstall } from "./auth/installation.ts";
 import { mintSessionToken } from "./auth/session-token.ts";
 import { createTokenVault } from "./auth/tokens.ts";
@@ -19,7 +20,6 @@ import { COST_RULES } from "./graphql/cost.ts";
 import { loadAdminSchema } from "./graphql/schema.ts";
 import type { Knobs, SimulatorOptions } from "./options.ts";
 import { createRequestListener } from "./server.ts";
-import type { Route } from "./server.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
 import { emptyStats } from "./stats.ts";
 import type { Stats } from "./stats.ts";
@@ -194,7 +194,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await rm(core.folder, { recursive: true, force: true });
     },
   };
-  const routes = [controlRoutes(sim), ...(await adminRoutesOf(sim))];
+  const routes = [controlRoutes(sim), adminRoutes(sim)];
   server.on("request", createRequestListener({ core, app, shops, routes }));
   return sim;
 }
@@ -210,11 +210,4 @@ async function listen(port: number): Promise<{ server: Server; origin: string }>
     server.listen(port, "127.0.0.1", resolve);
   });
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-async function adminRoutesOf(sim: Simulator): Promise<Route[]> {
-  const module = new URL("./admin/index.ts", import.meta.url).href;
-  const admin = (await import(/* @vite-ignore */ module).catch(() => undefined)) as
-    { adminRoutes?: (sim: Simulator) => Route } | undefined;
-  return admin?.adminRoutes ? [admin.adminRoutes(sim)] : [];
 }

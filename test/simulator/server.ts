@@ -4,7 +4,7 @@ import type { AppCredentials } from "./auth/session-token.ts";
 import { download } from "./bulk/download.ts";
 import { createGraphqlAnswers } from "./graphql/answer.ts";
 import { API_VERSION } from "./graphql/schema.ts";
-import { parseBody, readBody, send } from "./http.ts";
+import { parseBody, parseObject, readBody, send } from "./http.ts";
 import type { Answer } from "./http.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
 
@@ -23,6 +23,7 @@ const UNAUTHORIZED: Answer = {
   status: 401,
   json: { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" },
 };
+const UNAVAILABLE: Answer = { status: 503, text: "Service Unavailable" };
 const HTTP_FAULTS = [
   {
     kind: "429",
@@ -35,7 +36,7 @@ const HTTP_FAULTS = [
   { kind: "430", answer: { status: 430, text: "Shopify Security Rejection" } },
   { kind: "500", answer: { status: 500, text: "Internal Server Error" } },
   { kind: "502", answer: { status: 502, text: "Bad Gateway" } },
-  { kind: "503", answer: { status: 503, text: "Service Unavailable" } },
+  { kind: "503", answer: UNAVAILABLE },
 ] as const;
 
 export function createRequestListener({
@@ -61,13 +62,14 @@ export function createRequestListener({
       ? shop.tokens.check(String(req.headers["x-shopify-access-token"] ?? ""), core.clock.now())
       : undefined;
     if (!token || core.faults.take("token_expired", subject)) return send(res, UNAUTHORIZED);
-    const parsed = parseBody(req, body);
+    const parsed = parseObject(body);
     if (!parsed) return send(res, { status: 400, json: { errors: "Bad Request" } });
     send(res, await answerGraphql(shop, parsed, req.headers["shopify-graphql-cost-debug"] === "1"));
   };
 
   const oauth = async (req: IncomingMessage, res: ServerResponse, shop: SimulatedShop) => {
     const body = parseBody(req, await readBody(req));
+    if (core.faults.take("token_endpoint_down", String(body?.grant_type))) return send(res, UNAVAILABLE);
     const answer = grantToken(app, shop, core.clock.now(), body ?? {});
     const { tokens } = core.stats;
     tokens[answer.status !== 200 ? "refused" : body?.grant_type === "refresh_token" ? "refreshed" : "exchanged"] += 1;
@@ -89,6 +91,8 @@ export function createRequestListener({
 
   return (req, res) => {
     handle(req, res).catch((error: Error) => {
+      // The caller hung up: nobody is there to answer, and nothing is wrong here.
+      if (req.errored ?? res.errored) return;
       console.error(`[simulator] ${req.method} ${req.url}: ${error.stack ?? error.message}`);
       if (!res.headersSent) send(res, { status: 500, json: { errors: `The simulator failed: ${error.message}` } });
       else res.destroy();

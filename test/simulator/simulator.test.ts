@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { connect } from "node:net";
+import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import type { Simulator } from "./index.ts";
 import { connectApp, runBulk, startHandmade, startReceiver } from "./testing.ts";
@@ -90,4 +92,15 @@ test("an edit in the store reaches the app as a webhook whose signature an outsi
   );
   expect(sim.webhooks.log[0]).toMatchObject({ state: "delivered", attempts: [{ status: 200 }] });
   await app.close();
+});
+
+test("a caller that hangs up in the middle of its request disturbs nobody", async () => {
+  sim = await startHandmade();
+  const { ask } = await connectApp(sim);
+  const socket = connect(Number(new URL(sim.origin).port), "127.0.0.1");
+  const head =
+    "POST /admin/api/2026-10/graphql.json HTTP/1.1\r\nHost: first.myshopify.com\r\nContent-Length: 1000\r\n\r\n{";
+  socket.write(head, () => socket.resetAndDestroy());
+  await once(socket, "close");
+  expect((await ask("{ shop { name } }")).data).toEqual({ shop: { name: "Handmade" } });
 });

@@ -149,3 +149,17 @@ test("a token opens its own shop only", async () => {
   const elsewhere = await first.ask("{ shop { id } }", {}, { "X-Forwarded-Host": "second.myshopify.com" });
   expect(elsewhere).toMatchObject({ status: 401 });
 });
+
+test("the token endpoint can be down for refreshes alone", async () => {
+  sim = await startHandmade();
+  const { body } = await exchange(sim);
+  sim.faults.next("token_endpoint_down", { match: "refresh_token" });
+  expect((await exchange(sim)).status).toBe(200);
+  const down = await fetch(`${sim.origin}/admin/oauth/access_token`, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-Host": "first.myshopify.com" },
+    body: "grant_type=refresh_token",
+  });
+  expect(down.status).toBe(503);
+  expect((await refresh(body.refresh_token)).status).toBe(200);
+});
