@@ -41,6 +41,8 @@ export interface Draft {
   discounts: Discount[];
   fees: { name: string; price: Money }[];
   tip: Money;
+  /** Fees and tip were given back too. */
+  extrasReturned: boolean;
   cashRounding: Money;
   transactions: Transaction[];
   refunds: Refund[];

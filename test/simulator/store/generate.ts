@@ -103,6 +103,7 @@ export function makeDraft(world: World, fate: Fate): Draft {
     discounts,
     fees,
     tip: atTill ? converted(between(random, 1, 5) * 100, currencies) : ZERO,
+    extrasReturned: false,
     cashRounding: ZERO,
     transactions: [],
     refunds: [],

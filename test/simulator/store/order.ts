@@ -199,7 +199,7 @@ function moneyOf(paper: Paper, totals: Totals): SimNode {
     originalTotalDutiesSet: hasDuties ? toBag(totals.duties) : null,
     currentTotalDutiesSet: hasDuties ? toBag(totals.currentDuties) : null,
     originalTotalAdditionalFeesSet: hasFees ? toBag(totals.fees) : null,
-    currentTotalAdditionalFeesSet: hasFees ? toBag(totals.fees) : null,
+    currentTotalAdditionalFeesSet: hasFees ? toBag(totals.currentFees) : null,
     additionalFees: draft.fees.map(({ name, price }, k) => ({
       id: paper.idOf("AdditionalFee", k),
       name,

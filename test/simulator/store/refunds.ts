@@ -56,8 +56,8 @@ export function worth(draft: Draft, refund: Refund): Money {
 }
 
 /** Books a refund: pays `amount` back and notes the difference to what was taken back. */
-export function book(draft: Draft, refund: Refund, amount: Money, reason: string): void {
-  const difference = minus(amount, worth(draft, refund));
+export function book(draft: Draft, refund: Refund, amount: Money, reason: string, extras = ZERO): void {
+  const difference = minus(amount, plus(worth(draft, refund), extras));
   if (difference.shop !== 0 || difference.shown !== 0)
     refund.adjustments.push({ k: nextK(draft, (r) => r.adjustments, refund), amount: difference, reason });
   draft.refunds.push(refund);
@@ -78,7 +78,16 @@ export function refundAll(draft: Draft, at: number, note: string | null, returne
   const refund = emptyRefund(draft, at, note);
   for (const line of draft.lines) takeBack(draft, refund, line, line.quantity - goneOf(draft, line), returned);
   giveBackShipping(draft, refund);
-  book(draft, refund, net(draft), "FULL_RETURN_BALANCING_ADJUSTMENT");
+  book(draft, refund, net(draft), "FULL_RETURN_BALANCING_ADJUSTMENT", returnedExtras(draft));
+}
+
+function returnedExtras(draft: Draft): Money {
+  if (draft.extrasReturned) return ZERO;
+  draft.extrasReturned = true;
+  return plus(
+    draft.tip,
+    sumOf(draft.fees, (fee) => fee.price),
+  );
 }
 
 /** Takes everything back from an order that was never paid: nothing flows, the items are no longer due. */
@@ -86,6 +95,7 @@ export function release(draft: Draft, at: number): void {
   const refund = emptyRefund(draft, at, null);
   for (const line of draft.lines) takeBack(draft, refund, line, line.quantity - goneOf(draft, line), "NO_RESTOCK");
   giveBackShipping(draft, refund);
+  returnedExtras(draft);
   draft.refunds.push(refund);
 }
 

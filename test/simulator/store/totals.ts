@@ -1,9 +1,9 @@
-import type { Draft, Line, Shipping, Tax } from "./draft.ts";
+import type { Draft, Tax } from "./draft.ts";
 import { goneOf, netOf } from "./lines.ts";
 import { minus, negated, plus, share, sumOf, times, ZERO, type Money } from "./money.ts";
 import { shippingNet } from "./shipping.ts";
 
-/** All sums of an order, each from its parts, so that they always agree with each other. */
+/** What Shopify sums up of an order: before and after (`current…`) returns, removals and cancellation. */
 export interface Totals {
   subtotal: Money;
   currentSubtotal: Money;
@@ -19,6 +19,7 @@ export interface Totals {
   duties: Money;
   currentDuties: Money;
   fees: Money;
+  currentFees: Money;
   total: Money;
   currentTotal: Money;
   originalTotal: Money;
@@ -31,99 +32,119 @@ export interface Totals {
   currentTaxLines: Tax[];
 }
 
-const inForce = (draft: Draft): Shipping[] => draft.shipping.filter((line) => !line.removed);
-
+/** All sums of an order, each from its parts. */
 export function totalsOf(draft: Draft): Totals {
-  const { lines } = draft;
-  const shippingLines = draft.shipping.length > 1 ? inForce(draft) : draft.shipping.filter((line) => !line.removed);
-  const gone = lines.map((line) => goneOf(draft, line));
-  const rest = (line: Line, total: Money, k: number): Money =>
-    gone[k] === 0 ? total : minus(total, share(total, gone[k] as number, line.quantity));
-  let subtotal = ZERO;
-  let currentSubtotal = ZERO;
-  let addedLater = ZERO;
-  let discounts = sumOf(shippingLines, (line) => sumOf(line.allocations, (a) => a.amount));
-  let currentDiscounts = discounts;
-  let orderDiscounts = ZERO;
-  let currentOrderDiscounts = ZERO;
-  let duties = ZERO;
-  let currentDuties = ZERO;
-  const taxLines: Tax[] = [];
-  const currentTaxLines: Tax[] = [];
-  lines.forEach((line, k) => {
+  const taxes: TaxSums = { taxLines: [], currentTaxLines: [] };
+  const goods = goodsOf(draft, taxes);
+  const delivery = deliveryOf(draft, taxes);
+  const tax = sumOf(taxes.taxLines, ({ amount }) => amount);
+  const currentTax = sumOf(taxes.currentTaxLines, ({ amount }) => amount);
+  const fees = draft.fees.length ? sumOf(draft.fees, (fee) => fee.price) : ZERO;
+  const currentFees = draft.extrasReturned ? ZERO : fees;
+  const currentTip = draft.extrasReturned ? ZERO : draft.tip;
+  const onTop = draft.taxesIncluded ? ZERO : tax;
+  const currentOnTop = draft.taxesIncluded ? ZERO : currentTax;
+  const { subtotal, currentSubtotal, duties, currentDuties, addedLater } = goods;
+  const total = sum(subtotal, delivery.net, onTop, duties, fees, draft.tip);
+  const currentTotal = sum(
+    currentSubtotal,
+    delivery.currentShipping,
+    currentOnTop,
+    currentDuties,
+    currentFees,
+    currentTip,
+  );
+  const paid = paymentsOf(draft);
+  const discrepancy = sumOf(draft.refunds, (refund) => sumOf(refund.adjustments, ({ amount }) => negated(amount)));
+  return {
+    ...goods,
+    ...delivery,
+    ...taxes,
+    ...paid,
+    tax,
+    currentTax,
+    fees,
+    currentFees,
+    total,
+    currentTotal,
+    originalTotal: minus(total, addedLater),
+    discrepancy,
+    outstanding: sum(currentTotal, draft.cashRounding, discrepancy, negated(minus(paid.received, paid.refunded))),
+    discounts: plus(goods.discounts, delivery.discounts),
+    currentDiscounts: plus(goods.currentDiscounts, delivery.discounts),
+  };
+}
+
+type TaxSums = Pick<Totals, "taxLines" | "currentTaxLines">;
+
+function goodsOf(draft: Draft, { taxLines, currentTaxLines }: TaxSums) {
+  const sums = {
+    subtotal: ZERO,
+    currentSubtotal: ZERO,
+    discounts: ZERO,
+    currentDiscounts: ZERO,
+    orderDiscounts: ZERO,
+    currentOrderDiscounts: ZERO,
+    duties: ZERO,
+    currentDuties: ZERO,
+    addedLater: ZERO,
+  };
+  for (const line of draft.lines) {
+    const gone = goneOf(draft, line);
+    const rest = (total: Money): Money => (gone === 0 ? total : minus(total, share(total, gone, line.quantity)));
     const net = netOf(line);
-    subtotal = plus(subtotal, net);
-    currentSubtotal = plus(currentSubtotal, rest(line, net, k));
-    for (const allocation of line.allocations) {
-      const now = rest(line, allocation.amount, k);
-      discounts = plus(discounts, allocation.amount);
-      currentDiscounts = plus(currentDiscounts, now);
-      if (draft.discounts[allocation.discount]?.method !== "ACROSS") continue;
-      orderDiscounts = plus(orderDiscounts, allocation.amount);
-      currentOrderDiscounts = plus(currentOrderDiscounts, now);
+    sums.subtotal = plus(sums.subtotal, net);
+    sums.currentSubtotal = plus(sums.currentSubtotal, rest(net));
+    for (const { discount, amount } of line.allocations) {
+      sums.discounts = plus(sums.discounts, amount);
+      sums.currentDiscounts = plus(sums.currentDiscounts, rest(amount));
+      if (draft.discounts[discount]?.method !== "ACROSS") continue;
+      sums.orderDiscounts = plus(sums.orderDiscounts, amount);
+      sums.currentOrderDiscounts = plus(sums.currentOrderDiscounts, rest(amount));
     }
     for (const tax of line.taxes) {
       collect(taxLines, tax, tax.amount);
-      const now = rest(line, tax.amount, k);
-      if (gone[k] !== line.quantity) collect(currentTaxLines, tax, now);
+      if (gone !== line.quantity) collect(currentTaxLines, tax, rest(tax.amount));
     }
     if (line.duty) {
-      duties = plus(duties, line.duty);
-      currentDuties = plus(currentDuties, rest(line, line.duty, k));
+      sums.duties = plus(sums.duties, line.duty);
+      sums.currentDuties = plus(sums.currentDuties, rest(line.duty));
     }
-    if (line.added)
-      addedLater = plus(addedLater, plus(net, draft.taxesIncluded ? ZERO : sumOf(line.taxes, (t) => t.amount)));
-  });
-  const backShipping = new Map<number, { subtotal: Money; tax: Money }>();
-  for (const refund of draft.refunds)
-    for (const part of refund.shipping) {
-      const before = backShipping.get(part.shipping) ?? { subtotal: ZERO, tax: ZERO };
-      backShipping.set(part.shipping, {
-        subtotal: plus(before.subtotal, part.subtotal),
-        tax: plus(before.tax, part.tax),
-      });
-    }
-  const refundedShipping = sumOf([...backShipping.values()], (part) => part.subtotal);
-  for (const line of shippingLines) {
-    const back = backShipping.get(line.k)?.tax;
-    line.taxes.forEach((tax, n) => {
+    if (!line.added) continue;
+    const onTop = draft.taxesIncluded ? ZERO : sumOf(line.taxes, ({ amount }) => amount);
+    sums.addedLater = plus(sums.addedLater, plus(net, onTop));
+  }
+  return sums;
+}
+
+function deliveryOf(draft: Draft, { taxLines, currentTaxLines }: TaxSums) {
+  const lines = draft.shipping.filter((line) => !line.removed);
+  const parts = draft.refunds.flatMap((refund) => refund.shipping);
+  for (const line of lines) {
+    const back = parts.filter((part) => part.shipping === line.k);
+    let taxBack = sumOf(back, (part) => part.tax);
+    for (const tax of line.taxes) {
       collect(taxLines, tax, tax.amount);
       // A refund of shipping is one sum of tax; the first tax lines bear it first.
-      const earlier = sumOf(line.taxes.slice(0, n), (t) => t.amount);
-      collect(currentTaxLines, tax, back ? unrefunded(tax.amount, minus(back, earlier)) : tax.amount);
-    });
+      const borne = smaller(tax.amount, taxBack);
+      taxBack = minus(taxBack, borne);
+      collect(currentTaxLines, tax, minus(tax.amount, borne));
+    }
   }
-  const shipping = sumOf(shippingLines, (line) => line.price);
-  const shippingAfter = sumOf(shippingLines, shippingNet);
-  const currentShipping = minus(shippingAfter, refundedShipping);
-  const tax = sumOf(taxLines, (t) => t.amount);
-  const currentTax = sumOf(currentTaxLines, (t) => t.amount);
-  const fees = draft.fees.length ? sumOf(draft.fees, (fee) => fee.price) : ZERO;
-  const extra = plus(fees, draft.tip);
-  const total = sum(subtotal, shippingAfter, draft.taxesIncluded ? ZERO : tax, duties, extra);
-  const currentTotal = sum(
-    currentSubtotal,
-    currentShipping,
-    draft.taxesIncluded ? ZERO : currentTax,
-    currentDuties,
-    extra,
-  );
-  const paid = paymentsOf(draft);
-  const discrepancy = sumOf(draft.refunds, (refund) => sumOf(refund.adjustments, (a) => negated(a.amount)));
-  const outstanding = sum(currentTotal, draft.cashRounding, discrepancy, negated(minus(paid.received, paid.refunded)));
+  const net = sumOf(lines, shippingNet);
+  const refundedShipping = sumOf(parts, (part) => part.subtotal);
   return {
-    subtotal, currentSubtotal, shipping, currentShipping, refundedShipping, discounts, currentDiscounts, orderDiscounts,
-    currentOrderDiscounts, tax, currentTax, duties, currentDuties, fees, total, currentTotal,
-    originalTotal: minus(total, addedLater), ...paid, outstanding, discrepancy, taxLines, currentTaxLines,
-  }; // prettier-ignore
+    net,
+    shipping: sumOf(lines, (line) => line.price),
+    currentShipping: minus(net, refundedShipping),
+    refundedShipping,
+    discounts: sumOf(lines, (line) => sumOf(line.allocations, ({ amount }) => amount)),
+  };
 }
+
+const smaller = (a: Money, b: Money): Money => ({ shop: Math.min(a.shop, b.shop), shown: Math.min(a.shown, b.shown) });
 
 const sum = (...amounts: Money[]): Money => sumOf(amounts, (amount) => amount);
-
-function unrefunded(amount: Money, back: Money): Money {
-  const part = (all: number, taken: number) => all - Math.min(all, Math.max(0, taken));
-  return { shop: part(amount.shop, back.shop), shown: part(amount.shown, back.shown) };
-}
 
 function collect(taxes: Tax[], { title, rate }: Tax, amount: Money): void {
   const same = taxes.find((tax) => tax.title === title && tax.rate === rate);
