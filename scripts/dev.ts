@@ -7,7 +7,7 @@ import { command } from "./sentence.ts";
 // The web part of `shopify app dev` (see shopify.web.toml), which sets the app's keys, scopes, public address and port.
 const ROOT = resolve(import.meta.dirname, "..");
 
-command(async () => {
+await command(async () => {
   const database = await developmentDatabase();
   const { HOST, SHOPIFY_APP_URL = HOST, ...rest } = process.env;
   const env = { ...rest, SHOPIFY_APP_URL, DATABASE_URL: database.url, ENCRYPTION_KEY: await developmentKey() };

@@ -110,7 +110,8 @@ async function installQueue(connectionString: string): Promise<void> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  command(async () => {
+  // Not awaited: database.ts imports this module, and would wait for it to end.
+  void command(async () => {
     const { developmentDatabase } = await import("./database.ts");
     const database = await developmentDatabase({ migrated: false });
     try {

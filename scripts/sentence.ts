@@ -4,12 +4,12 @@ export class Sentence extends Error {
 }
 
 /** Runs a command's main function; what it throws becomes one line (a stack only for the unexpected) and exit code 1. */
-export function command(main: () => Promise<number | undefined>): void {
-  const end = (code: number | undefined) => (process.exitCode = code ?? 0);
-  const fail = (error: unknown) => {
+export async function command(main: () => Promise<number | undefined>): Promise<void> {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
     const text = error instanceof Sentence ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`${text}\n`);
     process.exitCode = 1;
-  };
-  main().then(end, fail);
+  }
 }

@@ -5,7 +5,7 @@ import { command, Sentence } from "../scripts/sentence.ts";
 import { chooseSteps, type Outcome } from "./steps.ts";
 
 /** All checks of the project, or the steps named: `npm test -- unit pg`. Goes on after a failing one; ends with `N passed, N failed`. */
-command(async () => {
+await command(async () => {
   const steps = chooseSteps(process.argv.slice(2));
   const folder = await mkdtemp(join(tmpdir(), "lockstep-test-"));
   const lines: string[] = [];
