@@ -50,6 +50,7 @@ export function drawer(): Html {
     </label>`;
   return html`<aside id="drawer" aria-label="Make something happen" hidden>
     <div class="head"><h2>Make something happen</h2><button id="drawer-close" aria-label="Close">✕</button></div>
+    <ol id="happened" aria-live="polite" aria-label="What happened"></ol>
     <h3>Orders</h3>
     <div class="buttons">${buttons(ORDERS)}</div>
     <h3>Webhooks</h3>
@@ -57,8 +58,6 @@ export function drawer(): Html {
     <fieldset><legend>Shopify is</legend>${Object.entries(SHOPIFY).map(choice)}</fieldset>
     <h3>The app</h3>
     <div class="buttons">${buttons(APP)}</div>
-    <h3>What happened</h3>
-    <ol id="happened" aria-live="polite"></ol>
   </aside>`;
 }
 

@@ -65,5 +65,5 @@ function note(text: string, details: Node[]): void {
   entry.append(time, ` ${text}`, ...details);
   const list = document.querySelector("#happened");
   list?.prepend(entry);
-  for (const old of [...(list?.children ?? [])].slice(8)) old.remove();
+  for (const old of [...(list?.children ?? [])].slice(4)) old.remove();
 }
