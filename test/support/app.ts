@@ -13,7 +13,8 @@ import type { Patience } from "~/sync/ctx";
 import { startWorker } from "~/worker.server";
 
 import { startSimulator } from "../simulator/index.ts";
-import type { Simulator, SimulatorOptions } from "../simulator/index.ts";
+import type { Simulator } from "../simulator/index.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
 import { freshDatabase } from "./database";
 
 /** The app as a test meets it: a database of its own, a simulated shop of its own, a real worker, real HTTP between them. */

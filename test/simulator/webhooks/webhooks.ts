@@ -52,6 +52,8 @@ export interface WebhookSettings {
 /** Eight retries over four hours, each about 1.5 times as far as the one before; the exact steps are not published. */
 export const RETRY_MINUTES = [1, 3, 7, 13, 23, 39, 62, 92];
 const LOG_LENGTH = 20_000;
+/** Deliveries further back than this forget what they carried once they are done with. */
+const KEPT_BODIES = 500;
 
 type Trick = { kind: "lose" | "double" | "delay" | "badSignature"; left: number; topic?: string; ms?: number };
 
@@ -117,6 +119,8 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
   const dispatch = (delivery: Delivery) => {
     log.push(delivery);
     if (log.length > LOG_LENGTH) log.shift();
+    const old = log.at(-KEPT_BODIES);
+    if (old && (old.state === "delivered" || old.state === "lost" || old.state === "failed")) old.body = "";
     if (take("lose", delivery.topic) || chance(shares.lose)) {
       delivery.state = "lost";
       return;
