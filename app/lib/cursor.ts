@@ -15,7 +15,10 @@ const VALUES = {
 const placeShape = z.tuple([z.string(), z.string().regex(/^\d{1,19}$/)]);
 
 export function writeCursor(place: Place): string {
-  return btoa(JSON.stringify([place.value, place.id])).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(JSON.stringify([place.value, place.id]))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 /** Throws `AppError("invalid")`: a cursor is copied from an answer of ours, never made up. */

@@ -6,7 +6,7 @@ import type { MirrorCtx } from "./ctx";
 
 const PAGE = 30;
 const REJECTS_SHOWN = 100;
-const LOG_SHOWN = 200;
+const LOG_SHOWN = 100;
 
 export interface JobListQuery {
   status?: readonly string[];
@@ -62,11 +62,16 @@ export async function listJobs(ctx: MirrorCtx, query: JobListQuery): Promise<Job
   };
 }
 
+const isId = (text: string) => /^\d{1,18}$/.test(text);
+
 export async function readJob(ctx: MirrorCtx, id: string): Promise<{ job: JobView; windows: WindowView[] } | null> {
-  if (!/^\d{1,18}$/.test(id)) return null;
+  if (!isId(id)) return null;
   const [rows, windows] = await Promise.all([
     ctx.db.query<JobRecord>("select * from sync_jobs where shop_id = $1 and id = $2", [ctx.shop.id, id]),
-    ctx.db.query<WindowRecord>("select * from sync_windows where shop_id = $1 and job_id = $2 order by n", [ctx.shop.id, id]),
+    ctx.db.query<WindowRecord>("select * from sync_windows where shop_id = $1 and job_id = $2 order by n", [
+      ctx.shop.id,
+      id,
+    ]),
   ]);
   return rows[0] ? { job: jobView(rows[0]), windows: windows.map(windowView) } : null;
 }
@@ -90,6 +95,7 @@ export async function readJobRejects(ctx: MirrorCtx, jobId: string): Promise<Rej
 }
 
 export async function readJobLog(ctx: MirrorCtx, jobId: string): Promise<LogLine[]> {
+  if (!isId(jobId)) return [];
   const rows = await ctx.db.query<{ id: string; at: Date; message: string }>(
     `select id, at, message from sync_log where shop_id = $1 and job_id = $2 order by id desc limit ${LOG_SHOWN}`,
     [ctx.shop.id, jobId],

@@ -1,6 +1,12 @@
 /** One mirrored order with all that belongs to it: lines, personal data opened for showing, and what happened to it. */
 import { orderDetail } from "~/resources/orders/view";
-import type { LineDocument, OrderDetail, OrderDocument, OrderPartsDocument, OrderPersonal } from "~/resources/orders/view";
+import type {
+  LineDocument,
+  OrderDetail,
+  OrderDocument,
+  OrderPartsDocument,
+  OrderPersonal,
+} from "~/resources/orders/view";
 import type { MirrorCtx } from "./ctx";
 import { openPersonal } from "./personal";
 
@@ -68,7 +74,12 @@ export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView |
     ),
   ]);
   const personal = contacts.map(({ sealed }) => openPersonal(ctx.seal, ctx.shop.id, "orders", id, sealed))[0] ?? null;
-  const stored = { document: row.document, parts: row.parts, personal: personal as unknown as OrderPersonal | null, lines };
+  const stored = {
+    document: row.document,
+    parts: row.parts,
+    personal: personal as unknown as OrderPersonal | null,
+    lines,
+  };
   return {
     id: row.id,
     name: row.name,
@@ -90,7 +101,8 @@ export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView |
       finishedAt: delivery.finished_at?.toISOString() ?? null,
       reason: delivery.reason,
     })),
-    reject: rejects.map((r) => ({ reason: r.reason, attempts: r.attempts, lastAt: r.last_at.toISOString() }))[0] ?? null,
+    reject:
+      rejects.map((r) => ({ reason: r.reason, attempts: r.attempts, lastAt: r.last_at.toISOString() }))[0] ?? null,
   };
 }
 

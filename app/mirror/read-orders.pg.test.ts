@@ -12,7 +12,13 @@ const names = async (ctx: MirrorCtx, text: string) => (await listOrders(ctx, que
 /** 173 orders of which many share their time, total and the rest: what breaks a cursor that forgets the id. */
 const withTies = Array.from({ length: 173 }, (_, n) => {
   const at = new Date(Date.UTC(2026, 9, 1 + Math.floor(n / 60))).toISOString();
-  return someOrder({ id: `9007199254740${993 + n}`, number: 1001 + n, processedAt: at, updatedAt: at, totalPrice: String(n % 3) });
+  return someOrder({
+    id: `9007199254740${993 + n}`,
+    number: 1001 + n,
+    processedAt: at,
+    updatedAt: at,
+    totalPrice: String(n % 3),
+  });
 });
 
 test("every sort shows every order once, forwards and back again, although many have equal values", async () => {
@@ -33,7 +39,7 @@ test("every sort shows every order once, forwards and back again, although many 
       expect(pages[0]?.previous).toBeNull();
 
       const back: string[] = [];
-      for (let cursor = pages.at(-1)?.previous; cursor; ) {
+      for (let cursor = pages.at(-1)?.previous; cursor;) {
         const page = await listOrders(ctx, query(`${base}&before=${cursor}`));
         back.unshift(...page.rows.map((row) => row.id));
         cursor = page.previous;
@@ -80,9 +86,21 @@ test("filters narrow the list, alone and together, by the shop's own days", asyn
   const ctx = await mirror.installShop("filters.myshopify.com", "Pacific/Auckland");
   await insertOrders(mirror.db, ctx.shop.id, [
     someOrder({ id: "1", number: 1, processedAt: "2026-11-09T10:59:59Z", financialStatus: null }),
-    someOrder({ id: "2", number: 2, processedAt: "2026-11-09T11:00:00Z", fulfillmentStatus: "UNFULFILLED", countryCode: "FR" }),
+    someOrder({
+      id: "2",
+      number: 2,
+      processedAt: "2026-11-09T11:00:00Z",
+      fulfillmentStatus: "UNFULFILLED",
+      countryCode: "FR",
+    }),
     someOrder({ id: "3", number: 3, processedAt: "2026-11-10T10:59:59Z", totalPrice: "99.50", test: true }),
-    someOrder({ id: "4", number: 4, processedAt: "2026-11-10T11:00:00Z", partsPending: true, updatedAt: "2026-11-20T00:00:00Z" }),
+    someOrder({
+      id: "4",
+      number: 4,
+      processedAt: "2026-11-10T11:00:00Z",
+      partsPending: true,
+      updatedAt: "2026-11-20T00:00:00Z",
+    }),
   ]);
 
   expect(await names(ctx, "from=2026-11-10&to=2026-11-10"), "10 November in Auckland").toEqual(["#3", "#2"]);
@@ -103,10 +121,25 @@ test("a shop sees only its own orders, whatever it asks", async () => {
   const theirs = await mirror.installShop("theirs.myshopify.com");
   const vip = { tags: ["vip"], skus: ["MUG"], partsPending: true };
   await insertOrders(mirror.db, ours.shop.id, [someOrder({ id: "1", number: 1, ...vip })]);
-  await insertOrders(mirror.db, theirs.shop.id, [someOrder({ id: "1", number: 1, ...vip }), someOrder({ id: "2", number: 2, ...vip })]);
+  await insertOrders(mirror.db, theirs.shop.id, [
+    someOrder({ id: "1", number: 1, ...vip }),
+    someOrder({ id: "2", number: 2, ...vip }),
+  ]);
 
-  for (const text of ["", "query=vip", "query=2", "tag=vip", "sku=MUG", "pending=true", "financial=PAID", "sort=total_price+asc"]) {
-    expect((await names(ours, text)).filter((name) => name !== "#1"), text).toEqual([]);
+  for (const text of [
+    "",
+    "query=vip",
+    "query=2",
+    "tag=vip",
+    "sku=MUG",
+    "pending=true",
+    "financial=PAID",
+    "sort=total_price+asc",
+  ]) {
+    expect(
+      (await names(ours, text)).filter((name) => name !== "#1"),
+      text,
+    ).toEqual([]);
   }
 });
 
@@ -160,6 +193,12 @@ test("a cursor that was made up is refused with a sentence", async () => {
 function manyOrders(count: number) {
   return Array.from({ length: count }, (_, n) => {
     const at = new Date(Date.UTC(2026, 0, 1) + n * 3_600_000).toISOString();
-    return someOrder({ id: String(n + 1), number: n + 1, processedAt: at, updatedAt: at, totalPrice: String((n * 37) % 500) });
+    return someOrder({
+      id: String(n + 1),
+      number: n + 1,
+      processedAt: at,
+      updatedAt: at,
+      totalPrice: String((n * 37) % 500),
+    });
   });
 }

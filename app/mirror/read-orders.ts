@@ -95,7 +95,9 @@ export function orderListStatements(
   const inside = ["shop_id = $1"];
   if (place) {
     const type = SORT_TYPES[sort];
-    inside.push(`(${sort}, id) ${direction === "desc" ? "<" : ">"} (${bind(place.value, type)}, ${bind(place.id, "bigint")})`);
+    inside.push(
+      `(${sort}, id) ${direction === "desc" ? "<" : ">"} (${bind(place.value, type)}, ${bind(place.id, "bigint")})`,
+    );
   }
   if (query.search !== undefined) inside.push(searchCondition(query.search, contacts, bind));
   for (const { column, sql } of conditions) if (column === "indexed" || column === sort) inside.push(sql(bind));
@@ -103,7 +105,8 @@ export function orderListStatements(
   const insideValues = [...values];
 
   const rest = conditions.filter(({ column }) => column !== "indexed" && column !== sort).map(({ sql }) => sql(bind));
-  if (rest.length === 0) return { page: { text: `select ${columns(sort)} ${scanned} limit ${PAGE + 1}`, values }, scanEnd: null };
+  if (rest.length === 0)
+    return { page: { text: `select ${columns(sort)} ${scanned} limit ${PAGE + 1}`, values }, scanEnd: null };
   const text = `select ${columns(sort)} from (select * ${scanned} limit ${SCAN}) o where ${rest.join(" and ")}
     order by ${sort} ${direction}, id ${direction} limit ${PAGE + 1}`;
   const scanEnd = `select id, ${sort}::text as place ${scanned} offset ${SCAN - 1} limit 1`;
@@ -144,7 +147,9 @@ const until = (column: string, instant: string | undefined): Condition | false =
 const oneOf = (column: string, values: readonly string[]): Condition | false =>
   values.length > 0 && { column, sql: (bind) => `${column} = any(${bind(values, "text[]")})` };
 
-const columns = (sort: OrderSort) => `id, name, processed_at, updated_at, financial_status, fulfillment_status, cancelled_at,
+const columns = (
+  sort: OrderSort,
+) => `id, name, processed_at, updated_at, financial_status, fulfillment_status, cancelled_at,
   test, total_price, currency_code, tags, line_count, parts_pending, written_at, ${sort}::text as place`;
 
 interface RawRow {
@@ -206,7 +211,13 @@ async function withCustomers(ctx: MirrorCtx, rows: readonly RawRow[]): Promise<O
   );
   const names = new Map(
     sealed.map((contact) => {
-      const personal = openPersonal(ctx.seal, ctx.shop.id, "orders", contact.id, contact.sealed) as unknown as OrderPersonal;
+      const personal = openPersonal(
+        ctx.seal,
+        ctx.shop.id,
+        "orders",
+        contact.id,
+        contact.sealed,
+      ) as unknown as OrderPersonal;
       return [contact.id, personal.customer?.displayName ?? personal.shippingAddress?.name ?? null];
     }),
   );

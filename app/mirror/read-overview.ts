@@ -14,7 +14,11 @@ export interface Freshness {
 }
 
 export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<Freshness> {
-  const [row] = await ctx.db.query<{ last_sync_at: Date | null; records_synced: number | null; delivered: Date | null }>(
+  const [row] = await ctx.db.query<{
+    last_sync_at: Date | null;
+    records_synced: number | null;
+    delivered: Date | null;
+  }>(
     `select w.last_sync_at, w.records_synced, d.finished_at as delivered
      from (select 1) one
      left join watermarks w on w.shop_id = $1 and w.resource = $2
@@ -35,7 +39,9 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
 
 /** Exact, and at a million rows a matter of a tenth of a second or more: pages let it stream in. */
 export async function countMirrored(ctx: MirrorCtx, resource: "orders"): Promise<number> {
-  const [row] = await ctx.db.query<{ count: string }>(`select count(*) from ${resource} where shop_id = $1`, [ctx.shop.id]);
+  const [row] = await ctx.db.query<{ count: string }>(`select count(*) from ${resource} where shop_id = $1`, [
+    ctx.shop.id,
+  ]);
   return Number(row?.count ?? 0);
 }
 

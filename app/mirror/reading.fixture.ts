@@ -91,5 +91,7 @@ export async function insertOrders(db: Database, shopId: number, orders: readonl
     written_at: NOW,
     written_by: "populate",
   }));
-  await db.query("insert into orders select * from jsonb_populate_recordset(null::orders, $1::jsonb)", [JSON.stringify(rows)]);
+  await db.query("insert into orders select * from jsonb_populate_recordset(null::orders, $1::jsonb)", [
+    JSON.stringify(rows),
+  ]);
 }

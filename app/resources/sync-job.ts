@@ -120,4 +120,5 @@ export interface LiveJob {
   job: JobView;
   progress: ProgressView;
   windows: WindowView[];
+  log: LogLine[];
 }

@@ -39,7 +39,10 @@ export async function pageAnswer<T>(log: Log, work: () => Promise<T>): Promise<T
 }
 
 export function refuseMethod(allowed: string): Response {
-  return Response.json({ error: `This address only answers ${allowed}.` }, { status: 405, headers: { Allow: allowed } });
+  return Response.json(
+    { error: `This address only answers ${allowed}.` },
+    { status: 405, headers: { Allow: allowed } },
+  );
 }
 
 /** Throws `AppError("invalid")` for a body that is not a JSON object. */

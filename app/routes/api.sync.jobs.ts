@@ -18,7 +18,12 @@ const JobQuery = z.object({
   to: day.optional(),
   after: z.string().optional(),
   before: z.string().optional(),
-  limit: z.coerce.number("Ask for 1 to 100 jobs.").int().min(1, "Ask for 1 to 100 jobs.").max(100, "Ask for 1 to 100 jobs.").optional(),
+  limit: z.coerce
+    .number("Ask for 1 to 100 jobs.")
+    .int()
+    .min(1, "Ask for 1 to 100 jobs.")
+    .max(100, "Ask for 1 to 100 jobs.")
+    .optional(),
 });
 
 /** GET /api/sync/jobs: newest first, `{ jobs, next, previous }`; `next` and `previous` go into `after` and `before`. */
@@ -36,5 +41,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
   if (request.method !== "POST") return refuseMethod("GET, POST");
-  return jsonAnswer(ctx.log, async () => startSync(ctx, await jsonBody(request), { trigger: "api", startedBy: ctx.userId }), 202);
+  return jsonAnswer(
+    ctx.log,
+    async () => startSync(ctx, await jsonBody(request), { trigger: "api", startedBy: ctx.userId }),
+    202,
+  );
 }

@@ -97,7 +97,8 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function OverviewPage() {
-  const { running, jobs, freshness, notes, empty, domain, scopes, standing, today, hours } = useLoaderData<typeof loader>();
+  const { running, jobs, freshness, notes, empty, domain, scopes, standing, today, hours } =
+    useLoaderData<typeof loader>();
   const page = useRevalidator();
   const act = useOverviewActions();
   const guideOpen = notes.guideClosedAt === null;
@@ -145,11 +146,19 @@ export default function OverviewPage() {
             </Await>
           </Suspense>
           {running && (
-            <Running key={running.job.id} initial={running} onEnd={page.revalidate} onCancel={act.cancel} busy={act.busy} />
+            <Running
+              key={running.job.id}
+              initial={running}
+              onEnd={page.revalidate}
+              onCancel={act.cancel}
+              busy={act.busy}
+            />
           )}
           <Suspense fallback={null}>
             <Await resolve={standing}>
-              {({ inShopify }) => <ProblemBanners problems={problemsOf({ ...facts, unreachable: inShopify === null }, ways)} />}
+              {({ inShopify }) => (
+                <ProblemBanners problems={problemsOf({ ...facts, unreachable: inShopify === null }, ways)} />
+              )}
             </Await>
           </Suspense>
           {guideOpen && (
@@ -173,7 +182,9 @@ export default function OverviewPage() {
           {(!empty || jobs.length > 0) && (
             <>
               <Suspense fallback={<KeyFiguresSkeleton />}>
-                <Await resolve={today}>{(figures) => <KeyFigures figures={{ ...figures, freshAt: freshness.freshAt }} />}</Await>
+                <Await resolve={today}>
+                  {(figures) => <KeyFigures figures={{ ...figures, freshAt: freshness.freshAt }} />}
+                </Await>
               </Suspense>
               <Suspense fallback={<KeyFiguresSkeleton />}>
                 <Await resolve={hours}>{(resolved) => <WriteChart hours={resolved} />}</Await>
@@ -187,9 +198,19 @@ export default function OverviewPage() {
   );
 }
 
-function Running(props: { initial: LiveJob; onEnd: () => void; onCancel: (jobId: string) => void; busy: string | null }) {
+function Running(props: {
+  initial: LiveJob;
+  onEnd: () => void;
+  onCancel: (jobId: string) => void;
+  busy: string | null;
+}) {
   const { initial } = props;
-  const { value, lost } = useLive(`/api/sync/jobs/${initial.job.id}`, initial, ({ job }) => hasEnded(job.status), props.onEnd);
+  const { value, lost } = useLive(
+    `/api/sync/jobs/${initial.job.id}`,
+    initial,
+    ({ job }) => hasEnded(job.status),
+    props.onEnd,
+  );
   return (
     <RunningJobCard
       live={value}
@@ -218,7 +239,11 @@ function LatestJobs({ jobs }: { jobs: readonly JobView[] }) {
       {jobs.length > 0 ? (
         <JobTable jobs={jobs} />
       ) : (
-        <EmptyState heading="Nothing has run yet" image="" action={{ content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}>
+        <EmptyState
+          heading="Nothing has run yet"
+          image=""
+          action={{ content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}
+        >
           <p>Populating copies your orders here. After that, webhooks and updates keep them current.</p>
         </EmptyState>
       )}

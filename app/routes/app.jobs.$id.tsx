@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
 import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
-import { BlockStack, Card, Layout, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
-import { readJobLog, readJobRejects } from "~/mirror/read-jobs";
+import { readJobRejects } from "~/mirror/read-jobs";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
 import { cancelSync } from "~/sync/cancel-sync";
 import { retryRejects } from "~/sync/retry-rejects";
@@ -27,8 +27,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return pageAnswer(ctx.log, async () => {
     const live = await liveJob(ctx, params.id ?? "");
-    const [rejects, log] = await Promise.all([readJobRejects(ctx, live.job.id), readJobLog(ctx, live.job.id)]);
-    return { live, rejects, log };
+    return { live, rejects: await readJobRejects(ctx, live.job.id) };
   });
 }
 
@@ -58,10 +57,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function JobPage() {
-  const { live: initial, rejects, log } = useLoaderData<typeof loader>();
+  const { live: initial, rejects } = useLoaderData<typeof loader>();
   const { revalidate } = useRevalidator();
-  const { value: live, lost } = useLive(`/api/sync/jobs/${initial.job.id}`, initial, ({ job }) => hasEnded(job.status), revalidate);
-  const { job, windows, progress } = live;
+  const { value: live, lost } = useLive(
+    `/api/sync/jobs/${initial.job.id}`,
+    initial,
+    ({ job }) => hasEnded(job.status),
+    revalidate,
+  );
+  const { job, windows, progress, log } = live;
   const act = useJobActions();
   const { exact } = useFormats();
   const ended = hasEnded(job.status);
@@ -85,32 +89,36 @@ export default function JobPage() {
             }
       }
       secondaryActions={
-        canRetry
-          ? [{ content: "Retry failed", onAction: () => act.retry([]), loading: act.busy === "retry" }]
-          : []
+        canRetry ? [{ content: "Retry failed", onAction: () => act.retry([]), loading: act.busy === "retry" }] : []
       }
     >
-      <BlockStack gap="400">
-        <ErrorBanner sentence={act.error} />
-        {ended ? <Outcome sentence={progress.sentence} reason={job.reason} /> : <JobProgress live={live} lost={lost} />}
-        <Layout>
-          <Layout.Section>
-            <BlockStack gap="400">
-              {!ended && <RateChart perSecond={progress.perSecond} jobId={job.id} />}
-              <LedgerCard job={job} />
-              <RejectList rejects={rejects} total={job.rejected} busy={act.retrying} onRetry={act.retry} />
-              {windows.length > 0 && <WindowTable windows={windows} />}
-            </BlockStack>
-          </Layout.Section>
-          <Layout.Section variant="oneThird">
-            <BlockStack gap="400">
-              <CostCard job={job} />
-              <ParametersCard job={job} />
-              <LogCard lines={log} />
-            </BlockStack>
-          </Layout.Section>
-        </Layout>
-      </BlockStack>
+      <Box paddingBlockEnd="800">
+        <BlockStack gap="400">
+          <ErrorBanner sentence={act.error} />
+          {ended ? (
+            <Outcome sentence={progress.sentence} reason={job.reason} />
+          ) : (
+            <JobProgress live={live} lost={lost} titled={false} />
+          )}
+          <Layout>
+            <Layout.Section>
+              <BlockStack gap="400">
+                {!ended && <RateChart key={job.id} fetched={job.fetched} />}
+                <LedgerCard job={job} />
+                <RejectList rejects={rejects} total={job.rejected} busy={act.retrying} onRetry={act.retry} />
+                {windows.length > 0 && <WindowTable windows={windows} />}
+              </BlockStack>
+            </Layout.Section>
+            <Layout.Section variant="oneThird">
+              <BlockStack gap="400">
+                <CostCard job={job} />
+                <ParametersCard job={job} />
+                <LogCard lines={log} />
+              </BlockStack>
+            </Layout.Section>
+          </Layout>
+        </BlockStack>
+      </Box>
     </Page>
   );
 }

@@ -46,7 +46,11 @@ export default function JobHistoryPage() {
           <>
             <JobFilters query={query} loading={loading} onChange={(changed) => setParams(jobListParams(changed))} />
             {jobs.length === 0 ? (
-              <EmptySearchResult title="No such jobs" description="Change or clear the filters to see others." withIllustration />
+              <EmptySearchResult
+                title="No such jobs"
+                description="Change or clear the filters to see others."
+                withIllustration
+              />
             ) : (
               <JobTable
                 jobs={jobs}

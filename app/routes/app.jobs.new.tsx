@@ -1,7 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
-import { useActionData, useLoaderData, useNavigation, useRevalidator, useSearchParams, useSubmit } from "@remix-run/react";
-import { BlockStack, Box, Button, Page, PageActions, Text } from "@shopify/polaris";
+import {
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  useRevalidator,
+  useSearchParams,
+  useSubmit,
+} from "@remix-run/react";
+import { BlockStack, Box, Button, InlineStack, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
@@ -31,7 +38,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
   return formAnswer(ctx.log, async () => {
     const form = await request.formData();
-    const { jobId } = await startSync(ctx, readRequest(form.get("request")), { trigger: "person", startedBy: ctx.userId });
+    const { jobId } = await startSync(ctx, readRequest(form.get("request")), {
+      trigger: "person",
+      startedBy: ctx.userId,
+    });
     return redirect(`/app/jobs/${jobId}`);
   });
 }
@@ -55,12 +65,23 @@ export default function StartSyncPage() {
 
 function AlreadyRunning({ initial }: { initial: LiveJob }) {
   const { revalidate } = useRevalidator();
-  const { value, lost } = useLive(`/api/sync/jobs/${initial.job.id}`, initial, ({ job }) => hasEnded(job.status), revalidate);
+  const { value, lost } = useLive(
+    `/api/sync/jobs/${initial.job.id}`,
+    initial,
+    ({ job }) => hasEnded(job.status),
+    revalidate,
+  );
   return (
     <BlockStack gap="400">
-      <Text as="p">A job is running for your orders. One runs at a time; you can start the next when it has ended.</Text>
+      <Text as="p">
+        A job is running for your orders. One runs at a time; you can start the next when it has ended.
+      </Text>
       <JobProgress live={value} lost={lost} />
-      <PageActions primaryAction={{ content: "Open the job", url: `/app/jobs/${value.job.id}` }} />
+      <InlineStack align="end">
+        <Button variant="primary" url={`/app/jobs/${value.job.id}`}>
+          Open the job
+        </Button>
+      </InlineStack>
     </BlockStack>
   );
 }
@@ -91,19 +112,17 @@ function StartSync() {
         problems={{ ...(answer && "fields" in answer ? answer.fields : undefined), ...problems }}
         estimate={estimate}
       />
-      <PageActions
-        primaryAction={
-          <Button
-            variant="primary"
-            tone={choice.mode === "full" ? "critical" : undefined}
-            disabled={!isValid}
-            loading={sending}
-            onClick={choice.mode === "full" ? () => setConfirming(true) : start}
-          >
-            {buttonFor(choice.mode, records)}
-          </Button>
-        }
-      />
+      <InlineStack align="end">
+        <Button
+          variant="primary"
+          tone={choice.mode === "full" ? "critical" : undefined}
+          disabled={!isValid}
+          loading={sending}
+          onClick={choice.mode === "full" ? () => setConfirming(true) : start}
+        >
+          {buttonFor(choice.mode, records)}
+        </Button>
+      </InlineStack>
       <ConfirmFull
         open={confirming}
         estimate={estimate.state === "known" ? estimate.sentence : null}

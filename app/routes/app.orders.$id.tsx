@@ -30,7 +30,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const id = orderId(params.id);
     const order = await readOrder(ctx, id);
     if (!order) {
-      throw new AppError("not_found", "The mirror does not hold this order: it is not mirrored yet, or Shopify deleted it.");
+      throw new AppError(
+        "not_found",
+        "The mirror does not hold this order: it is not mirrored yet, or Shopify deleted it.",
+      );
     }
     const identical = compareWithShopify(ctx, id).then((comparison) => comparison.identical);
     return { order, identical, adminUrl: `https://${ctx.shop.domain}/admin/orders/${id}` };
@@ -39,7 +42,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
-  return formAnswer(ctx.log, async () => ({ done: fetchedSentence(await fetchAgain(ctx, "orders", [orderId(params.id)])) }));
+  return formAnswer(ctx.log, async () => ({
+    done: fetchedSentence(await fetchAgain(ctx, "orders", [orderId(params.id)])),
+  }));
 }
 
 export default function OrderPage() {

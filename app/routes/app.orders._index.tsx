@@ -1,6 +1,15 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
-import { BlockStack, Box, Card, EmptySearchResult, EmptyState, Page, Text, useIndexResourceState } from "@shopify/polaris";
+import {
+  BlockStack,
+  Box,
+  Card,
+  EmptySearchResult,
+  EmptyState,
+  Page,
+  Text,
+  useIndexResourceState,
+} from "@shopify/polaris";
 import { useEffect } from "react";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
@@ -25,7 +34,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   const query = orderListQuery(new URL(request.url).searchParams);
   return pageAnswer(ctx.log, async () => {
-    const [list, views, empty] = await Promise.all([listOrders(ctx, query), savedViews(ctx, PAGE), isMirrorEmpty(ctx, "orders")]);
+    const [list, views, empty] = await Promise.all([
+      listOrders(ctx, query),
+      savedViews(ctx, PAGE),
+      isMirrorEmpty(ctx, "orders"),
+    ]);
     return { ...list, views, empty };
   });
 }
@@ -57,7 +70,8 @@ export default function OrdersPage() {
   const [params, setParams] = useSearchParams();
   const loading = useNavigation().state === "loading";
   const query = orderListQuery(params);
-  const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } = useIndexResourceState(rows);
+  const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } =
+    useIndexResourceState(rows);
   const act = useOrderActions(clearSelection);
   const selected = allResourcesSelected ? rows.map((row) => row.id) : selectedResources;
   const show = (changed: OrderListQuery) => setParams(orderListParams(changed));
@@ -84,7 +98,11 @@ export default function OrdersPage() {
               onDeleteView={async (id) => act.deleteView(id)}
             />
             {rows.length === 0 && !lookedThrough && !previous ? (
-              <EmptySearchResult title="No orders found" description="Change the search or clear the filters." withIllustration />
+              <EmptySearchResult
+                title="No orders found"
+                description="Change the search or clear the filters."
+                withIllustration
+              />
             ) : (
               <OrderTable
                 rows={rows}
@@ -92,7 +110,9 @@ export default function OrdersPage() {
                 selectedItemsCount={allResourcesSelected ? "All" : selected.length}
                 onSelectionChange={handleSelectionChange}
                 loading={loading || act.busy}
-                promotedBulkActions={[{ content: "Fetch again", onAction: () => act.fetch(selected), disabled: act.busy }]}
+                promotedBulkActions={[
+                  { content: "Fetch again", onAction: () => act.fetch(selected), disabled: act.busy },
+                ]}
                 pagination={{
                   hasNext: next !== null,
                   hasPrevious: previous !== null,
@@ -115,7 +135,8 @@ function LookedThrough({ found, through }: { found: number; through: number }) {
   return (
     <Box padding="400">
       <Text as="p" tone="subdued" alignment="center">
-        {found === 0 ? "No match" : `${number(found)} matches`} among the next {number(through)} orders. The arrow looks further.
+        {found === 0 ? "No match" : `${number(found)} matches`} among the next {number(through)} orders. The arrow looks
+        further.
       </Text>
     </Box>
   );
@@ -125,7 +146,11 @@ function NothingMirrored() {
   return (
     <Page title="Orders">
       <Card>
-        <EmptyState heading="No orders are mirrored yet" image="" action={{ content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}>
+        <EmptyState
+          heading="No orders are mirrored yet"
+          image=""
+          action={{ content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}
+        >
           <p>Every order of your store will be listed here, searchable by number, tag, SKU and customer.</p>
         </EmptyState>
       </Card>
@@ -153,7 +178,16 @@ function useOrderActions(onDone: () => void) {
     busy: fetcher.state !== "idle",
     error: answer && "error" in answer ? answer.error : undefined,
     fetch: (ids: readonly string[]) => void send([["intent", "fetch"], ...ids.map((id) => ["id", id] as const)]),
-    saveView: (name: string, query: string) => send([["intent", "save-view"], ["name", name], ["query", query]]),
-    deleteView: (id: number) => send([["intent", "delete-view"], ["view", String(id)]]),
+    saveView: (name: string, query: string) =>
+      send([
+        ["intent", "save-view"],
+        ["name", name],
+        ["query", query],
+      ]),
+    deleteView: (id: number) =>
+      send([
+        ["intent", "delete-view"],
+        ["view", String(id)],
+      ]),
   };
 }

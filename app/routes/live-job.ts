@@ -1,17 +1,17 @@
 import { AppError } from "~/lib/errors";
-import { readJob, runningJob } from "~/mirror/read-jobs";
+import { readJob, readJobLog, runningJob } from "~/mirror/read-jobs";
 import type { LiveJob } from "~/resources/sync-job";
 import type { Ctx } from "~/sync/ctx";
 import { progressOf } from "~/sync/progress";
 
-/** A job, its windows and how far it is. Throws `AppError("not_found")`. */
+/** A job, its windows, its log and how far it is. Throws `AppError("not_found")`. */
 export async function liveJob(ctx: Ctx, id: string): Promise<LiveJob> {
-  const found = await readJob(ctx, id);
+  const [found, log] = await Promise.all([readJob(ctx, id), readJobLog(ctx, id)]);
   if (!found) throw new AppError("not_found", "There is no such job. The job history lists all of them.");
   const windows = found.windows.map((window) => ({ ...window, startedAt: instant(window.startedAt) }));
   const { startedAt, finishedAt } = found.job;
   const job = { ...found.job, startedAt: instant(startedAt), finishedAt: instant(finishedAt) };
-  return { ...found, progress: progressOf(job, windows, ctx.clock()) };
+  return { ...found, log, progress: progressOf(job, windows, ctx.clock()) };
 }
 
 const instant = (iso: string | null) => (iso === null ? null : new Date(iso));

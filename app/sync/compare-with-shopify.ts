@@ -16,9 +16,16 @@ export interface MirrorComparison {
 export async function compareWithShopify(ctx: Ctx, id: string, { ask = true } = {}): Promise<MirrorComparison> {
   const [ours, theirs] = await Promise.all([readMirrorState(ctx, id), ask ? askShopify(ctx, id) : null]);
   const writtenAt = ours?.writtenAt ?? null;
-  const ageSeconds = writtenAt === null ? null : Math.max(0, Math.floor((ctx.clock().getTime() - Date.parse(writtenAt)) / 1000));
+  const ageSeconds =
+    writtenAt === null ? null : Math.max(0, Math.floor((ctx.clock().getTime() - Date.parse(writtenAt)) / 1000));
   const identical = theirs && ours !== null && Date.parse(ours.updatedAt) === theirs.updatedAt;
-  return { mirrored: ours !== null, writtenAt, ageSeconds, identical, sentence: sentence(ours !== null, ageSeconds, identical, theirs) };
+  return {
+    mirrored: ours !== null,
+    writtenAt,
+    ageSeconds,
+    identical,
+    sentence: sentence(ours !== null, ageSeconds, identical, theirs),
+  };
 }
 
 /** Milliseconds; `updatedAt: null` when Shopify has no such order, null when Shopify did not answer. */
@@ -27,7 +34,7 @@ async function askShopify(ctx: Ctx, id: string): Promise<{ updatedAt: number | n
     const { data } = await ctx.admin.query<{ order: { updatedAt: string } | null }>({
       document: UPDATED_AT,
       variables: { id: `gid://shopify/Order/${id}` },
-      interactive: true,
+      urgency: "page",
     });
     return { updatedAt: data.order && Date.parse(data.order.updatedAt) };
   } catch (error) {
@@ -42,11 +49,14 @@ function sentence(
   identical: boolean | null,
   theirs: { updatedAt: number | null } | null,
 ): string {
-  if (!mirrored) return theirs?.updatedAt === null ? "Neither Shopify nor the mirror has this order." : "Not mirrored yet.";
+  if (!mirrored)
+    return theirs?.updatedAt === null ? "Neither Shopify nor the mirror has this order." : "Not mirrored yet.";
   const written = `Mirrored ${age(ageSeconds ?? 0)} ago`;
   if (identical === null) return `${written}; Shopify could not be asked whether it has changed since.`;
   if (identical) return `${written}, identical to Shopify.`;
-  return theirs?.updatedAt === null ? `${written}, but Shopify no longer has it.` : `${written}; Shopify has a newer version.`;
+  return theirs?.updatedAt === null
+    ? `${written}, but Shopify no longer has it.`
+    : `${written}; Shopify has a newer version.`;
 }
 
 function age(seconds: number): string {

@@ -18,20 +18,38 @@ const BAR = 10;
 const GAP = 3;
 
 /** A small bar chart: a picture for the eye, the same numbers as a table for screen readers. */
-export function BarStrip(props: { title: string; series: readonly Series[]; bars: readonly Bar[]; number: (n: number) => string }) {
+export function BarStrip(props: {
+  title: string;
+  series: readonly Series[];
+  bars: readonly Bar[];
+  number: (n: number) => string;
+}) {
   const id = useId();
   const { bars, series, number } = props;
   const highest = Math.max(1, ...bars.map((bar) => bar.values.reduce((sum, value) => sum + value, 0)));
   const width = bars.length * (BAR + GAP) - GAP;
   return (
     <div>
-      <svg viewBox={`0 0 ${width} ${HEIGHT}`} width="100%" height={HEIGHT} preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        width="100%"
+        height={HEIGHT}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         {bars.map((bar, column) => (
           <g key={bar.label}>
             <title>{`${bar.label}: ${bar.values.map((value, s) => `${series[s]?.name} ${number(value)}`).join(", ")}`}</title>
             <rect x={column * (BAR + GAP)} y={HEIGHT - 1} width={BAR} height={1} fill="var(--p-color-border)" />
             {stacked(bar.values, highest).map(({ y, height }, s) => (
-              <rect key={series[s]?.name} x={column * (BAR + GAP)} y={y} width={BAR} height={height} fill={series[s]?.colour} />
+              <rect
+                key={series[s]?.name}
+                x={column * (BAR + GAP)}
+                y={y}
+                width={BAR}
+                height={height}
+                fill={series[s]?.colour}
+              />
             ))}
           </g>
         ))}

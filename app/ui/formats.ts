@@ -35,7 +35,7 @@ export function formatsFor(wantedLocale: string, wantedZone: string): Formats {
   const day = dates(locale, { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
   const numbers = new Intl.NumberFormat(locale);
   const date = dates(locale, { timeZone, dateStyle: "medium" });
-  const time = dates(locale, { timeZone, hour: "2-digit", minute: "2-digit" });
+  const time = dates(locale, { timeZone, hour: "numeric", minute: "2-digit" });
   const full = dates(locale, { timeZone, dateStyle: "medium", timeStyle: "long" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
@@ -58,7 +58,8 @@ export function formatsFor(wantedLocale: string, wantedZone: string): Formats {
     },
     duration: (ms) => duration(locale, ms),
     bytes: (value) => bytes(locale, value),
-    percent: (fraction) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(fraction),
+    percent: (fraction) =>
+      new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(fraction),
   };
 }
 

@@ -15,7 +15,11 @@ export function useLive<T>(
   isOver: (value: T) => boolean,
   onOver: () => void,
 ): { value: T; lost: boolean } {
-  const [answer, setAnswer] = useState<{ from: T; value: T; failures: number }>({ from: initial, value: initial, failures: 0 });
+  const [answer, setAnswer] = useState<{ from: T; value: T; failures: number }>({
+    from: initial,
+    value: initial,
+    failures: 0,
+  });
   // A page that was loaded anew knows more than the last answer.
   const current = answer.from === initial ? answer : { from: initial, value: initial, failures: 0 };
   const over = isOver(current.value);
@@ -37,7 +41,11 @@ export function useLive<T>(
         if (latest.current.isOver(value)) latest.current.onOver();
       } catch {
         if (stop.signal.aborted) return;
-        setAnswer((before) => ({ from: initial, value: before.from === initial ? before.value : initial, failures: before.failures + 1 }));
+        setAnswer((before) => ({
+          from: initial,
+          value: before.from === initial ? before.value : initial,
+          failures: before.failures + 1,
+        }));
       }
     };
     const done = whileVisible(ask);

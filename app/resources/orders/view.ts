@@ -12,7 +12,15 @@ type Attribute = OrderNode["customAttributes"][number];
 /** `orders.document`: the node without personal data (see record.ts). */
 export type OrderDocument = Omit<
   OrderNode,
-  "note" | "customAttributes" | "email" | "phone" | "statusPageUrl" | "shippingAddress" | "billingAddress" | "customer" | "lineItems"
+  | "note"
+  | "customAttributes"
+  | "email"
+  | "phone"
+  | "statusPageUrl"
+  | "shippingAddress"
+  | "billingAddress"
+  | "customer"
+  | "lineItems"
 >;
 export type LineDocument = Omit<LineNode, "customAttributes">;
 
@@ -260,9 +268,13 @@ const discountTitle = (application: Application) => application.code ?? applicat
 
 /** Each discount once, however many lines it was spread over. */
 function discountsOf({ document, parts, lines }: StoredOrder, currency: string): DiscountView[] {
-  const shipping = parts?.shippingLines.length ? parts.shippingLines : [document.shippingLine].filter((line) => line !== null);
+  const shipping = parts?.shippingLines.length
+    ? parts.shippingLines
+    : [document.shippingLine].filter((line) => line !== null);
   const allocations = [...lines.map((line) => line.document), ...shipping].flatMap((line) => line.discountAllocations);
-  const byIndex = new Map(allocations.map(({ discountApplication }) => [discountApplication.index, discountApplication]));
+  const byIndex = new Map(
+    allocations.map(({ discountApplication }) => [discountApplication.index, discountApplication]),
+  );
   return [...byIndex.values()]
     .sort((a, b) => a.index - b.index)
     .map((application) => ({
@@ -279,7 +291,15 @@ function discountsOf({ document, parts, lines }: StoredOrder, currency: string):
 function addressLines(address: Address): string[] {
   if (!address) return [];
   const city = [address.zip, address.city, address.provinceCode ?? address.province].filter(Boolean).join(" ");
-  const lines = [address.name, address.company, address.address1, address.address2, city, address.country, address.phone];
+  const lines = [
+    address.name,
+    address.company,
+    address.address1,
+    address.address2,
+    city,
+    address.country,
+    address.phone,
+  ];
   return lines.filter((line): line is string => Boolean(line));
 }
 

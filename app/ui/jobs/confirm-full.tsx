@@ -1,7 +1,12 @@
 import { BlockStack, Modal, Text } from "@shopify/polaris";
 
 /** A full resync removes what Shopify no longer has: said in numbers before it starts. */
-export function ConfirmFull(props: { open: boolean; estimate: string | null; onConfirm: () => void; onClose: () => void }) {
+export function ConfirmFull(props: {
+  open: boolean;
+  estimate: string | null;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
   return (
     <Modal
       open={props.open}

@@ -72,8 +72,16 @@ function filtersOf(query: JobListQuery, change: Change): FilterInterface[] {
   }));
   return [
     ...chosen,
-    { key: "from", label: "From", filter: <DayField label="From" value={query.from} onChange={(from) => change({ from })} /> },
-    { key: "to", label: "Until", filter: <DayField label="Until" value={query.to} onChange={(to) => change({ to })} /> },
+    {
+      key: "from",
+      label: "From",
+      filter: <DayField label="From" value={query.from} onChange={(from) => change({ from })} />,
+    },
+    {
+      key: "to",
+      label: "Until",
+      filter: <DayField label="Until" value={query.to} onChange={(to) => change({ to })} />,
+    },
   ];
 }
 

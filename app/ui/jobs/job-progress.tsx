@@ -7,22 +7,25 @@ import { StatusBadge } from "../status-badge";
 import { WindowStrip } from "./window-strip";
 
 /** How far a running job is. `lost` says that the connection has been away for a while: the figures may be old. */
-export function JobProgress({ live, lost, children }: { live: LiveJob; lost: boolean; children?: ReactNode }) {
+export function JobProgress(props: { live: LiveJob; lost: boolean; titled?: boolean; children?: ReactNode }) {
+  const { live, lost, titled = true, children } = props;
   const { job, progress, windows } = live;
   const percent = Math.floor(progress.percent ?? 0);
   const name = `${MODE_WORDS[job.mode] ?? job.mode} of ${job.resource}`;
   return (
     <Card>
       <BlockStack gap="300">
-        <InlineStack align="space-between" blockAlign="center" gap="200">
-          <InlineStack gap="200" blockAlign="center">
-            <Text as="h2" variant="headingMd">
-              {name}
-            </Text>
-            <StatusBadge status={job.status} />
+        {titled && (
+          <InlineStack align="space-between" blockAlign="center" gap="200">
+            <InlineStack gap="200" blockAlign="center">
+              <Text as="h2" variant="headingMd">
+                {name}
+              </Text>
+              <StatusBadge status={job.status} />
+            </InlineStack>
+            {children}
           </InlineStack>
-          {children}
-        </InlineStack>
+        )}
         <ProgressBar progress={percent} size="small" ariaLabelledBy={`progress-${job.id}`} />
         <WindowStrip windows={windows} />
         <InlineStack align="space-between" gap="200">
@@ -40,8 +43,8 @@ export function JobProgress({ live, lost, children }: { live: LiveJob; lost: boo
             The connection to Lockstep is interrupted. The job goes on; these figures follow as soon as it is back.
           </Text>
         )}
-        <Announce text={progress.sentence} final={hasEnded(job.status)} />
       </BlockStack>
+      <Announce text={progress.sentence} final={hasEnded(job.status)} />
     </Card>
   );
 }

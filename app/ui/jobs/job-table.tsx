@@ -21,7 +21,11 @@ const HEADINGS: IndexTableProps["headings"] = [
 ];
 
 /** Jobs, newest first; a row opens its job. */
-export function JobTable(props: { jobs: readonly JobView[]; pagination?: IndexTableProps["pagination"]; loading?: boolean }) {
+export function JobTable(props: {
+  jobs: readonly JobView[];
+  pagination?: IndexTableProps["pagination"];
+  loading?: boolean;
+}) {
   const { smDown } = useBreakpoints();
   return (
     <IndexTable

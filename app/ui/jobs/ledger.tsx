@@ -31,9 +31,7 @@ export function LedgerCard({ job }: { job: JobView }) {
           truncate
         />
         <Sum job={job} />
-        {job.deleted > 0 && (
-          <Text as="p">Removed because Shopify no longer has them: {number(job.deleted)}</Text>
-        )}
+        {job.deleted > 0 && <Text as="p">Removed because Shopify no longer has them: {number(job.deleted)}</Text>}
         {job.pendingParts > 0 && (
           <Text as="p">
             Refund lines or further shipping lines are still to be fetched for {number(job.pendingParts)} of them. That

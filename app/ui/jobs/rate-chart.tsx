@@ -1,14 +1,14 @@
 import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { BarStrip } from "../bar-strip";
 import { useFormats } from "../formats-context";
 
 const SECONDS = 60;
 
 /** Records per second while the merchant is watching. */
-export function RateChart({ perSecond, jobId }: { perSecond: number | null; jobId: string }) {
+export function RateChart({ fetched }: { fetched: number }) {
   const { number } = useFormats();
-  const rates = useLastRates(perSecond, jobId);
+  const rates = useLastRates(fetched);
   const fastest = Math.max(0, ...rates);
   if (fastest === 0) return null;
   return (
@@ -19,13 +19,13 @@ export function RateChart({ perSecond, jobId }: { perSecond: number | null; jobI
             Rate
           </Text>
           <Text as="span" tone="subdued" numeric>
-            up to {number(Math.round(fastest))} records per second
+            up to {number(fastest)} records per second
           </Text>
         </InlineStack>
         <BarStrip
           title="Records per second in the last minute"
           series={[{ name: "Records per second", colour: "var(--p-color-bg-fill-info)" }]}
-          bars={rates.map((rate, index) => ({ label: `${SECONDS - index} seconds ago`, values: [Math.round(rate)] }))}
+          bars={rates.map((rate, index) => ({ label: `${SECONDS - index} seconds ago`, values: [rate] }))}
           number={number}
         />
       </BlockStack>
@@ -33,13 +33,20 @@ export function RateChart({ perSecond, jobId }: { perSecond: number | null; jobI
   );
 }
 
-function useLastRates(perSecond: number | null, jobId: string): number[] {
+function useLastRates(fetched: number): number[] {
   const [rates, setRates] = useState<number[]>(() => Array.from({ length: SECONDS }, () => 0));
-  const [latest, setLatest] = useState(perSecond);
-  useEffect(() => setLatest(perSecond), [perSecond]);
+  const latest = useRef(fetched);
   useEffect(() => {
-    const timer = setInterval(() => setRates((before) => [...before.slice(1), latest ?? 0]), 1000);
+    latest.current = fetched;
+  }, [fetched]);
+  useEffect(() => {
+    let before = latest.current;
+    const timer = setInterval(() => {
+      const rate = Math.max(0, latest.current - before);
+      before = latest.current;
+      setRates((last) => [...last.slice(1), rate]);
+    }, 1000);
     return () => clearInterval(timer);
-  }, [latest, jobId]);
+  }, []);
   return rates;
 }

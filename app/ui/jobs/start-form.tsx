@@ -1,4 +1,14 @@
-import { BlockStack, Box, Card, ChoiceList, InlineStack, RadioButton, SkeletonBodyText, Text, TextField } from "@shopify/polaris";
+import {
+  BlockStack,
+  Box,
+  Card,
+  ChoiceList,
+  InlineStack,
+  RadioButton,
+  SkeletonBodyText,
+  Text,
+  TextField,
+} from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { MODES } from "~/resources/sync-job";
 import type { Mode } from "~/resources/sync-job";
@@ -28,7 +38,9 @@ export function StartForm({ choice, onChange, problems, estimate }: StartFormPro
           {MODES.map((mode) => (
             <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
               {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
-              {mode === "update" && <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />}
+              {mode === "update" && (
+                <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
+              )}
             </ModeCard>
           ))}
         </BlockStack>
@@ -57,7 +69,7 @@ function ModeCard(props: { mode: Mode; chosen: boolean; onChoose: () => void; ch
           checked={props.chosen}
           onChange={props.onChoose}
         />
-        {props.chosen && props.children && <Box paddingInlineStart="800">{props.children}</Box>}
+        {props.chosen && props.children && <Box paddingInlineStart="600">{props.children}</Box>}
       </BlockStack>
     </Box>
   );
@@ -82,7 +94,13 @@ function PopulateParameters({ choice, change, problem }: ParameterProps) {
         onChange={([range]) => change({ range: range === "days" ? "days" : "all" })}
       />
       {choice.range === "days" && (
-        <AmountField label="Days" suffix="days" value={choice.days} onChange={(days) => change({ days })} error={problem} />
+        <AmountField
+          label="Days"
+          suffix="days"
+          value={choice.days}
+          onChange={(days) => change({ days })}
+          error={problem}
+        />
       )}
     </BlockStack>
   );

@@ -11,7 +11,13 @@ export interface StartChoice {
   minutes: string;
 }
 
-export const FIRST_CHOICE: StartChoice = { mode: "populate", range: "all", days: "60", since: "last_sync", minutes: "60" };
+export const FIRST_CHOICE: StartChoice = {
+  mode: "populate",
+  range: "all",
+  days: "60",
+  since: "last_sync",
+  minutes: "60",
+};
 
 export interface StartRequest {
   resource: string;
@@ -37,7 +43,8 @@ export function problemsOf(choice: StartChoice): Partial<Record<"days" | "staleA
 export function requestOf(choice: StartChoice, resource: string): StartRequest {
   const { mode } = choice;
   if (mode === "populate" && choice.range === "days") return { resource, mode, days: Number(choice.days) };
-  if (mode === "update" && choice.since === "minutes") return { resource, mode, staleAfterMins: Number(choice.minutes) };
+  if (mode === "update" && choice.since === "minutes")
+    return { resource, mode, staleAfterMins: Number(choice.minutes) };
   return { resource, mode };
 }
 

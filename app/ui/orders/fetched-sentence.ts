@@ -19,7 +19,13 @@ export function fetchedSentence(outcome: Outcome): string {
   const happened = parts.filter(([count]) => count > 0);
   if (happened.length === 0) return "Nothing to fetch";
   if (happened.length === 1 && happened[0]?.[0] === 1) {
-    const said = { new: "Mirrored", updated: "Updated from Shopify", "already the same": "Already the same as in Shopify", "no longer in Shopify": "Removed: no longer in Shopify", failed: "Could not be mirrored" };
+    const said = {
+      new: "Mirrored",
+      updated: "Updated from Shopify",
+      "already the same": "Already the same as in Shopify",
+      "no longer in Shopify": "Removed: no longer in Shopify",
+      failed: "Could not be mirrored",
+    };
     return said[happened[0][1]];
   }
   return happened.map(([count, word]) => `${count} ${word}`).join(", ");

@@ -99,11 +99,16 @@ function Timeline({ happenings }: { happenings: readonly Happening[] }) {
       <Text as="h3" variant="headingSm">
         Timeline
       </Text>
-      <ol style={{ listStyle: "none", margin: 0, padding: 0 }} aria-label={`${number(happenings.length)} events, newest first`}>
+      <ol
+        style={{ listStyle: "none", margin: 0, padding: 0 }}
+        aria-label={`${number(happenings.length)} events, newest first`}
+      >
         {happenings.map((happening, index) => (
           <li key={index}>
             <InlineStack align="space-between" gap="200">
-              <Text as="span">{happening.url ? <Link url={happening.url}>{happening.text}</Link> : happening.text}</Text>
+              <Text as="span">
+                {happening.url ? <Link url={happening.url}>{happening.text}</Link> : happening.text}
+              </Text>
               <Text as="span" tone="subdued">
                 <Moment at={happening.at} />
               </Text>

@@ -53,7 +53,10 @@ export function OrderFilters(props: OrderFiltersProps) {
         id: `view-${index}`,
         content: view.name,
         isLocked: index < BUILT_IN.length,
-        actions: "id" in view ? [{ type: "delete" as const, onPrimaryAction: () => props.onDeleteView(view.id as number) }] : [],
+        actions:
+          "id" in view
+            ? [{ type: "delete" as const, onPrimaryAction: () => props.onDeleteView(view.id as number) }]
+            : [],
       }))}
       selected={isUnsaved ? tabs.length - 1 : selected}
       onSelect={(index) => {
@@ -70,7 +73,9 @@ export function OrderFilters(props: OrderFiltersProps) {
       filters={filtersOf(query, change)}
       appliedFilters={appliedFilters(query, change)}
       onClearAll={() => props.onChange(orderListQuery(new URLSearchParams()))}
-      primaryAction={isUnsaved ? { type: "save-as", onAction: props.onSaveView, disabled: false, loading: false } : undefined}
+      primaryAction={
+        isUnsaved ? { type: "save-as", onAction: props.onSaveView, disabled: false, loading: false } : undefined
+      }
       cancelAction={{ onAction: () => setMode(IndexFiltersMode.Default) }}
       sortOptions={SORT_OPTIONS}
       sortSelected={[`${query.sort} ${query.direction}`]}
@@ -81,8 +86,16 @@ export function OrderFilters(props: OrderFiltersProps) {
 }
 
 const SORT_OPTIONS: IndexFiltersProps["sortOptions"] = (Object.keys(ORDER_SORTS) as OrderSort[]).flatMap((sort) => [
-  { label: ORDER_SORTS[sort], value: `${sort} asc`, directionLabel: sort === "total_price" || sort === "number" ? "Lowest first" : "Oldest first" },
-  { label: ORDER_SORTS[sort], value: `${sort} desc`, directionLabel: sort === "total_price" || sort === "number" ? "Highest first" : "Newest first" },
+  {
+    label: ORDER_SORTS[sort],
+    value: `${sort} asc`,
+    directionLabel: sort === "total_price" || sort === "number" ? "Lowest first" : "Oldest first",
+  },
+  {
+    label: ORDER_SORTS[sort],
+    value: `${sort} desc`,
+    directionLabel: sort === "total_price" || sort === "number" ? "Highest first" : "Newest first",
+  },
 ]) as IndexFiltersProps["sortOptions"];
 
 function sortOf(chosen: string | undefined): { sort: OrderSort; direction: Direction } {
@@ -124,7 +137,13 @@ function filtersOf(query: OrderListQuery, change: Change): FilterInterface[] {
       key,
       label: TEXTS[key],
       shortcut: key === "tag",
-      filter: <RestingField label={TEXTS[key]} value={query[key] ?? ""} onChange={(text) => change({ [key]: text || undefined })} />,
+      filter: (
+        <RestingField
+          label={TEXTS[key]}
+          value={query[key] ?? ""}
+          onChange={(text) => change({ [key]: text || undefined })}
+        />
+      ),
     })),
     ...keysOf(DAYS).map((key) => ({
       key,
@@ -133,7 +152,10 @@ function filtersOf(query: OrderListQuery, change: Change): FilterInterface[] {
     })),
     ...keysOf(FLAGS).map((key) => ({
       key,
-      label: FLAGS[key].join(" or ").toLowerCase().replace(/^./, (first) => first.toUpperCase()),
+      label: FLAGS[key]
+        .join(" or ")
+        .toLowerCase()
+        .replace(/^./, (first) => first.toUpperCase()),
       filter: (
         <ChoiceList
           title={FLAGS[key][0]}
@@ -148,11 +170,17 @@ function filtersOf(query: OrderListQuery, change: Change): FilterInterface[] {
 }
 
 function appliedFilters(query: OrderListQuery, change: Change): AppliedFilterInterface[] {
-  const chip = (key: string, label: string, empty: unknown) => ({ key, label, onRemove: () => change({ [key]: empty }) });
+  const chip = (key: string, label: string, empty: unknown) => ({
+    key,
+    label,
+    onRemove: () => change({ [key]: empty }),
+  });
   return [
     ...keysOf(CHOICES)
       .filter((key) => query[key].length > 0)
-      .map((key) => chip(key, `${CHOICES[key].label}: ${query[key].map((value) => choiceLabel(key, value)).join(", ")}`, [])),
+      .map((key) =>
+        chip(key, `${CHOICES[key].label}: ${query[key].map((value) => choiceLabel(key, value)).join(", ")}`, []),
+      ),
     ...keysOf({ ...TEXTS, ...DAYS })
       .filter((key) => query[key])
       .map((key) => chip(key, `${{ ...TEXTS, ...DAYS }[key]} ${query[key]}`, undefined)),

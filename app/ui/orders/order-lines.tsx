@@ -14,7 +14,8 @@ export function OrderLines({ lines, status }: { lines: readonly LineView[]; stat
       <BlockStack gap="300">
         <InlineStack gap="200" align="space-between">
           <Text as="h2" variant="headingMd">
-            {lines.length === 1 ? "1 line" : `${number(lines.length)} lines`}, {number(items)} {items === 1 ? "item" : "items"}
+            {lines.length === 1 ? "1 line" : `${number(lines.length)} lines`}, {number(items)}{" "}
+            {items === 1 ? "item" : "items"}
           </Text>
           <FulfillmentBadge status={status} />
         </InlineStack>

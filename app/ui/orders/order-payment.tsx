@@ -60,9 +60,14 @@ export function TransactionsCard({ transactions }: { transactions: OrderDetail["
           <InlineStack key={transaction.id} align="space-between" gap="300" wrap={false}>
             <BlockStack>
               <Text as="span">
-                {[inWords(transaction.kind), transaction.gateway && `by ${transaction.gateway}`].filter(Boolean).join(" ")}
+                {[inWords(transaction.kind), transaction.gateway && `by ${transaction.gateway}`]
+                  .filter(Boolean)
+                  .join(" ")}
               </Text>
-              <Text as="span" tone={transaction.status === "FAILURE" || transaction.status === "ERROR" ? "critical" : "subdued"}>
+              <Text
+                as="span"
+                tone={transaction.status === "FAILURE" || transaction.status === "ERROR" ? "critical" : "subdued"}
+              >
                 {inWords(transaction.status)}
                 {transaction.errorCode ? ` (${inWords(transaction.errorCode)})` : ""} · <Moment at={transaction.at} />
               </Text>

@@ -59,14 +59,20 @@ export function CustomerCard({ detail }: { detail: OrderDetail }) {
   );
 }
 
-const RISK_TONES: Readonly<Record<string, BadgeProps["tone"]>> = { ACCEPT: "success", INVESTIGATE: "warning", CANCEL: "critical" };
+const RISK_TONES: Readonly<Record<string, BadgeProps["tone"]>> = {
+  ACCEPT: "success",
+  INVESTIGATE: "warning",
+  CANCEL: "critical",
+};
 const RISK_WORDS: Readonly<Record<string, string>> = { NONE: "No recommendation" };
 
 export function RiskCard({ risk }: { risk: OrderDetail["risk"] }) {
   return (
     <Section title="Risk">
       <InlineStack gap="200">
-        <Badge tone={RISK_TONES[risk.recommendation]}>{RISK_WORDS[risk.recommendation] ?? inWords(risk.recommendation)}</Badge>
+        <Badge tone={RISK_TONES[risk.recommendation]}>
+          {RISK_WORDS[risk.recommendation] ?? inWords(risk.recommendation)}
+        </Badge>
         {risk.levels.map((level, index) => (
           <Badge key={index}>{`${inWords(level)} risk`}</Badge>
         ))}

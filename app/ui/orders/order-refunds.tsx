@@ -6,7 +6,12 @@ import { Moment } from "../time";
 import { Money } from "./money";
 
 /** `pending`: the lines of refunds are not mirrored yet, and the page says so instead of showing none. */
-export function RefundsCard(props: { refunds: readonly RefundView[]; pending: boolean; onFetch: () => void; busy: boolean }) {
+export function RefundsCard(props: {
+  refunds: readonly RefundView[];
+  pending: boolean;
+  onFetch: () => void;
+  busy: boolean;
+}) {
   if (props.refunds.length === 0) return null;
   return (
     <Card>
@@ -17,8 +22,8 @@ export function RefundsCard(props: { refunds: readonly RefundView[]; pending: bo
         {props.pending && (
           <Banner tone="info" action={{ content: "Fetch them now", onAction: props.onFetch, loading: props.busy }}>
             <Text as="p">
-              The lines of these refunds are still to be fetched. That happens by itself, newest orders first; the amounts
-              are complete.
+              The lines of these refunds are still to be fetched. That happens by itself, newest orders first; the
+              amounts are complete.
             </Text>
           </Banner>
         )}
@@ -46,7 +51,11 @@ function Refund({ refund }: { refund: RefundView }) {
         </Text>
       )}
       {refund.lines.map((line, index) => (
-        <Row key={index} text={`${number(line.quantity)} × ${line.title} · ${inWords(line.restock)}`} amount={line.subtotal} />
+        <Row
+          key={index}
+          text={`${number(line.quantity)} × ${line.title} · ${inWords(line.restock)}`}
+          amount={line.subtotal}
+        />
       ))}
       {refund.shipping.map((amount, index) => (
         <Row key={index} text="Shipping" amount={amount} />

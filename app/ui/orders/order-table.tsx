@@ -39,7 +39,11 @@ type TableProps = Pick<
 >;
 
 /** Columns as in Shopify's own list of orders, plus when each was mirrored. */
-export function OrderTable({ rows, selected, ...table }: { rows: readonly OrderRow[]; selected: readonly string[] } & TableProps) {
+export function OrderTable({
+  rows,
+  selected,
+  ...table
+}: { rows: readonly OrderRow[]; selected: readonly string[] } & TableProps) {
   const { smDown } = useBreakpoints();
   return (
     <IndexTable
@@ -71,7 +75,13 @@ function Wide({ row }: { row: OrderRow }) {
       <IndexTable.Cell>
         <Moment at={row.processedAt} />
       </IndexTable.Cell>
-      <IndexTable.Cell>{row.customer ?? <Text as="span" tone="subdued">No customer</Text>}</IndexTable.Cell>
+      <IndexTable.Cell>
+        {row.customer ?? (
+          <Text as="span" tone="subdued">
+            No customer
+          </Text>
+        )}
+      </IndexTable.Cell>
       <IndexTable.Cell>
         <Text as="span" alignment="end" numeric>
           {money(row.totalPrice, row.currencyCode)}

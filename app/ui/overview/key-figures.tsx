@@ -26,7 +26,9 @@ export function KeyFigures({ figures }: { figures: Figures }) {
       </Figure>
       <Figure
         name="Webhooks today"
-        note={medianDelayMs === null ? "mirrored within seconds" : `half of them mirrored within ${duration(medianDelayMs)}`}
+        note={
+          medianDelayMs === null ? "mirrored within seconds" : `half of them mirrored within ${duration(medianDelayMs)}`
+        }
       >
         {number(figures.deliveries)}
       </Figure>

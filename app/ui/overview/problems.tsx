@@ -23,7 +23,10 @@ export interface ProblemFacts {
 const AT_MOST = 3;
 
 /** What keeps the mirror from being complete, most serious first, each with its way out. */
-export function problemsOf(facts: ProblemFacts, act: { retry: () => void; grant: () => void; reload: () => void }): Problem[] {
+export function problemsOf(
+  facts: ProblemFacts,
+  act: { retry: () => void; grant: () => void; reload: () => void },
+): Problem[] {
   const problems: (Problem | false)[] = [
     facts.unreachable && {
       key: "unreachable",

@@ -16,7 +16,8 @@ export interface GuideState {
 /** The first three steps, ticked off by what has really happened. */
 export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () => void }) {
   const { locale } = useFormats();
-  const orders = state.inShopify === null ? "your orders" : counted(state.inShopify, { one: "order", many: "orders" }, locale);
+  const orders =
+    state.inShopify === null ? "your orders" : counted(state.inShopify, { one: "order", many: "orders" }, locale);
   const done = [state.populated, state.delivered, state.synced].filter(Boolean).length;
   return (
     <Card>
@@ -82,7 +83,15 @@ function Step(props: { done: boolean; title: string; text: string; children?: Re
 function Open() {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" role="img" aria-label="Still to do">
-      <circle cx="10" cy="10" r="7" fill="none" stroke="var(--p-color-border-tertiary)" strokeWidth="1.5" strokeDasharray="3 2.5" />
+      <circle
+        cx="10"
+        cy="10"
+        r="7"
+        fill="none"
+        stroke="var(--p-color-border-tertiary)"
+        strokeWidth="1.5"
+        strokeDasharray="3 2.5"
+      />
     </svg>
   );
 }
