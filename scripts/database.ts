@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { migrate } from "./migrate.ts";
 import { chownTo, findAccount, reachableFolder, temporaryFolder, type Account } from "./postgres-account.ts";
 import { findBinaries, type Binaries } from "./postgres-binaries.ts";
-import { launch, removeStaleLock, runTool, type Server } from "./postgres-process.ts";
+import { launch, removeStaleLock, runTool, type Launch, type Server } from "./postgres-process.ts";
 import { connect } from "./postgres.ts";
 import { Sentence } from "./sentence.ts";
 
@@ -53,7 +53,7 @@ export async function startDatabase(options: { dataDir: string; port?: number })
   const folder = reachableFolder(options.dataDir, account);
   const binaries = findBinaries(account);
   await initialise(folder, binaries, account);
-  return openFolder(folder, binaries, account, COMMON, options.port);
+  return openFolder({ folder, binaries, account, settings: COMMON }, options.port);
 }
 
 /** A PostgreSQL for tests and measurements: fast, on a free port, its folder removed when it stops. */
@@ -65,14 +65,13 @@ export async function startTemporaryDatabase(settings: string[] = []): Promise<D
   const folder = join(parent, "postgres");
   const binaries = findBinaries(account);
   await initialise(folder, binaries, account);
-  const database = await openFolder(folder, binaries, account, [...COMMON, ...FORGETFUL, ...settings]);
-  return {
-    url: database.url,
-    stop: async () => {
-      await database.stop();
-      await rm(parent, { recursive: true, force: true });
-    },
-  };
+  return openFolder({
+    folder,
+    binaries,
+    account,
+    settings: [...COMMON, ...FORGETFUL, ...settings],
+    disposable: parent,
+  });
 }
 
 /** A port of 127.0.0.1 that was free a moment ago. */
@@ -134,13 +133,8 @@ function checkVersion(folder: string, found: string, binaries: Binaries): void {
   );
 }
 
-async function openFolder(
-  folder: string,
-  binaries: Binaries,
-  account: Account | undefined,
-  settings: string[],
-  port?: number,
-): Promise<Database> {
+async function openFolder(options: Omit<Launch, "port">, port?: number): Promise<Database> {
+  const { folder } = options;
   const password = await readPassword(folder);
   const address = (at: number, name: string) => `postgresql://postgres:${password}@127.0.0.1:${at}/${name}`;
   const deadline = Date.now() + PATIENCE_MS;
@@ -148,7 +142,7 @@ async function openFolder(
     const running = await runningPort(folder, address);
     if (running) return { url: address(running, NAME), stop: () => Promise.resolve() };
     const chosen = port ?? (await freePort());
-    const outcome = await launch({ binaries, account, folder, port: chosen, settings });
+    const outcome = await launch({ ...options, port: chosen });
     if (outcome.started) return ready(outcome.server, address(chosen, "postgres"), address(chosen, NAME));
     const bind = outcome.log.includes("could not create listen socket");
     if (bind && port) throw new Sentence(`Port ${port} is taken by another program, so PostgreSQL cannot start there.`);

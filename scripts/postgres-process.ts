@@ -11,23 +11,26 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-interface Launch {
+export interface Launch {
   binaries: Binaries;
   account: Account | undefined;
   folder: string;
   port: number;
   settings: string[];
+  /** A folder to remove when the server has ended. */
+  disposable?: string;
 }
 
 /**
  * Starts the server and watches over it: descriptor 3 is a pipe from us, and when we are gone, for whatever reason, it
- * closes and the server shuts down. Detached, because a Ctrl-C is for us: the server goes last.
+ * closes and the server shuts down; a folder nobody needs any more goes with it. Detached, because a Ctrl-C is for us: the server goes last.
  */
 const KEEPER = `
   "$@" 3<&- </dev/null & server=$!
   ( read -r _ <&3; kill -INT $server ) 2>/dev/null & watch=$!
   wait $server; code=$?
   kill $watch 2>/dev/null
+  if [ -n "$0" ]; then rm -rf "$0"; fi
   exit $code`;
 
 const READY = "database system is ready to accept connections";
@@ -37,10 +40,10 @@ const LOG_LINES = 40;
 export async function launch(
   options: Launch,
 ): Promise<{ started: true; server: Server } | { started: false; log: string }> {
-  const { binaries, account, folder, port, settings } = options;
+  const { binaries, account, folder, port, settings, disposable = "" } = options;
   const flags = settings.flatMap((setting) => ["-c", setting]);
   const server = [join(binaries.bin, "postgres"), "-D", folder, "-p", String(port), ...flags];
-  const child = spawnAs(account, "/bin/sh", ["-c", KEEPER, "sh", ...server], {
+  const child = spawnAs(account, "/bin/sh", ["-c", KEEPER, disposable, ...server], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
