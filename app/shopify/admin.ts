@@ -12,9 +12,15 @@ export interface Admin {
 export interface AdminRequest {
   document: string;
   variables?: Record<string, unknown>;
-  /** A page waits for this answer: may use the part of the budget that background work leaves alone. */
-  interactive?: boolean;
+  /** Who waits for the answer, and so how much of the budget it may use; default "sync". */
+  urgency?: Urgency;
 }
+
+/**
+ * "page": somebody is looking, the whole bucket may go. "sync": background work, leaves pages a reserve. "spare": what can
+ * wait for any length of time, only takes from a bucket that is well filled.
+ */
+export type Urgency = "page" | "sync" | "spare";
 
 export interface AdminAnswer<Data> {
   data: Data;

@@ -4,11 +4,13 @@
  */
 import type { Database } from "~/lib/sql";
 
+import type { Urgency } from "./admin";
+
 /** Until Shopify has answered once: the smallest bucket that its documentation shows. */
 const UNKNOWN = { maximum: 1000, rate: 50 };
 
-/** Background work leaves this share of the bucket to pages that somebody waits for. */
-const RESERVE = 0.2;
+/** The share of the bucket that each leaves to those in more of a hurry. */
+const RESERVE: Readonly<Record<Urgency, number>> = { page: 0, sync: 0.2, spare: 0.5 };
 
 export interface ThrottleStatus {
   maximumAvailable: number;
@@ -20,7 +22,7 @@ export interface ThrottleStatus {
  * Takes `cost` points out of the bucket, or says how many milliseconds are missing until they will be there. A cost above
  * what background work may ever see waits for a full bucket instead of for ever.
  */
-export async function takeFromBudget(db: Database, shopId: number, cost: number, interactive: boolean): Promise<number> {
+export async function takeFromBudget(db: Database, shopId: number, cost: number, urgency: Urgency): Promise<number> {
   await db.query(
     `insert into api_budgets (shop_id, maximum_available, restore_rate, available, measured_at)
      values ($1, $2, $3, $2, clock_timestamp()) on conflict (shop_id) do nothing`,
@@ -35,7 +37,7 @@ export async function takeFromBudget(db: Database, shopId: number, cost: number,
       [shopId],
     );
     if (!bucket) return 0;
-    const wait = missingMs(bucket, cost, interactive);
+    const wait = missingMs(bucket, cost, urgency);
     const left = wait === 0 ? bucket.available - cost : bucket.available;
     await tx.query("update api_budgets set available = $2, measured_at = clock_timestamp() where shop_id = $1", [shopId, left]);
     return wait;
@@ -49,8 +51,8 @@ interface Bucket {
   blocked_ms: number | null;
 }
 
-function missingMs(bucket: Bucket, cost: number, interactive: boolean): number {
-  const needed = Math.min(bucket.maximum, cost + (interactive ? 0 : bucket.maximum * RESERVE));
+function missingMs(bucket: Bucket, cost: number, urgency: Urgency): number {
+  const needed = Math.min(bucket.maximum, cost + bucket.maximum * RESERVE[urgency]);
   const refill = (1000 * Math.max(0, needed - bucket.available)) / bucket.rate;
   return Math.ceil(Math.max(bucket.blocked_ms ?? 0, refill));
 }

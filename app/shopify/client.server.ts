@@ -5,7 +5,7 @@ import { AppError } from "~/lib/errors";
 import type { Log } from "~/lib/log";
 import type { Database } from "~/lib/sql";
 
-import type { Admin, AdminAnswer, AdminRequest } from "./admin";
+import type { Admin, AdminAnswer, AdminRequest, Urgency } from "./admin";
 import { deniedFields, failureOf, isThrottled } from "./answer";
 import type { GraphqlBody } from "./answer";
 import { blockBudget, bookUsage, learnBudget, takeFromBudget } from "./budget";
@@ -37,7 +37,7 @@ export function createAdmin(options: AdminOptions): Admin {
       const cost = requestedCost(request.document);
       let refused: string | undefined;
       for (let attempt = 1; ; attempt++) {
-        spent.throttledMs += await waitForBudget(options, sleep, cost, request.interactive ?? false);
+        spent.throttledMs += await waitForBudget(options, sleep, cost, request.urgency ?? "sync");
         try {
           return await send<Data>(options, request, spent, refused);
         } catch (error) {
@@ -74,10 +74,10 @@ class Refused extends AppError {
   }
 }
 
-async function waitForBudget(options: AdminOptions, sleep: (ms: number) => Promise<void>, cost: number, interactive: boolean): Promise<number> {
+async function waitForBudget(options: AdminOptions, sleep: (ms: number) => Promise<void>, cost: number, urgency: Urgency): Promise<number> {
   let waited = 0;
   for (;;) {
-    const wait = await takeFromBudget(options.db, options.shop.id, cost, interactive);
+    const wait = await takeFromBudget(options.db, options.shop.id, cost, urgency);
     if (wait === 0) return waited;
     await sleep(wait);
     waited += wait;

@@ -5,13 +5,13 @@
 import { Kind, parse, print } from "graphql";
 import type { FieldNode, SelectionSetNode } from "graphql";
 
-import type { Admin, Spent } from "./admin";
+import type { Admin, Spent, Urgency } from "./admin";
 import { requestedCost, SINGLE_QUERY_LIMIT } from "./cost";
 
 type Page = { nodes: unknown[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 
 /** Completes `data` in place. `document` is the operation that was answered by it. */
-export async function drain(admin: Admin, document: string, data: unknown, interactive: boolean, onSpent: (spent: Spent) => void): Promise<void> {
+export async function drain(admin: Admin, document: string, data: unknown, urgency: Urgency, onSpent: (spent: Spent) => void): Promise<void> {
   const operation = parse(document, { noLocation: true }).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   if (!operation) return;
   for (const cut of cutConnections(operation.selectionSet, data, null)) {
@@ -20,7 +20,7 @@ export async function drain(admin: Admin, document: string, data: unknown, inter
       const answer = await admin.query<{ node: { page: Page } | null }>({
         document: nextPageDocument(parent, field),
         variables: { id: parent, after: page.pageInfo.endCursor },
-        interactive,
+        urgency,
       });
       onSpent(answer.spent);
       const next = answer.data.node?.page;

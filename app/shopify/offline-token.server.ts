@@ -49,7 +49,11 @@ export function offlineSessionId(shop: string): string {
 }
 
 export function reconnect(shop: string, cause?: unknown): AppError {
-  return new AppError("unauthorized", `Open Lockstep once in Shopify Admin to reconnect ${shop}: its access has ended.`, { cause });
+  return new AppError(
+    "unauthorized",
+    `Open Lockstep once in Shopify Admin to reconnect ${shop}: its access has ended.`,
+    { cause },
+  );
 }
 
 interface StoredTokens {
@@ -77,7 +81,11 @@ function renew(ctx: OfflineTokenCtx, shop: string, refused: string | undefined):
   });
 }
 
-function isGood(ctx: OfflineTokenCtx, stored: StoredTokens, refused?: string): stored is StoredTokens & { accessToken: string } {
+function isGood(
+  ctx: OfflineTokenCtx,
+  stored: StoredTokens,
+  refused?: string,
+): stored is StoredTokens & { accessToken: string } {
   if (!stored.accessToken || stored.accessToken === refused) return false;
   return !isOver(stored.expires, new Date(ctx.clock().getTime() + MARGIN_MS));
 }
@@ -88,7 +96,12 @@ function isOver(end: Date | null, now: Date): boolean {
 
 async function readTokens(ctx: OfflineTokenCtx, sql: Sql, shop: string, lock = ""): Promise<StoredTokens> {
   const id = offlineSessionId(shop);
-  const [row] = await sql.query<{ access: string; refresh: string | null; expires: Date | null; refreshTokenExpires: Date | null }>(
+  const [row] = await sql.query<{
+    access: string;
+    refresh: string | null;
+    expires: Date | null;
+    refreshTokenExpires: Date | null;
+  }>(
     `SELECT "accessToken" AS access, "refreshToken" AS refresh, expires, "refreshTokenExpires" FROM sessions WHERE id = $1 ${lock}`,
     [id],
   );
@@ -103,6 +116,13 @@ async function writeTokens(ctx: OfflineTokenCtx, sql: Sql, shop: string, fresh: 
   await sql.query(
     `UPDATE sessions SET "accessToken" = $2, "refreshToken" = $3, expires = $4, "refreshTokenExpires" = $5, scope = coalesce($6, scope)
      WHERE id = $1`,
-    [id, sealed.accessToken, sealed.refreshToken ?? null, fresh.expires ?? null, fresh.refreshTokenExpires ?? null, fresh.scope ?? null],
+    [
+      id,
+      sealed.accessToken,
+      sealed.refreshToken ?? null,
+      fresh.expires ?? null,
+      fresh.refreshTokenExpires ?? null,
+      fresh.scope ?? null,
+    ],
   );
 }

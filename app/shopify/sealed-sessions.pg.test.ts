@@ -18,10 +18,17 @@ test("tokens lie sealed in the database, come back in clear, and cannot be moved
 
   const rows = await db.query("SELECT * FROM sessions");
   expect(JSON.stringify(rows)).not.toMatch(/shpat|shprt|secret/);
-  expect(await sessions.loadSession(mine.id)).toMatchObject({ accessToken: "shpat_secret", refreshToken: "shprt_secret", expires });
+  expect(await sessions.loadSession(mine.id)).toMatchObject({
+    accessToken: "shpat_secret",
+    refreshToken: "shprt_secret",
+    expires,
+  });
   expect(await sessions.findSessionsByShop("two.myshopify.com")).toMatchObject([{ accessToken: "shpat_other" }]);
 
-  await db.query(`UPDATE sessions SET "accessToken" = (SELECT "accessToken" FROM sessions WHERE id = $1) WHERE id <> $1`, [mine.id]);
+  await db.query(
+    `UPDATE sessions SET "accessToken" = (SELECT "accessToken" FROM sessions WHERE id = $1) WHERE id <> $1`,
+    [mine.id],
+  );
   await expect(sessions.findSessionsByShop("two.myshopify.com")).rejects.toMatchObject({ kind: "undecodable" });
   await db.query(`UPDATE sessions SET "accessToken" = "refreshToken" WHERE id = $1`, [mine.id]);
   await expect(sessions.loadSession(mine.id)).rejects.toMatchObject({ kind: "undecodable" });

@@ -2,7 +2,7 @@
 import { gidOf } from "~/lib/gid";
 import type { Change, Json, Resource, Sizes } from "~/resources/resource";
 import { RESOURCES } from "~/resources";
-import { requestedCost, SINGLE_QUERY_LIMIT } from "~/shopify/cost";
+import { requestedCost } from "~/shopify/cost";
 import { partsDocument } from "~/shopify/documents";
 import { drain } from "~/shopify/drain";
 import type { Spent } from "~/shopify/admin";
@@ -17,6 +17,9 @@ interface PendingRow {
   children: number;
   updated_at: Date;
 }
+
+/** Points one completing query may ask for: little enough that a webhook's read never waits long behind it. */
+const QUERY_LIMIT = 300;
 
 /** Records completed before the task makes room for others and comes back. */
 const AT_ONCE = 200;
@@ -51,7 +54,7 @@ function* chunks(resource: Resource, rows: readonly PendingRow[]): Iterable<Chun
   for (const row of rows) {
     const wider: Sizes = largest(chunk ? sizes : {}, resource.partSizes(row.document, row.children));
     const document = partsDocument(resource, wider);
-    if (chunk && requestedCost(document) * (chunk.rows.length + 1) > SINGLE_QUERY_LIMIT) {
+    if (chunk && requestedCost(document) * (chunk.rows.length + 1) > QUERY_LIMIT) {
       yield chunk;
       chunk = null;
     }
@@ -75,9 +78,10 @@ async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent
   const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: (Record<string, unknown> | null)[] }>({
     document: chunk.document,
     variables: { ids: chunk.rows.map((row) => gidOf(resource.type, row.id)) },
+    urgency: "spare",
   });
   onSpent(spent);
-  await drain(ctx.admin, chunk.document, data, false, onSpent);
+  await drain(ctx.admin, chunk.document, data, "spare", onSpent);
   const changes: Change[] = [];
   const moved: string[] = [];
   for (const [n, row] of chunk.rows.entries()) {
@@ -89,7 +93,7 @@ async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent
   await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt: answeredAt });
   // What has changed, or vanished, meanwhile is read whole.
   if (moved.length === 0) return;
-  await fetchAgain(ctx, resource.name, moved, { interactive: false });
+  await fetchAgain(ctx, resource.name, moved, "spare");
   await giveUp(ctx, resource, chunk.rows.filter((row) => moved.includes(row.id)), answeredAt);
 }
 

@@ -17,11 +17,11 @@ const RECORDS_PER_SECOND = 2_000;
 /** What a bulk operation takes before its first byte. */
 const BULK_SECONDS = 15;
 
-/** What a sync would cost, from Shopify's own counts; one interactive call. Throws as `startSync` does. */
+/** What a sync would cost, from Shopify's own counts; one call that the page waits for. Throws as `startSync` does. */
 export async function estimateSync(ctx: Ctx, input: unknown): Promise<Estimate> {
   const request = parseSyncRequest(input);
   const resource = resourceNamed(request.resource);
-  const plan = await planSync(ctx, resource, request, { probe: false, interactive: true });
+  const plan = await planSync(ctx, resource, request, { probe: false, urgency: "page" });
   const pages = plan.windows.every((window) => window.kind === "pages");
   const apiCalls = pages ? 1 + Math.max(1, Math.ceil(plan.expected / 3)) : 1 + 2 * plan.windows.length;
   const seconds = pages ? plan.expected : BULK_SECONDS + plan.expected / RECORDS_PER_SECOND;

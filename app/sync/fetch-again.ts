@@ -2,6 +2,7 @@ import { AppError } from "~/lib/errors";
 import { addTally, emptyTally } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { resourceNamed } from "~/resources";
+import type { Urgency } from "~/shopify/admin";
 import type { Change } from "~/resources/resource";
 
 import { applyChanges } from "./apply-changes";
@@ -16,14 +17,14 @@ export async function fetchAgain(
   ctx: Ctx,
   resourceName: string,
   ids: readonly string[],
-  { interactive = true }: { interactive?: boolean } = {},
+  urgency: Urgency = "page",
 ): Promise<Tally> {
   const resource = resourceNamed(resourceName);
   if (ids.length === 0 || ids.length > AT_MOST || !ids.every((id) => /^\d{1,18}$/.test(id))) {
     throw new AppError("invalid", `Choose between 1 and ${AT_MOST} ${resource.noun.many}.`);
   }
   const total = emptyTally();
-  for await (const answer of readRecords(ctx, resource, ids.map((id) => ({ id })), { interactive })) {
+  for await (const answer of readRecords(ctx, resource, ids.map((id) => ({ id })), { urgency })) {
     const gone = await goneFrom(ctx, resource, answer.missing);
     const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
     const by = { source: "fetch", jobId: null, topic: null, observedAt: answer.observedAt } as const;

@@ -54,6 +54,9 @@ export async function forgetShop({ db, log }: ForgetCtx, { shopId, orderIds }: T
     await forgetEverything(db, shop);
     log.info({ shop: shop.domain }, "Forgot a shop.");
   } else {
-    log.warn({ shop: shop.domain }, "Shopify asked to forget a shop that has installed Lockstep again: its data is kept.");
+    log.warn(
+      { shop: shop.domain },
+      "Shopify asked to forget a shop that has installed Lockstep again: its data is kept.",
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { Mode, PlannedWindow, SyncParams } from "~/mirror/sync-jobs";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
-import type { Spent } from "~/shopify/admin";
+import type { Spent, Urgency } from "~/shopify/admin";
 import { countsDocument, rangeSearch } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
@@ -72,7 +72,7 @@ export async function planSync(
   ctx: Ctx,
   resource: Resource,
   asked: { mode: Mode; params: SyncParams },
-  options: { probe: boolean; interactive?: boolean },
+  options: { probe: boolean; urgency?: Urgency },
 ): Promise<Plan> {
   const now = ctx.clock();
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
@@ -81,7 +81,7 @@ export async function planSync(
   const searches = [rangeSearch(range.field, range.from, null), "", ...cuts.map((cut) => rangeSearch(range.field, cut, null))];
   const answer = await ctx.admin.query<Record<string, { count: number; precision: string }>>({
     document: countsDocument(resource, searches, { probe: options.probe }),
-    interactive: options.interactive,
+    urgency: options.urgency,
   });
   const counts = searches.map((_, n) => answer.data[`c${n}`]?.count ?? 0);
   const [expected = 0, all = 0, ...since] = counts;

@@ -49,6 +49,6 @@ async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids:
   const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answeredAt }));
   const tally = await applyChanges(ctx, resource, deletes, { source: "full", jobId: job.id, topic: null, observedAt: answeredAt });
   await ctx.db.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [ctx.shop.id, job.id, tally.deleted]);
-  if (there.length > 0) await fetchAgain(ctx, resource.name, there, { interactive: false });
+  if (there.length > 0) await fetchAgain(ctx, resource.name, there, "sync");
   if (gone.length > 0) await logLine(ctx, job.id, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
 }

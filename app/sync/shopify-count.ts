@@ -18,7 +18,7 @@ export async function shopifyCount(
   try {
     const { data } = await ctx.admin.query<{ c0: { count: number } | null }>({
       document: countsDocument(resource, [""], { probe: false }),
-      interactive: true,
+      urgency: "page",
     });
     if (!data.c0) return known;
     await rememberCount(ctx.db, ctx.shop.id, resource.name, data.c0.count, now);

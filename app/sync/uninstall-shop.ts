@@ -15,7 +15,10 @@ interface ShopCtx {
  */
 export async function uninstallShop({ shop, db }: ShopCtx, at: Date): Promise<"uninstalled" | "installed again"> {
   return db.transaction(async (tx) => {
-    const [younger] = await tx.query(`SELECT 1 FROM sessions WHERE shop = $1 AND expires > $2`, [shop.domain, aliveSince(at)]);
+    const [younger] = await tx.query(`SELECT 1 FROM sessions WHERE shop = $1 AND expires > $2`, [
+      shop.domain,
+      aliveSince(at),
+    ]);
     if (younger) return "installed again";
     await tx.query("UPDATE shops SET uninstalled_at = $2 WHERE id = $1 AND uninstalled_at IS NULL", [shop.id, at]);
     await tx.query("DELETE FROM sessions WHERE shop = $1", [shop.domain]);

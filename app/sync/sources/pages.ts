@@ -27,7 +27,7 @@ export async function* readPages(
   for (;;) {
     const { data, answeredAt, spent }: AdminAnswer<Page> = await ctx.admin.query<Page>({ document, variables: { after } });
     onSpent(spent);
-    await drain(ctx.admin, document, data, false, onSpent);
+    await drain(ctx.admin, document, data, "sync", onSpent);
     const whole = data.page.nodes.filter((node) => !resource.cutSizes(node));
     yield { changes: whole.map((node) => changeOf(resource, flattened(resource, node))), observedAt: answeredAt };
     const cut = data.page.nodes.flatMap((node) => {

@@ -2,7 +2,7 @@
 import { compareIds, gidOf, idOf } from "~/lib/gid";
 import { writtenDenied } from "~/mirror/denied";
 import type { Change, Resource, Sizes } from "~/resources/resource";
-import type { Spent } from "~/shopify/admin";
+import type { Spent, Urgency } from "~/shopify/admin";
 import { requestedCost, SINGLE_QUERY_LIMIT } from "~/shopify/cost";
 import { nodesDocument } from "~/shopify/documents";
 import type { Ask } from "~/shopify/documents";
@@ -32,20 +32,20 @@ export async function* readRecords(
   ctx: Ctx,
   resource: Resource,
   wants: readonly Want[],
-  options: { interactive?: boolean; onSpent?: (spent: Spent) => void } = {},
+  options: { urgency?: Urgency; onSpent?: (spent: Spent) => void } = {},
 ): AsyncIterable<ReadAnswer> {
   const denied = await writtenDenied(ctx);
-  const interactive = options.interactive ?? false;
+  const urgency = options.urgency ?? "sync";
   const onSpent = options.onSpent ?? (() => undefined);
   for (const { ids, document } of pack(resource, denied, wants)) {
     const gids = ids.map((id) => gidOf(resource.type, id));
     const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: (Node | null)[] }>({
       document,
       variables: { ids: gids },
-      interactive,
+      urgency,
     });
     onSpent(spent);
-    await drain(ctx.admin, document, data, interactive, onSpent);
+    await drain(ctx.admin, document, data, urgency, onSpent);
     const nodes = data.nodes.filter((node) => node !== null && typeof node.id === "string") as Node[];
     const found = new Set(nodes.map((node) => node.id));
     const cut = nodes.flatMap((node) => wider(resource, node));
