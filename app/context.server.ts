@@ -14,7 +14,7 @@ import type { Seal } from "./lib/seal";
 import { createSeal } from "./lib/seal.server";
 import type { Shop } from "./mirror/ctx";
 import { findShop } from "./mirror/shops";
-import { API_VERSION, authenticatePage, createShopify, refreshTokens } from "./shopify.server";
+import { API_VERSION, authenticatePage, createShopify, dataOf, refreshTokens } from "./shopify.server";
 import type { Shopify } from "./shopify.server";
 import { createAdminFetch } from "./shopify/admin-fetch";
 import { createAdmin } from "./shopify/client.server";
@@ -52,8 +52,13 @@ export interface AdminContext extends ShopContext {
   cors(response: Response): Response;
 }
 
-export function createWorld(env: Env, { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE } = {}): World {
-  const database = openDatabase(env.databaseUrl, (error) => log.warn({ error: error.message }, "A database connection broke."));
+export function createWorld(
+  env: Env,
+  { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE } = {},
+): World {
+  const database = openDatabase(env.databaseUrl, (error) =>
+    log.warn({ error: error.message }, "A database connection broke."),
+  );
   const { db, prisma } = database;
   const seal = createSeal(env.encryptionKeys);
   const adminFetch = createAdminFetch(env.adminProxy);
@@ -89,7 +94,10 @@ export function useWorld(other: World | undefined): void {
 export async function shopContext(which: number | string): Promise<ShopContext> {
   const shop = await findShop(world().database.db, which);
   if (!shop || (typeof which === "string" && shop.uninstalledAt)) {
-    throw new AppError("not_found", `Lockstep is not installed in ${typeof which === "string" ? which : `shop ${which}`}.`);
+    throw new AppError(
+      "not_found",
+      `Lockstep is not installed in ${typeof which === "string" ? which : `shop ${which}`}.`,
+    );
   }
   return contextOf(shop);
 }
@@ -98,10 +106,12 @@ export async function shopContext(which: number | string): Promise<ShopContext> 
 export async function adminContext(request: Request): Promise<AdminContext> {
   const { database, clock, shopify } = world();
   const isApi = new URL(request.url).pathname.startsWith("/api/");
-  const { admin, session, sessionToken, cors } = await (isApi ? authenticateApi(request) : authenticatePage(shopify, request));
+  const { admin, session, sessionToken, cors } = await (isApi
+    ? authenticateApi(request)
+    : authenticatePage(shopify, request));
   // The library checks signature, times and audience; that issuer and shop are the same is left to us.
   if (!sessionToken || new URL(sessionToken.iss).host !== new URL(sessionToken.dest).host) throw unauthorized();
-  const ask = async (document: string): Promise<unknown> => (await (await admin.graphql(document)).json()).data;
+  const ask = async (document: string) => dataOf(await admin.graphql(document));
   const known = await findShop(database.db, session.shop);
   const shop = known && !known.uninstalledAt ? known : await installShop({ db: database.db, clock, ask }, session);
   return { ...contextOf(shop), session, cors, userId: sessionToken.sub };

@@ -15,10 +15,16 @@ afterEach(async () => {
 });
 
 test("values come as the rooms expect them: large numbers and decimals as strings, times as dates, bytes as buffers", async () => {
-  const [row] = await open.db.query("SELECT 9007199254740993::bigint AS big, 1.50::numeric AS money, $1::timestamptz AS at, '\\x01'::bytea AS bytes", [
-    new Date("2026-11-21T07:00:00.123Z"),
-  ]);
-  expect(row).toEqual({ big: "9007199254740993", money: "1.50", at: new Date("2026-11-21T07:00:00.123Z"), bytes: Buffer.from([1]) });
+  const [row] = await open.db.query(
+    "SELECT 9007199254740993::bigint AS big, 1.50::numeric AS money, $1::timestamptz AS at, '\\x01'::bytea AS bytes",
+    [new Date("2026-11-21T07:00:00.123Z")],
+  );
+  expect(row).toEqual({
+    big: "9007199254740993",
+    money: "1.50",
+    at: new Date("2026-11-21T07:00:00.123Z"),
+    bytes: Buffer.from([1]),
+  });
 });
 
 test("a transaction that throws leaves nothing behind, and its connection can be used again", async () => {
@@ -39,13 +45,21 @@ test("many lines are copied, in pieces, whatever script they are in", async () =
   };
   const copied = await open.db.transaction((tx) => tx.copyIn("COPY lines FROM STDIN", lines()));
   expect(copied).toBe(20_000);
-  const [row] = await open.db.query("SELECT count(*)::int AS count, max(text) AS text FROM lines WHERE text LIKE 'Łódź 李 %'");
+  const [row] = await open.db.query(
+    "SELECT count(*)::int AS count, max(text) AS text FROM lines WHERE text LIKE 'Łódź 李 %'",
+  );
   expect(row).toEqual({ count: 20_000, text: `Łódź 李 ${"x".repeat(49)}` });
 });
 
 test("Prisma and SQL see the same database", async () => {
   await open.prisma.shop.create({
-    data: { domain: "one.myshopify.com", name: "One", currencyCode: "EUR", timeZone: "Europe/Berlin", installedAt: new Date() },
+    data: {
+      domain: "one.myshopify.com",
+      name: "One",
+      currencyCode: "EUR",
+      timeZone: "Europe/Berlin",
+      installedAt: new Date(),
+    },
   });
   expect(await open.db.query("SELECT name, currency_code FROM shops")).toEqual([{ name: "One", currency_code: "EUR" }]);
 });

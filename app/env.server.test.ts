@@ -48,9 +48,12 @@ describe("the environment", () => {
     if (name === "ENCRYPTION_KEY") expect(message).not.toContain(value);
   });
 
-  test.each(["http://127.0.0.1:4000", "http://localhost:4000", "http://[::1]:4000/"])("accepts the proxy %s", (proxy) => {
-    expect(readEnv({ ...enough, SHOPIFY_ADMIN_PROXY: proxy }).adminProxy).toBe(new URL(proxy).origin);
-  });
+  test.each(["http://127.0.0.1:4000", "http://localhost:4000", "http://[::1]:4000/"])(
+    "accepts the proxy %s",
+    (proxy) => {
+      expect(readEnv({ ...enough, SHOPIFY_ADMIN_PROXY: proxy }).adminProxy).toBe(new URL(proxy).origin);
+    },
+  );
 
   test.each([
     "http://10.0.0.1:4000",
@@ -63,7 +66,9 @@ describe("the environment", () => {
     "http://0.0.0.0:4000",
     "nonsense",
   ])("refuses the proxy %s", (proxy) => {
-    expect(messageOf({ ...enough, SHOPIFY_ADMIN_PROXY: proxy })).toMatch(/^SHOPIFY_ADMIN_PROXY must be http:\/\/127\.0\.0\.1:PORT/);
+    expect(messageOf({ ...enough, SHOPIFY_ADMIN_PROXY: proxy })).toMatch(
+      /^SHOPIFY_ADMIN_PROXY must be http:\/\/127\.0\.0\.1:PORT/,
+    );
   });
 
   test("takes another App Bridge only together with the proxy", () => {

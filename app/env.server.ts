@@ -9,7 +9,9 @@ const text = (missing: string) => z.string({ error: missing }).trim().min(1, mis
 
 const Settings = z
   .object({
-    DATABASE_URL: text("is not set: give the address of a PostgreSQL database, postgresql://user:password@host:5432/name.").refine(
+    DATABASE_URL: text(
+      "is not set: give the address of a PostgreSQL database, postgresql://user:password@host:5432/name.",
+    ).refine(
       (value) => /^postgres(ql)?:$/.test(parseUrl(value)?.protocol ?? ""),
       "does not read like postgresql://user:password@host:5432/name.",
     ),
@@ -20,20 +22,32 @@ const Settings = z
       "is not a web address: it reads like https://lockstep.example.com.",
     ),
     SCOPES: z.string().default("read_orders,read_customers,read_products,read_locations,read_returns").transform(list),
-    ENCRYPTION_KEY: text(`is not set: tokens and personal data are sealed with it; ${NEW_KEY}.`).transform((value, check) => {
-      const keys = parseKeys(value);
-      if (keys) return keys;
-      check.addIssue(`cannot be read: a key is 32 bytes in base64 or hex, several are separated by commas; ${NEW_KEY}.`);
-      return z.NEVER;
-    }),
+    ENCRYPTION_KEY: text(`is not set: tokens and personal data are sealed with it; ${NEW_KEY}.`).transform(
+      (value, check) => {
+        const keys = parseKeys(value);
+        if (keys) return keys;
+        check.addIssue(
+          `cannot be read: a key is 32 bytes in base64 or hex, several are separated by commas; ${NEW_KEY}.`,
+        );
+        return z.NEVER;
+      },
+    ),
     SHOPIFY_ADMIN_PROXY: z
       .string()
-      .refine(isLoopbackOrigin, "must be http://127.0.0.1:PORT (or localhost, or [::1]): tokens are never sent through another machine.")
+      .refine(
+        isLoopbackOrigin,
+        "must be http://127.0.0.1:PORT (or localhost, or [::1]): tokens are never sent through another machine.",
+      )
       .transform((value) => new URL(value).origin)
       .optional(),
     SHOPIFY_APP_BRIDGE_URL: z.url("is not a web address.").optional(),
     SHOP_CUSTOM_DOMAIN: z.string().trim().optional(),
-    PORT: z.coerce.number("is not a port number.").int("is not a port number.").min(0).max(65535, "is not a port number.").default(3000),
+    PORT: z.coerce
+      .number("is not a port number.")
+      .int("is not a port number.")
+      .min(0)
+      .max(65535, "is not a port number.")
+      .default(3000),
     HOST: z.string().optional(),
     WORKER: z.enum(["inline", "separate"], "must be inline or separate.").default("inline"),
     LOG_LEVEL: z

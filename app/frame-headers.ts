@@ -4,7 +4,11 @@ import type { World } from "./context.server";
  * Says who may show this page in a frame: the shop that asks and Shopify's admin, nobody else. With a stand-in for
  * Shopify, also its host page on this machine, and no hint to load App Bridge from Shopify.
  */
-export function frameHeaders({ env, shopify }: Pick<World, "env" | "shopify">, request: Request, headers: Headers): void {
+export function frameHeaders(
+  { env, shopify }: Pick<World, "env" | "shopify">,
+  request: Request,
+  headers: Headers,
+): void {
   shopify.app.addDocumentResponseHeaders(request, headers);
   const policy = headers.get("Content-Security-Policy") ?? "frame-ancestors 'none';";
   headers.set("Content-Security-Policy", env.adminProxy ? allowing(policy, env.adminProxy) : policy);

@@ -1,11 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { UNSAFE_RouteConfig as RouteConfig } from "@remix-run/dev";
 
-type Entry = Awaited<RouteConfig>[number];
-
 /** The map of all addresses. */
-const routes: Entry[] = [
+export default [
   { index: true, file: "routes/_index.tsx" },
   { path: "healthz", file: "routes/healthz.ts" },
   { path: "auth/*", file: "routes/auth.$.ts" },
@@ -30,12 +26,4 @@ const routes: Entry[] = [
   { path: "api/sync/estimate", file: "routes/api.sync.estimate.ts" },
   { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
   { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
-];
-
-export default present(routes) satisfies RouteConfig;
-
-function present(entries: Entry[]): Entry[] {
-  return entries
-    .filter(({ file }) => existsSync(join(import.meta.dirname ?? "app", file)))
-    .map((entry) => (entry.children ? { ...entry, children: present(entry.children) } : entry));
-}
+] satisfies RouteConfig;

@@ -46,8 +46,7 @@ export function createShopify({ env, sessions, log, fetch, afterAuth }: ShopifyP
     useOnlineTokens: false,
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
     hooks: {
-      afterAuth: ({ session, admin }) =>
-        afterAuth(session, async (document) => (await (await admin.graphql(document)).json()).data),
+      afterAuth: ({ session, admin }) => afterAuth(session, async (document) => dataOf(await admin.graphql(document))),
     },
   });
   const { host, protocol } = new URL(env.appUrl);
@@ -76,7 +75,11 @@ export function authenticatePage({ app }: Pick<Shopify, "app">, { url, method, h
 }
 
 /** Trades a refresh token for new tokens. */
-export async function refreshTokens({ api }: Pick<Shopify, "api">, shop: string, refreshToken: string): Promise<Refreshed> {
+export async function refreshTokens(
+  { api }: Pick<Shopify, "api">,
+  shop: string,
+  refreshToken: string,
+): Promise<Refreshed> {
   try {
     const { session } = await api.auth.refreshToken({ shop, refreshToken });
     const { accessToken, ...rest } = session;
@@ -89,10 +92,16 @@ export async function refreshTokens({ api }: Pick<Shopify, "api">, shop: string,
 
 function refreshFailure(shop: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const status = error instanceof HttpResponseError ? error.response.code : undefined;
+  const status =
+    error instanceof HttpResponseError ? (error as HttpResponseError<{ code: number }>).response.code : undefined;
   // 400 invalid_grant: expired, revoked, or used before. Shopify lets only the merchant mend that.
   if (status !== undefined && status >= 400 && status < 500 && status !== 429) return reconnect(shop, error);
   return new AppError("unavailable", "Shopify did not renew our access just now.", { cause: error });
+}
+
+/** The answer of the library's client, whose type follows from a document that it knows only in generated code. */
+export async function dataOf(response: Response): Promise<unknown> {
+  return ((await response.json()) as { data?: unknown }).data;
 }
 
 function forward(log: Log) {

@@ -16,7 +16,10 @@ const GRACE_MS = 10_000;
 
 /** What app/entry.server exports besides the page renderer. */
 interface AppEntry {
-  world(): { env: { databaseUrl: string; port: number; host?: string; worker: string }; database: { close(): Promise<void> } };
+  world(): {
+    env: { databaseUrl: string; port: number; host?: string; worker: string };
+    database: { close(): Promise<void> };
+  };
   startWorker(): Promise<{ stop(): Promise<void> }>;
 }
 
@@ -60,7 +63,10 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
   };
 }
 
-async function listener(build: ServerBuild, file: string): Promise<(req: IncomingMessage, res: ServerResponse) => void> {
+async function listener(
+  build: ServerBuild,
+  file: string,
+): Promise<(req: IncomingMessage, res: ServerResponse) => void> {
   const answerStatic = await staticFiles(resolve(dirname(file), "../client"));
   const answerPage = createRequestHandler(build, process.env.NODE_ENV ?? "production");
   const answer = async (req: IncomingMessage, res: ServerResponse) => {
@@ -104,7 +110,9 @@ async function listen(server: Server, port: number, host?: string): Promise<numb
     server.listen(port, host, done);
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
-    throw new Sentence(`Port ${port} is taken: stop the program that uses it, or set PORT to another.`, { cause: error });
+    throw new Sentence(`Port ${port} is taken: stop the program that uses it, or set PORT to another.`, {
+      cause: error,
+    });
   });
   return (server.address() as AddressInfo).port;
 }
@@ -121,7 +129,7 @@ async function closeServer(server: Server): Promise<void> {
 async function checkDatabase(url: string): Promise<void> {
   const client = await connect(url);
   try {
-    const { rows } = await client.query("SELECT to_regclass('shops') IS NOT NULL AS migrated");
+    const { rows } = await client.query<{ migrated: boolean }>("SELECT to_regclass('shops') IS NOT NULL AS migrated");
     if (!rows[0]?.migrated) throw new Sentence("The database has no tables yet: run `npm run migrate` first.");
   } finally {
     await client.end();

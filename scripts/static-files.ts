@@ -2,7 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { brotliCompress, constants, gzip } from "node:zlib";
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -15,7 +15,13 @@ const TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 const COMPRESSED = /javascript|css|json|svg|plain/;
-const compress = promisify(brotliCompress);
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
+
+/** Best first; browsers take brotli only over TLS or from their own machine. */
+const ENCODINGS: Record<string, (content: Buffer) => Promise<Buffer>> = {
+  br: (content) => promisify(brotliCompress)(content, BROTLI),
+  gzip: (content) => promisify(gzip)(content),
+};
 
 /** Answers a request for a file of `folder`; false if there is none of that name. */
 export type StaticFiles = (req: IncomingMessage, res: ServerResponse, path: string) => Promise<boolean>;
@@ -30,25 +36,32 @@ export async function staticFiles(folder: string): Promise<StaticFiles> {
   const files = new Map(paths.map((path) => [`/${relative(folder, path).split(sep).join("/")}`, path]));
   const packed = new Map<string, Promise<Buffer>>();
 
+  const packedFile = (file: string, encoding: string): Promise<Buffer> => {
+    const key = `${encoding} ${file}`;
+    const ready = packed.get(key) ?? readFile(file).then((content) => ENCODINGS[encoding]?.(content) ?? content);
+    packed.set(key, ready);
+    return ready;
+  };
+
   return async (req, res, path) => {
     const file = files.get(path);
     if (file === undefined || (req.method !== "GET" && req.method !== "HEAD")) return false;
     const type = TYPES[extname(file)] ?? "application/octet-stream";
-    const smaller = COMPRESSED.test(type) && /\bbr\b/.test(String(req.headers["accept-encoding"] ?? ""));
-    if (smaller && !packed.has(file)) packed.set(file, readFile(file).then(pack));
-    const body = await (smaller ? packed.get(file) : readFile(file));
+    const encoding = COMPRESSED.test(type) ? encodingFor(req) : undefined;
+    const body = await (encoding ? packedFile(file, encoding) : readFile(file));
     res.writeHead(200, {
       "Content-Type": type,
-      "Content-Length": body?.length ?? 0,
+      "Content-Length": body.length,
       "Cache-Control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "public, max-age=3600",
       Vary: "Accept-Encoding",
-      ...(smaller ? { "Content-Encoding": "br" } : {}),
+      ...(encoding ? { "Content-Encoding": encoding } : {}),
     });
     res.end(req.method === "HEAD" ? undefined : body);
     return true;
   };
 }
 
-function pack(content: Buffer): Promise<Buffer> {
-  return compress(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } });
+function encodingFor(req: IncomingMessage): string | undefined {
+  const accepted = String(req.headers["accept-encoding"] ?? "").split(/[,;\s]+/);
+  return Object.keys(ENCODINGS).find((encoding) => accepted.includes(encoding));
 }

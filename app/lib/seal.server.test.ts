@@ -68,9 +68,12 @@ describe("keys", () => {
     expect(parseKeys(forms.join(", "))).toEqual([oldKey, oldKey, oldKey]);
   });
 
-  test.each(["", "secret", randomBytes(16).toString("base64"), `${oldKey.toString("hex")},`])("cannot be read from %j", (text) => {
-    expect(parseKeys(text)).toBeUndefined();
-  });
+  test.each(["", "secret", randomBytes(16).toString("base64"), `${oldKey.toString("hex")},`])(
+    "cannot be read from %j",
+    (text) => {
+      expect(parseKeys(text)).toBeUndefined();
+    },
+  );
 });
 
 function flipped(bytes: Buffer, at: number): Buffer {

@@ -41,7 +41,10 @@ export function createSeal(keys: readonly Buffer[]): Seal {
         const plain = tryOpen(key, sealed, context);
         if (plain !== undefined) return plain;
       }
-      throw new AppError("undecodable", "Something sealed cannot be opened: ENCRYPTION_KEY is not the key it was sealed with.");
+      throw new AppError(
+        "undecodable",
+        "Something sealed cannot be opened: ENCRYPTION_KEY is not the key it was sealed with.",
+      );
     },
     fingerprint(value, context) {
       return createHmac("sha256", fingerprintKey).update(`${context}\0${value}`).digest().subarray(0, 16);

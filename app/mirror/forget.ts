@@ -1,7 +1,12 @@
 import type { Database } from "~/lib/sql";
 
 /** Deletes the sealed personal data of some orders; the orders stay, without anybody in them. */
-export async function forgetContacts(db: Database, shopId: number, resource: string, ids: readonly string[]): Promise<void> {
+export async function forgetContacts(
+  db: Database,
+  shopId: number,
+  resource: string,
+  ids: readonly string[],
+): Promise<void> {
   await db.query("DELETE FROM sealed_contacts WHERE shop_id = $1 AND resource = $2 AND id = ANY($3::bigint[])", [
     shopId,
     resource,

@@ -75,7 +75,10 @@ function Failure({ error }: { error: unknown }) {
   const title = isUnknown ? "There is nothing here" : "This page could not be shown";
   return (
     <Page title={title} backAction={{ content: "Overview", url: "/app" }}>
-      <Banner tone={isUnknown ? "info" : "critical"} action={{ content: "Try again", onAction: () => location.reload() }}>
+      <Banner
+        tone={isUnknown ? "info" : "critical"}
+        action={{ content: "Try again", onAction: () => location.reload() }}
+      >
         <Text as="p">{sentenceFor(error)}</Text>
       </Banner>
     </Page>

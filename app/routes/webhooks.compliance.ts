@@ -9,7 +9,10 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const { database, log, queue, shopify } = world();
   const webhook = await readWebhook(shopify, request);
   try {
-    await receiveCompliance({ db: database.db, log, queue }, { ...webhook, payload: parseJsonKeepingIds(webhook.body) });
+    await receiveCompliance(
+      { db: database.db, log, queue },
+      { ...webhook, payload: parseJsonKeepingIds(webhook.body) },
+    );
     return new Response(null, { status: 200 });
   } catch (error) {
     if (error instanceof ZodError || error instanceof SyntaxError) return new Response(null, { status: 400 });

@@ -13,7 +13,12 @@ beforeEach(async () => {
 });
 afterEach(() => app[Symbol.asyncDispose]());
 
-const order = JSON.stringify({ id: 1, admin_graphql_api_id: "gid://shopify/Order/1", updated_at: "2026-11-21T07:00:00Z", line_items: [] });
+const order = JSON.stringify({
+  id: 1,
+  admin_graphql_api_id: "gid://shopify/Order/1",
+  updated_at: "2026-11-21T07:00:00Z",
+  line_items: [],
+});
 const inbox = () => app.ctx.db.query("SELECT webhook_id, topic FROM deliveries");
 
 describe("a delivery", () => {
@@ -65,7 +70,10 @@ describe("a delivery", () => {
 
 describe("when the app is removed", () => {
   test("its sessions go, jobs under way are told to stop, and the shop counts as not installed until it is opened again", async () => {
-    await app.ctx.db.query("INSERT INTO sync_jobs (shop_id, resource, mode, trigger) VALUES ($1, 'orders', 'update', 'person')", [app.ctx.shop.id]);
+    await app.ctx.db.query(
+      "INSERT INTO sync_jobs (shop_id, resource, mode, trigger) VALUES ($1, 'orders', 'update', 'person')",
+      [app.ctx.shop.id],
+    );
     app.sim.uninstall();
     await app.sim.webhooks.idle();
     expect(app.sim.webhooks.log.at(-1)).toMatchObject({ topic: "app/uninstalled", state: "delivered" });
@@ -97,13 +105,18 @@ test("the end of a bulk operation wakes the job that waits for it", async () => 
     "INSERT INTO sync_jobs (shop_id, resource, mode, trigger, status) VALUES ($1, 'orders', 'populate', 'person', 'waiting') RETURNING id",
     [shop.id],
   );
-  await db.query("INSERT INTO sync_windows (shop_id, job_id, n, kind, state, bulk_operation_id) VALUES ($1, $2, 1, 'bulk', 'submitted', $3)", [
-    shop.id,
-    job?.id,
-    operation,
-  ]);
-  expect(await post(JSON.stringify({ admin_graphql_api_id: operation, status: "completed" }), { topic: "bulk_operations/finish" })).toBe(200);
-  const tasks = await db.query("SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'run-sync'");
+  await db.query(
+    "INSERT INTO sync_windows (shop_id, job_id, n, kind, state, bulk_operation_id) VALUES ($1, $2, 1, 'bulk', 'submitted', $3)",
+    [shop.id, job?.id, operation],
+  );
+  expect(
+    await post(JSON.stringify({ admin_graphql_api_id: operation, status: "completed" }), {
+      topic: "bulk_operations/finish",
+    }),
+  ).toBe(200);
+  const tasks = await db.query(
+    "SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'run-sync'",
+  );
   expect(tasks).toEqual([{ payload: { shopId: shop.id, jobId: job?.id } }]);
 });
 
@@ -130,7 +143,11 @@ async function post(body: string, delivery: Partial<Delivery> = {}): Promise<num
     "X-Shopify-Triggered-At": (delivery.triggeredAt ?? new Date()).toISOString(),
   });
   if (delivery.without) headers.delete(delivery.without);
-  const request = new Request("https://app.example.com/webhooks", { method: "POST", headers, body: delivery.tampered ?? body });
+  const request = new Request("https://app.example.com/webhooks", {
+    method: "POST",
+    headers,
+    body: delivery.tampered ?? body,
+  });
   return statusOf(to({ request, params: {}, context: {} }));
 }
 

@@ -38,7 +38,9 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
 }
 
 function isMalformed(error: unknown): boolean {
-  return error instanceof ZodError || error instanceof SyntaxError || (error instanceof AppError && error.kind === "invalid");
+  return (
+    error instanceof ZodError || error instanceof SyntaxError || (error instanceof AppError && error.kind === "invalid")
+  );
 }
 
 export function loader(): Response {

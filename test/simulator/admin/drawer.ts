@@ -44,18 +44,31 @@ const APP: Record<string, Requests> = {
 
 /** The panel "Make something happen". */
 export function drawer(): Html {
-  const choice = ([label, requests]: [string, Requests], at: number) => html`<label>
-      <input type="radio" name="shopify" data-label="Shopify: ${label}" data-what="${JSON.stringify(requests)}" ${at === 0 && html`checked`}>
+  const choice = ([label, requests]: [string, Requests], at: number) =>
+    html`<label>
+      <input
+        type="radio"
+        name="shopify"
+        data-label="Shopify: ${label}"
+        data-what="${JSON.stringify(requests)}"
+        ${at === 0 && html`checked`}
+      />
       ${label}
     </label>`;
   return html`<aside id="drawer" aria-label="Make something happen" hidden>
-    <div class="head"><h2>Make something happen</h2><button id="drawer-close" aria-label="Close">✕</button></div>
+    <div class="head">
+      <h2>Make something happen</h2>
+      <button id="drawer-close" aria-label="Close">✕</button>
+    </div>
     <ol id="happened" aria-live="polite" aria-label="What happened"></ol>
     <h3>Orders</h3>
     <div class="buttons">${buttons(ORDERS)}</div>
     <h3>Webhooks</h3>
     <div class="buttons">${buttons(WEBHOOKS)}</div>
-    <fieldset><legend>Shopify is</legend>${Object.entries(SHOPIFY).map(choice)}</fieldset>
+    <fieldset>
+      <legend>Shopify is</legend>
+      ${Object.entries(SHOPIFY).map(choice)}
+    </fieldset>
     <h3>The app</h3>
     <div class="buttons">${buttons(APP)}</div>
   </aside>`;

@@ -36,13 +36,20 @@ function storePage(sim: Simulator, shop: SimulatedShop, rest: string, url: URL, 
   const id = /^\/orders\/(\d+)$/.exec(rest)?.[1];
   if (id === undefined) return redirect(res, homeOf(shop));
   const order = shop.store.order(id);
-  const gone = html`<div class="card"><h1>There is no such order</h1><p>It was deleted, or never was.</p></div>`;
+  const gone = html`<div class="card">
+    <h1>There is no such order</h1>
+    <p>It was deleted, or never was.</p>
+  </div>`;
   return show(sim, shop, res, order?.name ?? "Order", "orders", order ? orderPage(order) : gone, order ? 200 : 404);
 }
 
 function appBody(sim: Simulator, shop: SimulatedShop, path: string, search: string): Html {
   const appUrl = sim.appUrl();
-  if (!appUrl) return html`<div class="card"><h1>The app is not running</h1><p>Start it, then reload this page.</p></div>`;
+  if (!appUrl)
+    return html`<div class="card">
+      <h1>The app is not running</h1>
+      <p>Start it, then reload this page.</p>
+    </div>`;
   if (!shop.installed) {
     return html`<div class="card">
       <h1>Lockstep is not installed</h1>
@@ -58,7 +65,13 @@ function appBody(sim: Simulator, shop: SimulatedShop, path: string, search: stri
   };
   return html`<div id="title-bar" hidden></div>
     <div id="save-bar" hidden></div>
-    <iframe id="app" name="app-iframe" title="Lockstep" src="${launchUrl(launch, path, search)}" allow="clipboard-write"></iframe>`;
+    <iframe
+      id="app"
+      name="app-iframe"
+      title="Lockstep"
+      src="${launchUrl(launch, path, search)}"
+      allow="clipboard-write"
+    ></iframe>`;
 }
 
 function show(
@@ -71,7 +84,13 @@ function show(
   status = 200,
 ): boolean {
   const appUrl = sim.appUrl();
-  const page = { title, section, body, shop: { domain, name: store.shop.name }, appOrigin: appUrl ? new URL(appUrl).origin : "" };
+  const page = {
+    title,
+    section,
+    body,
+    shop: { domain, name: store.shop.name },
+    appOrigin: appUrl ? new URL(appUrl).origin : "",
+  };
   return reply(res, "text/html", adminPage(page), status);
 }
 

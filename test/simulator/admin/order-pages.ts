@@ -18,18 +18,32 @@ export function orderList(shop: SimulatedShop): Html {
   return html`<div class="card">
     <h1>Orders</h1>
     <p>The ${rows.length} newest of ${shop.store.countOrders({ terms: [] }).toLocaleString("en")}.</p>
-    <div class="scroll"><table>
-      <thead><tr><th>Order</th><th>Date</th><th>Payment</th><th>Fulfilment</th><th class="number">Total</th></tr></thead>
-      <tbody>${rows}</tbody>
-    </table></div>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Order</th>
+            <th>Date</th>
+            <th>Payment</th>
+            <th>Fulfilment</th>
+            <th class="number">Total</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
   </div>`;
 }
 
 function row(shop: SimulatedShop, order: SimOrder): Html {
   return html`<tr>
     <td><a href="/store/${handleOf(shop.domain)}/orders/${order.legacyResourceId}">${order.name}</a></td>
-    <td>${when(order.createdAt)}</td><td>${words(order.displayFinancialStatus)}</td>
-    <td>${words(order.displayFulfillmentStatus)}</td><td class="number">${money(order.totalPriceSet)}</td>
+    <td>${when(order.createdAt)}</td>
+    <td>${words(order.displayFinancialStatus)}</td>
+    <td>${words(order.displayFulfillmentStatus)}</td>
+    <td class="number">${money(order.totalPriceSet)}</td>
   </tr>`;
 }
 
@@ -51,16 +65,35 @@ export function orderPage(order: SimOrder): Html {
     <h1>${order.name}</h1>
     <p>${when(order.createdAt)} · ${words(order.displayFinancialStatus)} · ${words(order.displayFulfillmentStatus)}</p>
     <div class="buttons">${changes}</div>
-    <div class="scroll"><table>
-      <thead><tr><th>Product</th><th class="number">Quantity</th><th class="number">Price</th></tr></thead>
-      <tbody>${order.lineItems.map(line)}</tbody>
-      <tfoot><tr><td colspan="2">Total</td><td class="number">${money(order.totalPriceSet)}</td></tr></tfoot>
-    </table></div>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Product</th>
+            <th class="number">Quantity</th>
+            <th class="number">Price</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${order.lineItems.map(line)}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td colspan="2">Total</td>
+            <td class="number">${money(order.totalPriceSet)}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
     <dl>
-      <dt>Customer</dt><dd>${text(customer?.displayName) || "No customer"}</dd>
-      <dt>Note</dt><dd>${text(order.note) || "No note"}</dd>
-      <dt>Tags</dt><dd>${order.tags.join(", ") || "No tags"}</dd>
-      <dt>Last changed</dt><dd>${when(order.updatedAt)}</dd>
+      <dt>Customer</dt>
+      <dd>${text(customer?.displayName) || "No customer"}</dd>
+      <dt>Note</dt>
+      <dd>${text(order.note) || "No note"}</dd>
+      <dt>Tags</dt>
+      <dd>${order.tags.join(", ") || "No tags"}</dd>
+      <dt>Last changed</dt>
+      <dd>${when(order.updatedAt)}</dd>
     </dl>
   </div>`;
 }
@@ -69,7 +102,8 @@ function line(item: SimNode): Html {
   const variant = text(item.variantTitle);
   return html`<tr>
     <td>${text(item.title)}${variant && ` · ${variant}`}</td>
-    <td class="number">${text(item.quantity)}</td><td class="number">${money(item.originalUnitPriceSet)}</td>
+    <td class="number">${text(item.quantity)}</td>
+    <td class="number">${money(item.originalUnitPriceSet)}</td>
   </tr>`;
 }
 

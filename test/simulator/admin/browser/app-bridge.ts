@@ -40,7 +40,8 @@ interface ToastOptions {
 }
 
 const notSimulated = (name: string) => () => Promise.reject(new Error(`The simulated admin has no shopify.${name}.`));
-const element = (id: string) => document.getElementById(id) as (HTMLElement & Record<"show" | "hide" | "toggle", () => Promise<void>>) | null;
+const element = (id: string) =>
+  document.getElementById(id) as (HTMLElement & Record<"show" | "hide" | "toggle", () => Promise<void>>) | null;
 const byId = (verb: "show" | "hide" | "toggle") => async (id: string) => element(id)?.[verb]();
 
 Object.assign(window, {
@@ -63,7 +64,12 @@ Object.assign(window, {
       hide: (id: string) => channel.tell({ kind: "toast-hidden", id }),
     },
     modal: { show: byId("show"), hide: byId("hide"), toggle: byId("toggle") },
-    saveBar: { show: byId("show"), hide: byId("hide"), toggle: byId("toggle"), leaveConfirmation: () => Promise.resolve() },
+    saveBar: {
+      show: byId("show"),
+      hide: byId("hide"),
+      toggle: byId("toggle"),
+      leaveConfirmation: () => Promise.resolve(),
+    },
     scopes: {
       query: () => channel.call("scopes"),
       request: (scopes: string[]) => channel.call("requestScopes", scopes),

@@ -35,7 +35,7 @@ export function openChannel(hostOrigin: string): Channel {
         tell({ kind: "call", id, name, input });
       }),
     on: (kind, react) => {
-      reactions.set(kind, [...(reactions.get(kind) ?? []), react as (message: never) => void]);
+      reactions.set(kind, [...(reactions.get(kind) ?? []), react]);
     },
   };
 }

@@ -50,7 +50,10 @@ async function linksTo(parts: DrawerParts, ids: string[]): Promise<Node[]> {
     ids.slice(0, NAMED).map(async (id) => {
       const order = (await parts.control("GET", `orders/${id}`).catch(() => undefined)) as { name: string } | undefined;
       if (!order) return document.createTextNode(" (deleted)");
-      const link = Object.assign(document.createElement("a"), { textContent: order.name, href: parts.orderAddress(id) });
+      const link = Object.assign(document.createElement("a"), {
+        textContent: order.name,
+        href: parts.orderAddress(id),
+      });
       const text = document.createElement("span");
       text.append(" ", link);
       return text;

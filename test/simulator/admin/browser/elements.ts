@@ -139,6 +139,11 @@ function watch(look: () => void): void {
       look();
     });
   };
-  new MutationObserver(later).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  new MutationObserver(later).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    characterData: true,
+  });
   later();
 }

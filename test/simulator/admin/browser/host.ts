@@ -64,7 +64,9 @@ async function granted(): Promise<string[]> {
 async function control(method: "GET" | "POST", what: string, input?: object): Promise<unknown> {
   const response = await fetch(`/_sim/${what}?shop=${encodeURIComponent(shop)}`, {
     method,
-    ...(method === "POST" ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(input ?? {}) } : {}),
+    ...(method === "POST"
+      ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(input ?? {}) }
+      : {}),
   });
   const body: unknown = await response.json();
   if (!response.ok) throw new Error((body as { error?: string }).error ?? `HTTP ${response.status}`);

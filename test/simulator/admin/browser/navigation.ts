@@ -45,7 +45,12 @@ function pathOf(href: string): string {
 
 function adminPath(href: string, shop: string): string | undefined {
   const handle = shop.replace(".myshopify.com", "");
-  const starts = ["shopify:admin", "shopify://admin", `https://admin.shopify.com/store/${handle}`, `https://${shop}/admin`];
+  const starts = [
+    "shopify:admin",
+    "shopify://admin",
+    `https://admin.shopify.com/store/${handle}`,
+    `https://${shop}/admin`,
+  ];
   const start = starts.find((prefix) => href === prefix || href.startsWith(`${prefix}/`));
   return start === undefined ? undefined : href.slice(start.length);
 }

@@ -24,7 +24,8 @@ export function patchFetch(idToken: (fresh?: boolean) => Promise<string>): void 
   const send = window.fetch.bind(window);
   window.fetch = async (input, init) => {
     const request = new Request(input, init);
-    if (new URL(request.url).origin !== location.origin || request.headers.has("Authorization")) return send(input, init);
+    if (new URL(request.url).origin !== location.origin || request.headers.has("Authorization"))
+      return send(input, init);
     const again = request.clone();
     const response = await send(authorized(request, await idToken()));
     const elsewhere = response.headers.get(REAUTHORIZE);

@@ -7,7 +7,12 @@ let current = "/";
 let follow: (href: string) => void = () => undefined;
 let addressOf: (href: string) => string = (href) => href;
 
-export function showNav(change: { items?: NavItem[]; current?: string; go?: (href: string) => void; prefix?: string }): void {
+export function showNav(change: {
+  items?: NavItem[];
+  current?: string;
+  go?: (href: string) => void;
+  prefix?: string;
+}): void {
   items = change.items ?? items;
   current = (change.current ?? current).split(/[?#]/)[0] ?? "/";
   follow = change.go ?? follow;
@@ -30,7 +35,8 @@ export function showNav(change: { items?: NavItem[]; current?: string; go?: (hre
       return entry;
     });
   const title = document.querySelector<HTMLAnchorElement>("#app-link");
-  title?.toggleAttribute("aria-current", active === home && home !== undefined);
+  if (home && active === home) title?.setAttribute("aria-current", "page");
+  else title?.removeAttribute("aria-current");
   if (title && home) title.onclick = (event) => go(event, home.href);
   document.querySelector("#app-nav")?.replaceChildren(...links);
 }
@@ -83,7 +89,9 @@ export function showBar(shown: Extract<FromApp, { kind: "bar" }>, press: (index:
 export function askForScopes(scopes: string[]): Promise<boolean> {
   const dialog = document.querySelector<HTMLDialogElement>("#scopes");
   if (!dialog) return Promise.resolve(false);
-  dialog.querySelector("ul")?.replaceChildren(...scopes.map((scope) => Object.assign(document.createElement("li"), { textContent: scope })));
+  dialog
+    .querySelector("ul")
+    ?.replaceChildren(...scopes.map((scope) => Object.assign(document.createElement("li"), { textContent: scope })));
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "approve"), { once: true });
