@@ -12,9 +12,7 @@ const escape = (text: string) => (SPECIAL.test(text) ? text.replace(/[\\\t\n\r\0
 
 /** One row, ending in a newline. NUL, which PostgreSQL cannot store, becomes U+FFFD. */
 export function copyLine(values: readonly CopyValue[]): string {
-  let line = "";
-  for (const value of values) line += line === "" ? copyField(value) : `\t${copyField(value)}`;
-  return `${line}\n`;
+  return `${values.map(copyField).join("\t")}\n`;
 }
 
 function copyField(value: CopyValue): string {
@@ -37,7 +35,11 @@ function copyField(value: CopyValue): string {
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
   if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === "string" ? item.toWellFormed().replaceAll("\0", "\ufffd") : item,
-  );
+  return JSON.stringify(JSON.parse(text), (_key, item: unknown) => {
+    if (typeof item === "string") return storable(item);
+    if (item === null || typeof item !== "object" || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [storable(key), inner as unknown]));
+  });
 }
+
+const storable = (text: string) => text.toWellFormed().replaceAll("\0", "\ufffd");
