@@ -38,14 +38,11 @@ const RISKS = [
   { recommendation: "NONE", level: "NONE" },
 ] as const;
 
-const hex = (random: Random, length: number): string => {
+function hex(random: Random, length: number): string {
   let text = "";
-  while (text.length < length)
-    text += Math.floor(next(random) * 0x100000000)
-      .toString(16)
-      .padStart(8, "0");
+  while (text.length < length) text += (0x100000000 + Math.floor(next(random) * 0x100000000)).toString(16).slice(1);
   return text.slice(0, length);
-};
+}
 
 const iconOf = (name: string): SimNode => ({ url: `https://cdn.shopify.com/app-icons/${name}.png`, altText: null });
 

@@ -54,24 +54,27 @@ export function lowerBound(sorted: Float64Array, place: Place): number {
   return low;
 }
 
-/** The places of two sorted lists that lie in [from, to), in order or in reverse. */
+/**
+ * The places of two sorted lists that lie in [from, to), in order or in reverse, without those of the first list that are
+ * `outdated`.
+ */
 export function* merged(
   a: Float64Array,
   b: Float64Array,
-  bounds: { from: Place; to: Place; reverse: boolean },
+  bounds: { from: Place; to: Place; reverse: boolean; outdated: (place: Place) => boolean },
 ): Generator<Place> {
-  const { from, to, reverse } = bounds;
+  const { from, to, reverse, outdated } = bounds;
   let [i, iEnd] = [lowerBound(a, from), lowerBound(a, to)];
   let [j, jEnd] = [lowerBound(b, from), lowerBound(b, to)];
-  if (reverse) {
-    while (i < iEnd || j < jEnd) {
-      const fromA = j >= jEnd || (i < iEnd && (a[iEnd - 1] as number) >= (b[jEnd - 1] as number));
-      yield (fromA ? a[--iEnd] : b[--jEnd]) as number;
-    }
-    return;
-  }
   while (i < iEnd || j < jEnd) {
-    const fromA = j >= jEnd || (i < iEnd && (a[i] as number) <= (b[j] as number));
-    yield (fromA ? a[i++] : b[j++]) as number;
+    const one = (reverse ? a[iEnd - 1] : a[i]) as number;
+    const other = (reverse ? b[jEnd - 1] : b[j]) as number;
+    const fromA = j >= jEnd || (i < iEnd && (reverse ? one >= other : one <= other));
+    if (!fromA) yield other;
+    else if (!outdated(one)) yield one;
+    if (fromA && reverse) iEnd--;
+    else if (fromA) i++;
+    else if (reverse) jEnd--;
+    else j++;
   }
 }

@@ -1,14 +1,9 @@
 import type { OrderSearch, OrderTerm, SimOrder } from "./contract.ts";
-import type { Seconds } from "./calendar.ts";
 
 /** What is known of an order without making it. */
 export interface Brief {
   id: string;
   name: string;
-  createdAt: Seconds;
-  processedAt: Seconds;
-  /** As the search index knows it. */
-  updatedAt: Seconds;
   financial: string | null;
   fulfillment: string;
   cancelled: boolean;
@@ -21,9 +16,13 @@ export interface Brief {
 }
 
 export type DateField = "created_at" | "updated_at" | "processed_at";
-/** Inclusive bounds in seconds. */
-export type Range = { from: number; to: number };
-const EVER: Range = { from: 0, to: 0xffffffff };
+/** Inclusive bounds in seconds; whether they exclude anything at all. */
+export interface Range {
+  from: number;
+  to: number;
+  limits: boolean;
+}
+const EVER = { from: 0, to: 0xffffffff };
 
 /** The range a search leaves to a date; a value between two seconds is handled exactly. */
 export function rangeOf(search: OrderSearch, field: DateField): Range {
@@ -38,7 +37,7 @@ export function rangeOf(search: OrderSearch, field: DateField): Range {
   }
   if (field === "created_at" && search.visibleSince)
     from = Math.max(from, Math.ceil(search.visibleSince.getTime() / 1000));
-  return { from, to };
+  return { from, to, limits: from !== EVER.from || to !== EVER.to };
 }
 
 const isDate = (term: OrderTerm): boolean => term.field.endsWith("_at");

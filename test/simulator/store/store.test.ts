@@ -238,6 +238,22 @@ describe("the life of a store", () => {
     expect(idsOf(store, { terms: [{ field: "fulfillment_status", op: "=", value: "on_hold" }] })).toContain(id);
   });
 
+  it("loses no order to who reads while it is edited, sold or deleted", () => {
+    const store = storeOf(500);
+    for (const key of ["CREATED_AT", "UPDATED_AT", "ID"] as const) {
+      const expected = idsOf(store, ALL, key);
+      const read: string[] = [];
+      for (const { id } of store.findOrders(ALL, { key, reverse: false })) {
+        read.push(id);
+        if (read.length % 50 !== 0) continue;
+        store.tagOrders(store.pick(10), `while-reading-${key}`);
+        store.deleteOrder(store.pick(1)[0] ?? "");
+        store.createOrders(1);
+      }
+      expect(read).toEqual(expected);
+    }
+  });
+
   it("lets the search lag behind: an edit the index has not seen leaves the order where it was", () => {
     const { clock, pass } = movable(NOW);
     const store = storeOf(1_000, { clock });
