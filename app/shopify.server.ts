@@ -92,8 +92,7 @@ export async function refreshTokens(
 
 function refreshFailure(shop: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const status =
-    error instanceof HttpResponseError ? (error as HttpResponseError<{ code: number }>).response.code : undefined;
+  const status = error instanceof HttpResponseError ? Number((error.response as { code: unknown }).code) : undefined;
   // 400 invalid_grant: expired, revoked, or used before. Shopify lets only the merchant mend that.
   if (status !== undefined && status >= 400 && status < 500 && status !== 429) return reconnect(shop, error);
   return new AppError("unavailable", "Shopify did not renew our access just now.", { cause: error });

@@ -94,7 +94,8 @@ test("the frame's address is signed as Shopify signs it: the app's library accep
 });
 
 test("values in HTML are escaped, HTML is not, and nothing is nothing", () => {
-  expect(html`<p title="${'"'}">${"<b>"}${html`<b></b>`}${[1, html`<i></i>`]}${false}${null}</p>`.markup).toBe(
-    '<p title="&#34;">&#60;b&#62;<b>1<i></p>',
-  );
+  const list = html`<ul title="${'"'}">
+    ${"<li>"}${html`<li>1</li>`}${[2, html`<br />`]}${false}${null}
+  </ul>`;
+  expect(list.markup).toBe('<ul title="&#34;">&#60;li&#62;<li>1</li>2<br /></ul>');
 });
