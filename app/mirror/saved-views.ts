@@ -18,7 +18,11 @@ export async function savedViews(ctx: MirrorCtx, page: string): Promise<SavedVie
 }
 
 /** Throws `AppError("invalid")` for an empty or taken name, or one view too many. */
-export async function saveView(ctx: MirrorCtx, page: string, view: { name: string; query: string }): Promise<SavedView> {
+export async function saveView(
+  ctx: MirrorCtx,
+  page: string,
+  view: { name: string; query: string },
+): Promise<SavedView> {
   const name = view.name.trim();
   if (name === "" || name.length > 60) throw invalid("Give the view a name of 1 to 60 characters.");
   const existing = await savedViews(ctx, page);

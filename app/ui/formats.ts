@@ -10,7 +10,7 @@ export interface Formats {
   date(iso: string): string;
   /** "21 Nov 2026, 08:10:04 GMT+1": the exact time, for hovering and screen readers. */
   exact(iso: string): string;
-  /** "today 08:10", or "21 Nov, 08:10" with the year when it is another one. */
+  /** "today 8:10 AM", or "Nov 20 at 8:10 AM", with the year when it is another one. */
   moment(iso: string, now: number): string;
   /** "4 seconds ago"; never in the future, because clocks differ. */
   ago(iso: string, now: number): string;
@@ -33,6 +33,10 @@ export function formatsFor(wantedLocale: string, wantedZone: string): Formats {
   const locale = supported(() => new Intl.NumberFormat(wantedLocale)) ? wantedLocale : "en";
   const timeZone = supported(() => new Intl.DateTimeFormat("en", { timeZone: wantedZone })) ? wantedZone : "UTC";
   const day = dates(locale, { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const year = dates(locale, { timeZone, year: "numeric" });
+  const moment = { timeZone, month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } as const;
+  const thisYear = dates(locale, moment);
+  const otherYear = dates(locale, { ...moment, year: "numeric" });
   const numbers = new Intl.NumberFormat(locale);
   const date = dates(locale, { timeZone, dateStyle: "medium" });
   const time = dates(locale, { timeZone, hour: "numeric", minute: "2-digit" });
@@ -48,8 +52,8 @@ export function formatsFor(wantedLocale: string, wantedZone: string): Formats {
     hour: (iso) => time.format(new Date(iso)),
     moment: (iso, now) => {
       const at = new Date(iso);
-      const isToday = day.format(at) === day.format(now);
-      return `${isToday ? relative.format(0, "day") : date.format(at)} ${time.format(at)}`;
+      if (day.format(at) === day.format(now)) return `${relative.format(0, "day")} ${time.format(at)}`;
+      return (year.format(at) === year.format(now) ? thisYear : otherYear).format(at);
     },
     ago: (iso, now) => {
       const seconds = Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
@@ -59,7 +63,7 @@ export function formatsFor(wantedLocale: string, wantedZone: string): Formats {
     duration: (ms) => duration(locale, ms),
     bytes: (value) => bytes(locale, value),
     percent: (fraction) =>
-      new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(fraction),
+      new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(fraction),
   };
 }
 

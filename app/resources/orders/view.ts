@@ -54,9 +54,12 @@ export interface MoneyView {
   presentment: { amount: string; currency: string } | null;
 }
 
+/** A discount as it was set: a share or an amount, off items or off shipping. */
 export interface DiscountView {
   title: string;
-  value: string;
+  percentage: number | null;
+  amount: MoneyView | null;
+  offShipping: boolean;
 }
 
 export interface LineView {
@@ -161,6 +164,16 @@ export function orderDetail(stored: StoredOrder): OrderDetail {
   };
 }
 
+/** Money that goes the other way; a decimal string stays one. */
+function negative({ shopMoney, presentmentMoney }: Bag): Bag {
+  const turned = (amount: string) =>
+    Number(amount) === 0 ? amount : amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
+  return {
+    shopMoney: { amount: turned(shopMoney.amount) },
+    presentmentMoney: { amount: turned(presentmentMoney.amount) },
+  };
+}
+
 type ToMoney = (bag: Bag) => MoneyView;
 
 function moneyIn(currency: string, presentmentCurrency: string): ToMoney {
@@ -189,7 +202,7 @@ function lineView(id: string, line: LineDocument, personal: OrderPersonal | null
     total: money(line.discountedTotalSet),
     discounts: line.discountAllocations.map((allocation) => ({
       title: discountTitle(allocation.discountApplication),
-      amount: money(allocation.allocatedAmountSet),
+      amount: money(negative(allocation.allocatedAmountSet)),
     })),
     attributes: personal?.lineAttributes[line.id] ?? [],
     productGone: line.product === null && line.variant === null,
@@ -207,8 +220,12 @@ function paymentRows(document: OrderDocument, parts: OrderPartsDocument | null, 
     ? parts.shippingLines.map((line) => line.title).join(", ")
     : (document.shippingLine?.title ?? null);
   return [
+    ...row(
+      "Discounts",
+      document.totalDiscountsSet && negative(document.totalDiscountsSet),
+      document.discountCodes.join(", ") || null,
+    ),
     ...row("Subtotal", document.subtotalPriceSet, null, true),
-    ...row("Discounts", document.totalDiscountsSet, document.discountCodes.join(", ") || null),
     ...row("Shipping", document.totalShippingPriceSet, shippingTitles, shippingTitles !== null),
     ...row("Duties", document.originalTotalDutiesSet),
     ...row("Additional fees", document.originalTotalAdditionalFeesSet),
@@ -232,7 +249,7 @@ function paidRows(document: OrderDocument, money: ToMoney): AmountRow[] {
     always || !isZero(bag) ? [{ label, detail: null, amount: money(bag) }] : [];
   return [
     ...row("Paid by customer", document.totalReceivedSet, true),
-    ...row("Refunded", document.totalRefundedSet),
+    ...row("Refunded", negative(document.totalRefundedSet)),
     ...row("Net payment", document.netPaymentSet, !isZero(document.totalRefundedSet)),
     ...row("Still to pay", document.totalOutstandingSet),
   ];
@@ -279,12 +296,12 @@ function discountsOf({ document, parts, lines }: StoredOrder, currency: string):
     .sort((a, b) => a.index - b.index)
     .map((application) => ({
       title: discountTitle(application),
-      value: [
-        application.value.percentage === undefined
-          ? `${application.value.amount ?? ""} ${currency}`
-          : `${application.value.percentage} %`,
-        application.targetType === "SHIPPING_LINE" ? "off shipping" : "off items",
-      ].join(" "),
+      percentage: application.value.percentage ?? null,
+      amount:
+        application.value.amount === undefined
+          ? null
+          : { amount: application.value.amount, currency, presentment: null },
+      offShipping: application.targetType === "SHIPPING_LINE",
     }));
 }
 

@@ -2,7 +2,7 @@ import { Badge, BlockStack, Card, Divider, InlineStack, Text } from "@shopify/po
 import type { LineView } from "~/resources/orders/view";
 import { useFormats } from "../formats-context";
 import { FulfillmentBadge } from "../status-badge";
-import { Money } from "./money";
+import { Amount, Money } from "./money";
 
 const SHOWN = 50;
 
@@ -83,12 +83,12 @@ function Line({ line }: { line: LineView }) {
         ))}
         {line.discounts.map((discount, index) => (
           <Text as="p" key={index} tone="subdued" variant="bodySm" breakWord>
-            {discount.title}: −<Money value={discount.amount} />
+            {discount.title}: <Money value={discount.amount} />
           </Text>
         ))}
       </BlockStack>
       <BlockStack gap="050" align="end" inlineAlign="end">
-        <Money value={line.total} strong />
+        <Amount value={line.total} strong />
         <Text as="p" tone="subdued" alignment="end" numeric>
           <Money value={line.unitPrice} /> × {number(line.quantity)}
         </Text>

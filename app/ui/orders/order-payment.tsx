@@ -1,11 +1,13 @@
 import { BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
 import { inWords } from "~/lib/words";
 import type { AmountRow, OrderDetail } from "~/resources/orders/view";
+import { useFormats } from "../formats-context";
 import { PaymentBadge } from "../status-badge";
 import { Moment } from "../time";
-import { Money } from "./money";
+import { Amount, Money } from "./money";
 
 export function PaymentCard({ detail, status }: { detail: OrderDetail; status: string | null }) {
+  const { percent } = useFormats();
   return (
     <Card>
       <BlockStack gap="300">
@@ -20,7 +22,9 @@ export function PaymentCard({ detail, status }: { detail: OrderDetail; status: s
         <Amounts rows={detail.paid} />
         {detail.discounts.map((discount, index) => (
           <Text as="p" key={index} tone="subdued" breakWord>
-            {`Discount ${discount.title}: ${discount.value}`}
+            {`Discount ${discount.title}: `}
+            {discount.amount ? <Money value={discount.amount} /> : percent((discount.percentage ?? 0) / 100)}
+            {discount.offShipping ? " off shipping" : " off items"}
           </Text>
         ))}
       </BlockStack>
@@ -41,7 +45,7 @@ function Amounts({ rows }: { rows: readonly AmountRow[] }) {
               </Text>
             )}
           </Text>
-          <Money value={row.amount} strong={row.label === "Total"} />
+          <Amount value={row.amount} strong={row.label === "Total"} />
         </InlineStack>
       ))}
     </BlockStack>
@@ -72,7 +76,7 @@ export function TransactionsCard({ transactions }: { transactions: OrderDetail["
                 {transaction.errorCode ? ` (${inWords(transaction.errorCode)})` : ""} · <Moment at={transaction.at} />
               </Text>
             </BlockStack>
-            <Money value={transaction.amount} />
+            <Amount value={transaction.amount} />
           </InlineStack>
         ))}
       </BlockStack>

@@ -3,7 +3,7 @@ import { inWords } from "~/lib/words";
 import type { MoneyView, RefundView } from "~/resources/orders/view";
 import { useFormats } from "../formats-context";
 import { Moment } from "../time";
-import { Money } from "./money";
+import { Amount } from "./money";
 
 /** `pending`: the lines of refunds are not mirrored yet, and the page says so instead of showing none. */
 export function RefundsCard(props: {
@@ -43,7 +43,7 @@ function Refund({ refund }: { refund: RefundView }) {
         <Text as="h3" fontWeight="semibold">
           <Moment at={refund.processedAt} />
         </Text>
-        <Money value={refund.total} strong />
+        <Amount value={refund.total} strong />
       </InlineStack>
       {refund.note && (
         <Text as="p" breakWord>
@@ -77,7 +77,7 @@ function Row({ text, amount }: { text: string; amount: MoneyView }) {
       <Text as="span" tone="subdued" breakWord>
         {text}
       </Text>
-      <Money value={amount} />
+      <Amount value={amount} />
     </InlineStack>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, BlockStack, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
+import { Badge, BlockStack, Box, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import type { IndexTableProps } from "@shopify/polaris";
 import { useFormats } from "../formats-context";
 import { FulfillmentBadge, PaymentBadge } from "../status-badge";
@@ -76,11 +76,11 @@ function Wide({ row }: { row: OrderRow }) {
         <Moment at={row.processedAt} />
       </IndexTable.Cell>
       <IndexTable.Cell>
-        {row.customer ?? (
-          <Text as="span" tone="subdued">
-            No customer
+        <Box maxWidth="11rem">
+          <Text as="span" truncate tone={row.customer ? undefined : "subdued"}>
+            {row.customer ?? "No customer"}
           </Text>
-        )}
+        </Box>
       </IndexTable.Cell>
       <IndexTable.Cell>
         <Text as="span" alignment="end" numeric>
@@ -99,9 +99,11 @@ function Wide({ row }: { row: OrderRow }) {
         </Text>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Text as="span" truncate>
-          {shortTags(row.tags)}
-        </Text>
+        <Box maxWidth="9rem">
+          <Text as="span" truncate>
+            {shortTags(row.tags)}
+          </Text>
+        </Box>
       </IndexTable.Cell>
       <IndexTable.Cell>
         <Ago at={row.writtenAt} />

@@ -18,7 +18,7 @@ export function KeyFigures({ figures }: { figures: Figures }) {
   const { medianDelayMs, throttledMs } = figures;
   return (
     <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
-      <Figure name="Freshness" note="since the mirror last agreed with Shopify">
+      <Figure name="Freshness" note="when it last agreed with Shopify">
         {figures.freshAt ? <Ago at={figures.freshAt} /> : "Not yet"}
       </Figure>
       <Figure name="Mirrored today" note="orders written">
