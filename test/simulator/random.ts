@@ -1,12 +1,9 @@
-/** mulberry32: small, fast, the same sequence for the same seed everywhere. */
+import { next } from "./store/random.ts";
+
+/** The same sequence of numbers in [0, 1) for the same seed everywhere. */
 export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const random = { state: seed | 0 };
+  return () => next(random);
 }
 
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {

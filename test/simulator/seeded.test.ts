@@ -6,7 +6,7 @@ import type { Simulator } from "./index.ts";
 import { connectApp, runBulk } from "./testing.ts";
 
 const SCOPES = ["read_orders", "read_all_orders", "read_customers", "read_products", "read_locations", "read_returns"];
-const ORDERS = 600;
+const ORDERS = 400;
 
 let sim: Simulator;
 let ask: Awaited<ReturnType<typeof connectApp>>["ask"];

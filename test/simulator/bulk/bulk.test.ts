@@ -35,6 +35,7 @@ describe("the rules of a bulk query", () => {
       `{ orders { edges { node { id lockstepField } } } }`,
       /Cannot query field "lockstepField"/,
     ],
+    ["variables", `query ($first: Int!) { orders(first: $first) { edges { node { id } } } }`, /cannot have variables/],
     ["not GraphQL at all", `{ orders(`, /Syntax Error/],
     ["a mutation", `mutation { bulkOperationCancel(id: "x") { userErrors { message } } }`, /only a query/],
     [

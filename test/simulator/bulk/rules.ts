@@ -46,6 +46,7 @@ export function readBulkQuery(schema: GraphQLSchema, text: string): BulkDocument
   if (operations.length !== 1 || !operation)
     return "Invalid bulk query: the document must contain exactly one operation.";
   if (operation.operation !== "query") return "Invalid bulk query: only a query operation is allowed.";
+  if (operation.variableDefinitions?.length) return "Invalid bulk query: a bulk query cannot have variables.";
   const fragments = fragmentsOf(document);
 
   const root = schema.getQueryType();
