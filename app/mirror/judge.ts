@@ -32,11 +32,11 @@ export function judge(
   if (known.buried) return { outcome: "stale", write: false };
   if (!known.exists) return { outcome: "created", write: true };
 
-  const mine = by.jobId !== null && known.written_job_id === by.jobId;
+  const is = (jobId: string | null) => jobId !== null && jobId === by.jobId;
   const same = known.same === true && (!incoming.record.parts.known || known.same_parts === true);
-  if (same && mine) return { outcome: known.created_job_id === by.jobId ? "created" : "updated", write: false };
+  if (same && is(known.written_job_id)) return { outcome: is(known.created_job_id) ? "created" : "updated", write: false };
   if (by.keepExisting) {
-    if (known.created_job_id === by.jobId) return { outcome: "created", write: false };
+    if (is(known.created_job_id)) return { outcome: "created", write: false };
     return { outcome: "skipped", write: false, outdated: !same && known.newer === true };
   }
   if (same) return { outcome: "unchanged", write: false };
