@@ -66,11 +66,14 @@ function pieceOf(gid: string, count: number): number {
 }
 
 function parsed(text: string): Line {
+  let line: unknown;
   try {
-    return JSON.parse(text) as Line;
+    line = JSON.parse(text);
   } catch (cause) {
     throw new AppError("undecodable", "A line of Shopify's file is not valid JSON; the file was damaged on the way.", { cause });
   }
+  if (typeof (line as Line | null)?.id === "string") return line as Line;
+  throw new AppError("undecodable", "A line of Shopify's file has no id; the file was damaged on the way.");
 }
 
 const orphan = (line: Line) =>

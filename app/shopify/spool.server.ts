@@ -4,6 +4,7 @@
  * memory only, since the lines hold personal data.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -62,7 +63,8 @@ async function sideFile(path: string, key: Buffer) {
   written.catch(() => undefined);
   return {
     async write(line: string): Promise<void> {
-      if (!cipher.write(`${line}\n`)) await new Promise<void>((resolve) => cipher.once("drain", resolve));
+      // A disk that is full ends the pipeline, and then nothing drains any more.
+      if (!cipher.write(`${line}\n`)) await Promise.race([once(cipher, "drain"), written]);
     },
     async close(): Promise<void> {
       cipher.end();
