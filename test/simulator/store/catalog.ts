@@ -19,7 +19,7 @@ const QUALITIES = [
   "Organic",
   "Hand-thrown",
   "Everyday",
-  "Größe-XL",
+  "Málaga",
   "Crème brûlée",
   "「限定」",
   "Ultra-light",

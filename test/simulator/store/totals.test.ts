@@ -93,6 +93,19 @@ describe("the money of a simulated order", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("taxes each line by its rates, within the price or on top of it", () => {
+    const wrong = failing((order, { of, sum }) =>
+      order.lineItems.every((line) => {
+        const net = of(line.originalTotalSet) - sum(line.discountAllocations, "allocatedAmountSet");
+        return (line.taxLines as { rate: number; priceSet: unknown }[]).every(({ rate, priceSet }) => {
+          const due = order.taxesIncluded ? net - net / (1 + rate) : net * rate;
+          return Math.abs(of(priceSet) - due) <= 0.5001;
+        });
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it("receives and refunds what its successful transactions say, and never refunds more than it received", () => {
     const wrong = failing((order, { of, sum }) => {
       const done = order.transactions.filter(({ status }) => status === "SUCCESS");
