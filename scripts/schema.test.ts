@@ -17,7 +17,7 @@ test("when it cannot be fetched, one sentence says so", async () => {
   const script = path.join(clone, "scripts/schema.mjs");
   await copyFile(path.join(import.meta.dirname, "schema.mjs"), script);
   const outcome = await new Promise<{ code: unknown; stderr: string }>((resolve) =>
-    execFile(process.execPath, [script], { env: { PATH: clone } }, (error, _, stderr) =>
+    execFile(process.execPath, [script], { env: { ...process.env, PATH: clone } }, (error, _, stderr) =>
       resolve({ code: error?.code, stderr }),
     ),
   );

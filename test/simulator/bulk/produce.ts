@@ -62,8 +62,10 @@ export async function produce(production: Production): Promise<void> {
     for (const line of spoil(held)) pending += `${line.text}\n`;
     held = [];
     if (pending.length < WRITE_BYTES && !last) return;
-    counts.bytes += (await out.write(pending)).bytesWritten;
+    const bytes = Buffer.from(pending);
     pending = "";
+    await out.appendFile(bytes);
+    counts.bytes += bytes.length;
   };
 
   try {
@@ -127,18 +129,19 @@ function linesOf(projector: Projector, nodes: Source[], grouped: boolean): Line[
   return lines;
 }
 
-function visit(projector: Projector, level: { node: Source; parent?: unknown }[], lines: Line[], root: boolean): void {
+function visit(projector: Projector, level: { node: Source; parent?: string }[], lines: Line[], root: boolean): void {
   for (const { node, parent } of level) {
-    const line = projector.line(node);
-    if (parent !== undefined) line.__parentId = parent;
+    const text = projector.line(node);
     lines.push({
       root,
       parent: projector.children.some((child) => child.of(node).length > 0),
-      text: JSON.stringify(line),
+      text: parent === undefined ? text : `${text.slice(0, -1)},"__parentId":"${parent}"}`,
     });
   }
   for (const child of projector.children) {
-    const below = level.flatMap(({ node }) => child.of(node).map((item) => ({ node: item, parent: node.id })));
+    const below = level.flatMap(({ node }) =>
+      child.of(node).map((item) => ({ node: item, parent: node.id as string })),
+    );
     if (below.length > 0) visit(child.projector, below, lines, false);
   }
 }

@@ -98,7 +98,8 @@ export function elementType(type: GraphQLNamedType): GraphQLNamedType {
 }
 
 function property(source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
-  const value = source[info.fieldName] ?? derived(source, info.fieldName);
+  const given = source[info.fieldName];
+  const value = given === undefined ? derived(source, info.fieldName) : given;
   const type = getNamedType(info.returnType);
   if (isConnection(type) && Array.isArray(value))
     return connectArray(filtered(value as Source[], info.fieldName, args), args as PageArgs);
