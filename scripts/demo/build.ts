@@ -19,17 +19,17 @@ export async function buildApp(started: (stop: () => void) => void): Promise<Bui
   if (!(await isStale())) return {};
   const began = performance.now();
   const remix = join(ROOT, "node_modules/.bin/remix");
-  const env = { ...process.env, NODE_ENV: "production" };
   const child = spawn(process.execPath, [remix, "vite:build", "--logLevel", "warn"], {
     cwd: ROOT,
-    env,
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   started(() => child.kill("SIGTERM"));
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
   const code = await new Promise<unknown>((done, fail) => child.once("error", fail).once("close", done));
-  if (code !== 0 || !existsSync(RESULT)) throw new Sentence(`${log.trim()}\nThe app could not be built, see above.`.trim());
+  if (code !== 0 || !existsSync(RESULT))
+    throw new Sentence(`${log.trim()}\nThe app could not be built, see above.`.trim());
   return { seconds: (performance.now() - began) / 1000 };
 }
 

@@ -27,13 +27,20 @@ export async function openDemoDatabase(): Promise<DemoDatabase> {
     const { client, url } = await create(server.url);
     let closing = false;
     const lost = new Promise<never>((_done, fail) => {
-      client.once("end", () => closing || fail(new Sentence("The database is gone: the program that ran it has ended. Start the demo again.")));
+      client.once(
+        "end",
+        () =>
+          closing ||
+          fail(new Sentence("The database is gone: the program that ran it has ended. Start the demo again.")),
+      );
     });
     lost.catch(() => undefined);
     const close = async () => {
       closing = true;
       await client.end();
-      await withAdmin(server.url, (admin) => admin.query(`DROP DATABASE IF EXISTS ${nameIn(url)} WITH (FORCE)`)).catch(() => undefined);
+      await withAdmin(server.url, (admin) => admin.query(`DROP DATABASE IF EXISTS ${nameIn(url)} WITH (FORCE)`)).catch(
+        () => undefined,
+      );
       await server.stop();
     };
     return { client, url, lost, close };
@@ -52,7 +59,9 @@ async function create(serverUrl: string): Promise<{ client: pg.Client; url: stri
     await dropLeftovers(admin);
     await admin.query(`CREATE DATABASE ${nameIn(url)}`).catch((error: Error & { code?: string }) => {
       if (error.code !== "42501") throw error;
-      throw new Sentence("The demo makes a database of its own, which the user of DATABASE_URL may not: leave DATABASE_URL away, or allow it (ALTER ROLE … CREATEDB).");
+      throw new Sentence(
+        "The demo makes a database of its own, which the user of DATABASE_URL may not: leave DATABASE_URL away, or allow it (ALTER ROLE … CREATEDB).",
+      );
     });
     return connect(url);
   });
@@ -67,7 +76,10 @@ async function create(serverUrl: string): Promise<{ client: pg.Client; url: stri
 
 /** Whoever is connected keeps a database from being dropped. */
 async function dropLeftovers(admin: pg.Client): Promise<void> {
-  const { rows } = await admin.query<{ name: string }>("SELECT datname AS name FROM pg_database WHERE datname LIKE $1", [`${PREFIX.replaceAll("_", "\\_")}%`]);
+  const { rows } = await admin.query<{ name: string }>(
+    "SELECT datname AS name FROM pg_database WHERE datname LIKE $1",
+    [`${PREFIX.replaceAll("_", "\\_")}%`],
+  );
   for (const { name } of rows) await admin.query(`DROP DATABASE ${name}`).catch(() => undefined);
 }
 

@@ -3,7 +3,11 @@ import { readDemoOptions } from "./options.ts";
 
 test("the demo has 10,000 orders, any free port, and stays", () => {
   expect(readDemoOptions([], {})).toEqual({ orders: 10_000, exit: false, port: undefined });
-  expect(readDemoOptions(["--orders", "300", "--exit"], { PORT: "4000" })).toEqual({ orders: 300, exit: true, port: 4000 });
+  expect(readDemoOptions(["--orders", "300", "--exit"], { PORT: "4000" })).toEqual({
+    orders: 300,
+    exit: true,
+    port: 4000,
+  });
   expect(readDemoOptions([], { PORT: "0" }).port).toBeUndefined();
 });
 

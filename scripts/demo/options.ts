@@ -25,7 +25,10 @@ export function readDemoOptions(args: string[], env: Record<string, string | und
 
 function parse(args: string[]) {
   try {
-    const options = { orders: { type: "string", default: "10000" }, exit: { type: "boolean", default: false } } as const;
+    const options = {
+      orders: { type: "string", default: "10000" },
+      exit: { type: "boolean", default: false },
+    } as const;
     return parseArgs({ args: joinNegative(args), options }).values;
   } catch (error) {
     const [why = ""] = (error as Error).message.split(". ");
@@ -38,7 +41,8 @@ export function joinNegative(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const before = joined.at(-1);
-    if (/^-\d/.test(arg) && before?.startsWith("--") && !before.includes("=")) joined[joined.length - 1] = `${before}=${arg}`;
+    if (/^-\d/.test(arg) && before?.startsWith("--") && !before.includes("="))
+      joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
   return joined;

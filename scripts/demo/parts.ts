@@ -24,14 +24,14 @@ export function startPart(options: {
   name: string;
   script: string;
   args?: string[];
-  env: NodeJS.ProcessEnv;
+  env: Record<string, string | undefined>;
   log: WriteStream;
 }): Part {
   const { name, script, args = [], env, log } = options;
   // Detached: a Ctrl-C is for the demo, which ends its parts in order.
   const child = spawn(process.execPath, ["--import", FOLLOW, script, ...args], {
     cwd: ROOT,
-    env,
+    env: { ...process.env, ...env },
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

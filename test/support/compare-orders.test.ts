@@ -4,7 +4,12 @@ import type { SimOrder } from "../simulator/store/contract.ts";
 import { createOrderStore } from "../simulator/store/index.ts";
 import { compareStreams, fromStore, PENDING, type Comparable } from "./compare-orders";
 
-const store = createOrderStore({ seed: 3, orders: 60, shop: "compare.myshopify.com", clock: () => new Date("2026-11-20T12:00:00Z") });
+const store = createOrderStore({
+  seed: 3,
+  orders: 60,
+  shop: "compare.myshopify.com",
+  clock: () => new Date("2026-11-20T12:00:00Z"),
+});
 const found = store.findOrders({ terms: [] }, { key: "ID", reverse: false });
 const stored = [...found].map(({ id }) => fromStore(store.order(id) as SimOrder));
 
@@ -12,7 +17,8 @@ async function* stream(orders: Comparable[]) {
   yield* orders;
 }
 const compare = (mirrored: Comparable[]) => compareStreams(stream(mirrored), stream(stored));
-const planted = (n: number, change: Partial<Comparable>) => stored.map((order, at) => (at === n ? { ...order, ...change } : order));
+const planted = (n: number, change: Partial<Comparable>) =>
+  stored.map((order, at) => (at === n ? { ...order, ...change } : order));
 
 test("two equal sides are equal, order by order", async () => {
   expect(await compare(stored)).toEqual({ compared: 60, pending: 0, unseen: 0, different: 0, examples: [] });
@@ -30,7 +36,11 @@ test("an order that is missing on either side is found, wherever it stands", asy
 test.each([
   ["a field of the document", { document: { name: "#0" } }, /^\d+\.document\./],
   ["a line", { lines: [] }, /^\d+\.lines\.0: mirror undefined/],
-  ["a customer", { personal: { email: "somebody@else.example" } }, /^\d+\.personal\.email: mirror "somebody@else.example"/],
+  [
+    "a customer",
+    { personal: { email: "somebody@else.example" } },
+    /^\d+\.personal\.email: mirror "somebody@else.example"/,
+  ],
   ["when it changed", { updatedAt: "2020-01-01T00:00:00Z" }, /^\d+\.updatedAt: mirror "2020/],
 ] as const)("%s that differs is found and named", async (_what, change, expected) => {
   const { different, examples } = await compare(planted(7, change as Partial<Comparable>));

@@ -46,7 +46,9 @@ function asAsked(order: SimOrder): SimOrder {
     const asked = ASKED[String(value.__typename)];
     if (!asked) return value;
     return Object.fromEntries(
-      Object.entries(value).filter(([field]) => !["code", "title", "description"].includes(field) || asked.includes(field)),
+      Object.entries(value).filter(
+        ([field]) => !["code", "title", "description"].includes(field) || asked.includes(field),
+      ),
     );
   }) as SimOrder;
 }
