@@ -1,16 +1,16 @@
 import type { Session } from "@shopify/shopify-app-remix/server";
-import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 import { openDatabase } from "./db.server";
 import type { OpenDatabase } from "./db.server";
 import { readEnv } from "./env.server";
 import type { Env } from "./env.server";
 import type { PrismaClient } from "./generated/prisma/client";
+import { createQueue } from "./jobs/queue";
 import type { Queue } from "./jobs/queue";
-import { createQueue } from "./jobs/queue.server";
 import { AppError } from "./lib/errors";
 import type { Log } from "./lib/log";
 import { createLog } from "./lib/log.server";
 import type { Seal } from "./lib/seal";
+import { sha256 } from "./lib/digest.server";
 import { createSeal } from "./lib/seal.server";
 import type { Shop } from "./mirror/ctx";
 import { findShop } from "./mirror/shops";
@@ -20,6 +20,7 @@ import { createAdminFetch } from "./shopify/admin-fetch";
 import { createAdmin } from "./shopify/client.server";
 import { createOfflineToken } from "./shopify/offline-token.server";
 import type { OfflineToken } from "./shopify/offline-token.server";
+import { spool } from "./shopify/spool.server";
 import { sealedSessions } from "./shopify/sealed-sessions.server";
 import { PATIENCE } from "./sync/ctx";
 import type { Ctx, Patience } from "./sync/ctx";
@@ -59,14 +60,14 @@ export function createWorld(
   const database = openDatabase(env.databaseUrl, (error) =>
     log.warn({ error: error.message }, "A database connection broke."),
   );
-  const { db, prisma } = database;
+  const { db } = database;
   const seal = createSeal(env.encryptionKeys);
   const adminFetch = createAdminFetch(env.adminProxy);
   const shopify = createShopify({
     env,
     log,
     fetch: adminFetch,
-    sessions: sealedSessions(new PrismaSessionStorage(prisma), seal),
+    sessions: sealedSessions(db, seal),
     afterAuth: async (session, ask) => {
       await installShop({ db, clock, ask }, session);
     },
@@ -129,7 +130,7 @@ function contextOf(shop: Shop): ShopContext {
     accessToken: (refused?: string) => offlineToken(shop.domain, refused),
     apiVersion: API_VERSION,
   });
-  return { shop, db, prisma, seal, clock, log, admin, queue, patience };
+  return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool };
 }
 
 async function authenticateApi(request: Request) {

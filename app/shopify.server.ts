@@ -3,12 +3,11 @@ import { HttpResponseError, LogSeverity, shopifyApi } from "@shopify/shopify-api
 import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 import type { Session } from "@shopify/shopify-app-remix/server";
-import type { SessionStorage } from "@shopify/shopify-app-session-storage";
 import type { Env } from "./env.server";
 import { AppError } from "./lib/errors";
 import type { Log } from "./lib/log";
 import { reconnect } from "./shopify/offline-token.server";
-import type { Refreshed } from "./shopify/offline-token.server";
+import type { sealedSessions } from "./shopify/sealed-sessions.server";
 
 export const API_VERSION = ApiVersion.October26;
 
@@ -17,7 +16,7 @@ const AUTH_TIMEOUT_MS = 15_000;
 
 export interface ShopifyParts {
   env: Pick<Env, "apiKey" | "apiSecret" | "appUrl" | "scopes" | "shopCustomDomain">;
-  sessions: SessionStorage;
+  sessions: ReturnType<typeof sealedSessions>;
   log: Log;
   fetch: typeof fetch;
   /** A merchant opened the app and Shopify gave us new tokens: the first time, after a reinstall, or because the old ones ended. */
@@ -79,12 +78,11 @@ export async function refreshTokens(
   { api }: Pick<Shopify, "api">,
   shop: string,
   refreshToken: string,
-): Promise<Refreshed> {
+): Promise<Session> {
   try {
     const { session } = await api.auth.refreshToken({ shop, refreshToken });
-    const { accessToken, ...rest } = session;
-    if (!accessToken) throw new AppError("unavailable", "Shopify answered a token refresh without a token.");
-    return { ...rest, accessToken };
+    if (session.accessToken) return session;
+    throw new AppError("unavailable", "Shopify answered a token refresh without a token.");
   } catch (error) {
     throw refreshFailure(shop, error);
   }

@@ -6,7 +6,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createReadableStreamFromReadable, createRequestHandler, writeReadableStreamToWritable } from "@remix-run/node";
 import type { ServerBuild } from "@remix-run/node";
-import { connect } from "./postgres.ts";
+import { checkDatabase, inSentences } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
 import { staticFiles } from "./static-files.ts";
 
@@ -124,26 +124,6 @@ async function closeServer(server: Server): Promise<void> {
     server.closeIdleConnections();
   });
   clearTimeout(force);
-}
-
-async function checkDatabase(url: string): Promise<void> {
-  const client = await connect(url);
-  try {
-    const { rows } = await client.query<{ migrated: boolean }>("SELECT to_regclass('shops') IS NOT NULL AS migrated");
-    if (!rows[0]?.migrated) throw new Sentence("The database has no tables yet: run `npm run migrate` first.");
-  } finally {
-    await client.end();
-  }
-}
-
-/** The app's own expected failures (it is another bundle, so they are told by name) become sentences. */
-function inSentences<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && error.name === "AppError") throw new Sentence(error.message, { cause: error });
-    throw error;
-  }
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) {

@@ -1,11 +1,13 @@
 import "./app-modules.ts";
-import { command, Sentence } from "./sentence.ts";
+import { checkDatabase, inSentences } from "./ready.ts";
+import { command } from "./sentence.ts";
 
 /** `npm run worker`: works off sync jobs and webhooks beside a web server with WORKER=separate, until Ctrl-C. */
 await command(async () => {
   const { world } = await import("../app/context.server.ts");
   const { startWorker } = await import("../app/worker.server.ts");
-  const { database } = inSentences(world);
+  const { database, env } = inSentences(world);
+  await checkDatabase(env.databaseUrl);
   const worker = await startWorker();
   console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
   await new Promise((done) => {
@@ -15,12 +17,3 @@ await command(async () => {
   await database.close();
   return 0;
 });
-
-function inSentences<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && error.name === "AppError") throw new Sentence(error.message, { cause: error });
-    throw error;
-  }
-}

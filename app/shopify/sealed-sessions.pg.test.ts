@@ -1,5 +1,4 @@
 import { Session } from "@shopify/shopify-app-remix/server";
-import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { openDatabase } from "~/db.server";
@@ -9,8 +8,8 @@ import { sealedSessions } from "./sealed-sessions.server";
 
 test("tokens lie sealed in the database, come back in clear, and cannot be moved to another session", async () => {
   await using database = await freshDatabase();
-  const { db, prisma, close } = openDatabase(database.url);
-  const sessions = sealedSessions(new PrismaSessionStorage(prisma), createSeal([randomBytes(32)]));
+  const { db, close } = openDatabase(database.url);
+  const sessions = sealedSessions(db, createSeal([randomBytes(32)]));
   const expires = new Date("2026-11-21T09:00:00Z");
   const mine = sessionOf("one.myshopify.com", { accessToken: "shpat_secret", refreshToken: "shprt_secret", expires });
   await sessions.storeSession(mine);
@@ -37,8 +36,8 @@ test("tokens lie sealed in the database, come back in clear, and cannot be moved
 
 test("a session whose token was taken away has none, and a deleted one is gone", async () => {
   await using database = await freshDatabase();
-  const { prisma, close } = openDatabase(database.url);
-  const sessions = sealedSessions(new PrismaSessionStorage(prisma), createSeal([randomBytes(32)]));
+  const { db, close } = openDatabase(database.url);
+  const sessions = sealedSessions(db, createSeal([randomBytes(32)]));
   const session = sessionOf("one.myshopify.com", { accessToken: undefined });
   await sessions.storeSession(session);
   expect((await sessions.loadSession(session.id))?.accessToken).toBeUndefined();

@@ -40,7 +40,15 @@ function storePage(sim: Simulator, shop: SimulatedShop, rest: string, url: URL, 
     <h1>There is no such order</h1>
     <p>It was deleted, or never was.</p>
   </div>`;
-  return show(sim, shop, res, order?.name ?? "Order", "orders", order ? orderPage(order) : gone, order ? 200 : 404);
+  return show(
+    sim,
+    shop,
+    res,
+    order?.name ?? "Order",
+    "orders",
+    order ? orderPage(shop, order) : gone,
+    order ? 200 : 404,
+  );
 }
 
 function appBody(sim: Simulator, shop: SimulatedShop, path: string, search: string): Html {

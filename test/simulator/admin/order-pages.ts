@@ -48,7 +48,7 @@ function row(shop: SimulatedShop, order: SimOrder): Html {
 }
 
 /** One order, with buttons that change it. */
-export function orderPage(order: SimOrder): Html {
+export function orderPage({ domain }: SimulatedShop, order: SimOrder): Html {
   const ids = [order.legacyResourceId];
   const changes = buttons(
     {
@@ -65,6 +65,7 @@ export function orderPage(order: SimOrder): Html {
     <h1>${order.name}</h1>
     <p>${when(order.createdAt)} · ${words(order.displayFinancialStatus)} · ${words(order.displayFulfillmentStatus)}</p>
     <div class="buttons">${changes}</div>
+    <p><a href="/store/${handleOf(domain)}/apps/lockstep/app/orders/${order.legacyResourceId}">Show in Lockstep</a></p>
     <div class="scroll">
       <table>
         <thead>
