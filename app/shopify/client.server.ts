@@ -34,7 +34,7 @@ export function createAdmin(options: AdminOptions): Admin {
   return {
     async query<Data>(request: AdminRequest): Promise<AdminAnswer<Data>> {
       const spent = { calls: 0, queryCost: 0, throttledMs: 0, bytes: 0 };
-      const cost = requestedCost(request.document);
+      const cost = requestedCost(request.document, request.variables);
       let refused: string | undefined;
       for (let attempt = 1; ; attempt++) {
         spent.throttledMs += await waitForBudget(options, sleep, cost, request.urgency ?? "sync");

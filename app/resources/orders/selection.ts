@@ -75,16 +75,24 @@ export const lineFields = `
   taxLines { ${TAX_LINE} } taxable requiresShipping isGiftCard customAttributes { key value } ${ALLOCATIONS}
   lineItemGroup { id title quantity } sellingPlan { name } weight { unit value }`;
 
+/** Refund lines asked for at once in all refunds of an order: with more, the order alone would exceed what a query may cost. */
+const REFUND_LINES_AT_ONCE = 20;
+
 /**
  * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for.
  * `partRefunds` is a list, which Shopify cuts at `first` without a word; it is held against the ids of all refunds.
  */
-export const orderParts = (sizes: Sizes) => `
+export function orderParts(sizes: Sizes): string {
+  const refunds = Math.max(1, sizes.refunds ?? 2);
+  const lines = Math.max(1, Math.min(sizes.refundLines ?? 3, Math.floor(REFUND_LINES_AT_ONCE / refunds)));
+  const shippingLines = Math.max(1, Math.min(sizes.shippingLines ?? 1, 3));
+  return `
   allRefunds: refunds { id }
-  partRefunds: refunds(first: ${Math.max(1, sizes.refunds ?? 2)}) { id
-    refundLineItems(first: ${Math.max(1, sizes.refundLines ?? 3)}) { nodes { id quantity restockType lineItem { id } location { id }
+  partRefunds: refunds(first: ${refunds}) { id
+    refundLineItems(first: ${lines}) { nodes { id quantity restockType lineItem { id } location { id }
       ${bags("priceSet", "subtotalSet", "totalTaxSet")} } pageInfo { hasNextPage endCursor } }
     refundShippingLines(first: 1) { nodes { id shippingLine { id } ${bags("subtotalAmountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } }
     orderAdjustments(first: 1) { nodes { id reason ${bags("amountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } } }
-  partShippingLines: shippingLines(first: ${Math.max(1, sizes.shippingLines ?? 1)}, includeRemovals: true) {
+  partShippingLines: shippingLines(first: ${shippingLines}, includeRemovals: true) {
     nodes { ${SHIPPING_LINE} } pageInfo { hasNextPage endCursor } }`;
+}
