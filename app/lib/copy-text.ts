@@ -17,14 +17,9 @@ export function copyLine(values: readonly CopyValue[]): string {
 
 function copyField(value: CopyValue): string {
   if (value === null || value === undefined) return "\\N";
-  switch (typeof value) {
-    case "string":
-      return escape(value);
-    case "number":
-      return String(value);
-    case "boolean":
-      return value ? "t" : "f";
-  }
+  if (typeof value === "string") return escape(value);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "boolean") return value ? "t" : "f";
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
   if ("json" in value) return escape(value.json);
