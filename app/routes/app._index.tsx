@@ -55,8 +55,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     }));
     const today = readToday(ctx, "orders");
     const hours = readWritesPerHour(ctx, "orders");
-    const { domain, scopes } = ctx.shop;
-    return { running, jobs, freshness, notes, empty, domain, scopes, standing, today, hours };
+    const { scopes } = ctx.shop;
+    return { running, jobs, freshness, notes, empty, scopes, standing, today, hours };
   });
 }
 
@@ -97,7 +97,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function OverviewPage() {
-  const { running, jobs, freshness, notes, empty, domain, scopes, standing, today, hours } =
+  const { running, jobs, freshness, notes, empty, scopes, standing, today, hours } =
     useLoaderData<typeof loader>();
   const page = useRevalidator();
   const act = useOverviewActions();
@@ -106,7 +106,6 @@ export default function OverviewPage() {
   useRefresh(page, running === null ? 5000 : null);
 
   const facts = {
-    shopDomain: domain,
     scopes,
     deniedFields: notes.deniedFields,
     rejects: notes.rejects,

@@ -14,7 +14,7 @@ import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { counted } from "~/lib/words";
 import { hasEnded, MODES } from "~/resources/sync-job";
-import type { LiveJob, Mode } from "~/resources/sync-job";
+import type { LiveJob } from "~/resources/sync-job";
 import { startSync } from "~/sync/start-sync";
 import { ErrorBanner } from "~/ui/error-banner";
 import { useFormats } from "~/ui/formats-context";
@@ -89,7 +89,7 @@ function AlreadyRunning({ initial }: { initial: LiveJob }) {
 function StartSync() {
   const [params] = useSearchParams();
   const asked = MODES.find((mode) => mode === params.get("mode")) ?? "populate";
-  const [choice, setChoice] = useState({ ...FIRST_CHOICE, mode: asked as Mode });
+  const [choice, setChoice] = useState({ ...FIRST_CHOICE, mode: asked });
   const [confirming, setConfirming] = useState(false);
   const { locale } = useFormats();
   const submit = useSubmit();

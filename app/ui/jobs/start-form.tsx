@@ -95,7 +95,7 @@ function PopulateParameters({ choice, change, problem }: ParameterProps) {
       />
       {choice.range === "days" && (
         <AmountField
-          label="Days"
+          label="How many"
           suffix="days"
           value={choice.days}
           onChange={(days) => change({ days })}
@@ -120,7 +120,7 @@ function UpdateParameters({ choice, change, problem }: ParameterProps) {
       />
       {choice.since === "minutes" && (
         <AmountField
-          label="Minutes"
+          label="How many"
           suffix="minutes"
           value={choice.minutes}
           onChange={(minutes) => change({ minutes })}

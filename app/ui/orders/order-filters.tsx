@@ -96,7 +96,7 @@ const SORT_OPTIONS: IndexFiltersProps["sortOptions"] = (Object.keys(ORDER_SORTS)
     value: `${sort} desc`,
     directionLabel: sort === "total_price" || sort === "number" ? "Highest first" : "Newest first",
   },
-]) as IndexFiltersProps["sortOptions"];
+]);
 
 function sortOf(chosen: string | undefined): { sort: OrderSort; direction: Direction } {
   const [sort, direction] = (chosen ?? "").split(" ");

@@ -10,7 +10,6 @@ export interface Problem {
 }
 
 export interface ProblemFacts {
-  shopDomain: string;
   scopes: readonly string[];
   deniedFields: readonly string[];
   rejects: number;

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { zonedDay, zonedDayStart } from "./zoned-day";
+
+test("a day begins at its zone's midnight", () => {
+  expect(zonedDayStart("2026-11-21", "UTC")).toBe("2026-11-21T00:00:00.000Z");
+  expect(zonedDayStart("2026-11-21", "America/New_York")).toBe("2026-11-21T05:00:00.000Z");
+  expect(zonedDayStart("2026-11-21", "Pacific/Auckland")).toBe("2026-11-20T11:00:00.000Z");
+  expect(zonedDayStart("2026-11-21", "Asia/Kathmandu")).toBe("2026-11-20T18:15:00.000Z");
+});
+
+test("the days of a clock change are 23 and 25 hours long", () => {
+  const hours = (day: string) =>
+    (Date.parse(zonedDayStart(day, "Europe/Berlin", 1)) - Date.parse(zonedDayStart(day, "Europe/Berlin"))) / 3_600_000;
+  expect([hours("2026-03-28"), hours("2026-03-29"), hours("2026-10-25")]).toEqual([24, 23, 25]);
+});
+
+test("the day of an instant is the zone's", () => {
+  const at = new Date("2026-11-21T23:30:00Z");
+  expect([zonedDay(at, "UTC"), zonedDay(at, "Asia/Tokyo"), zonedDay(at, "America/Los_Angeles")]).toEqual([
+    "2026-11-21",
+    "2026-11-22",
+    "2026-11-21",
+  ]);
+});

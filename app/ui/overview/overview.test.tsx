@@ -1,0 +1,100 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { show } from "../show.fixture";
+import { Headline } from "./headline";
+import { ProblemBanners, problemsOf } from "./problems";
+import type { ProblemFacts } from "./problems";
+import { SetupGuide } from "./setup-guide";
+import { WriteChart } from "./write-chart";
+
+const FRESH = "2026-11-21T11:59:56.000Z";
+
+test.each([
+  [
+    { mirrored: 18_377, inShopify: 18_377, freshAt: FRESH, running: false },
+    "18,377 of 18,377 orders mirrored",
+    "Complete",
+  ],
+  [
+    { mirrored: 18_370, inShopify: 18_377, freshAt: FRESH, running: false },
+    "18,370 of 18,377 orders mirrored",
+    "Incomplete",
+  ],
+  [
+    { mirrored: 0, inShopify: 4_120, freshAt: null, running: false },
+    "4,120 orders in Shopify, none mirrored yet",
+    "Not populated",
+  ],
+  [{ mirrored: 1, inShopify: null, freshAt: FRESH, running: false }, "1 order mirrored", "Shopify not reached"],
+  [{ mirrored: 12, inShopify: 4_120, freshAt: null, running: true }, "12 of 4,120 orders mirrored", "Syncing"],
+])("the overview answers first: %o", (standing, sentence, badge) => {
+  show(<Headline standing={standing} />);
+  expect(screen.getByRole("heading", { name: sentence })).toBeInTheDocument();
+  expect(screen.getByText(badge)).toBeInTheDocument();
+});
+
+const well: ProblemFacts = {
+  scopes: ["read_orders", "read_all_orders"],
+  deniedFields: [],
+  rejects: 0,
+  failedJob: null,
+  unreachable: false,
+};
+const ways = { retry: vi.fn(), grant: vi.fn(), reload: vi.fn() };
+
+test("nothing wrong, nothing said", () => {
+  expect(problemsOf(well, ways)).toEqual([]);
+});
+
+test("without the scope for all orders the page says that only 60 days are visible, and how to change it", async () => {
+  show(<ProblemBanners problems={problemsOf({ ...well, scopes: ["read_orders"] }, ways)} />);
+  expect(screen.getByText(/Only the orders of the last 60 days are visible/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Grant access to all orders" }));
+  expect(ways.grant).toHaveBeenCalledOnce();
+});
+
+test("at most three problems are shown, the most serious first", () => {
+  const facts = {
+    scopes: [],
+    deniedFields: ["Order.email"],
+    rejects: 2,
+    failedJob: { id: "9", sentence: "Shopify answered 500." },
+    unreachable: true,
+  };
+  expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["unreachable", "failed", "rejects"]);
+});
+
+test("the guide ticks off what has really happened", () => {
+  const state = { inShopify: 18_377, populated: true, running: false, delivered: false, synced: false };
+  show(<SetupGuide state={state} onClose={() => undefined} />);
+  expect(screen.getByText("1 of 3 steps done")).toBeInTheDocument();
+  expect(screen.queryByRole("link", { name: "Populate 18,377 orders" })).not.toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Update…" })).toBeInTheDocument();
+  expect(screen.getAllByRole("img", { name: "Still to do" })).toHaveLength(2);
+});
+
+test("the guide can be closed", async () => {
+  const onClose = vi.fn();
+  const state = { inShopify: null, populated: false, running: false, delivered: false, synced: false };
+  show(<SetupGuide state={state} onClose={onClose} />);
+  await userEvent.click(screen.getByRole("button", { name: "Close the setup guide" }));
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+test("what the chart draws is a table for those who do not see it, in the shop's hours", () => {
+  const hours: { hour: string; bySource: Record<string, number> }[] = [
+    { hour: "2026-11-21T10:00:00.000Z", bySource: {} },
+    { hour: "2026-11-21T11:00:00.000Z", bySource: { populate: 1_200, full: 34, webhook: 7 } },
+  ];
+  show(<WriteChart hours={hours} />, { timeZone: "Asia/Tokyo" });
+  const table = screen.getByRole("table", { name: "Records written per hour, by source" });
+  const [row, ...more] = within(table).getAllByRole("row").slice(1);
+  expect(more).toEqual([]);
+  expect(within(row!).getByRole("rowheader").textContent).toMatch(/^8:00/);
+  expect(
+    within(row!)
+      .getAllByRole("cell")
+      .map((cell) => cell.textContent),
+  ).toEqual(["1,234", "0", "7"]);
+});
