@@ -5,12 +5,17 @@
 import { Kind, parse, print } from "graphql";
 import type { FieldNode, SelectionSetNode } from "graphql";
 
+import { AppError } from "~/lib/errors";
+
 import type { Admin, Spent, Urgency } from "./admin";
 import { requestedCost, SINGLE_QUERY_LIMIT } from "./cost";
 
 type Page = { nodes: unknown[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 
-/** Completes `data` in place. `document` is the operation that was answered by it. */
+/**
+ * Completes `data` in place. `document` is the operation that was answered by it. Throws `unavailable` when a parent vanishes
+ * meanwhile: the next read finds out what has become of it.
+ */
 export async function drain(admin: Admin, document: string, data: unknown, urgency: Urgency, onSpent: (spent: Spent) => void): Promise<void> {
   const operation = parse(document, { noLocation: true }).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   if (!operation) return;
@@ -24,7 +29,7 @@ export async function drain(admin: Admin, document: string, data: unknown, urgen
       });
       onSpent(answer.spent);
       const next = answer.data.node?.page;
-      if (!next) break;
+      if (!next) throw new AppError("unavailable", `Shopify stopped showing ${parent} while it was being read.`);
       page.nodes.push(...next.nodes);
       page.pageInfo = next.pageInfo;
     }
