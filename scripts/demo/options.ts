@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { joinNegative } from "../join-negative.ts";
 import { Sentence } from "../sentence.ts";
 
 export interface DemoOptions {
@@ -34,18 +35,6 @@ function parse(args: string[]) {
     const [why = ""] = (error as Error).message.split(". ");
     throw new Sentence(`${why.replace(/\.$/, "")}. Usage: npm run demo -- [--orders N] [--exit]`);
   }
-}
-
-/** `--days -3` reads to parseArgs like two options; as `--days=-3` it is a value that somebody can judge. */
-export function joinNegative(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const before = joined.at(-1);
-    if (/^-\d/.test(arg) && before?.startsWith("--") && !before.includes("="))
-      joined[joined.length - 1] = `${before}=${arg}`;
-    else joined.push(arg);
-  }
-  return joined;
 }
 
 function wholeNumber(text: string): number | undefined {
