@@ -7,7 +7,7 @@ import { shopContext, world } from "./context.server";
 import { TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
 import { AppError } from "./lib/errors";
-import { keepAlive } from "./jobs/liveness.server";
+import { keepAlive } from "./jobs/liveness";
 import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
 import { processDeliveries } from "./sync/process-deliveries";
@@ -22,7 +22,7 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
   "complete-records": async ({ shopId }) => {
     const ctx = await shopContext(shopId);
     if (await completeRecords(ctx)) return;
-    await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, at: ctx.clock() });
+    await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, afterMs: 100 });
   },
   forget: async (payload) => forgetShop({ db: world().database.db, log: world().log }, payload),
 };

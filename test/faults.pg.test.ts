@@ -80,7 +80,7 @@ test("with read_orders alone the last 60 days are mirrored, and a full sync does
   await using app = await startApp({ orders: 200, readAllOrders: true });
   await app.sync({ mode: "populate" });
   await app.settled();
-  app.sim.changeScopes(app.sim.shop().scopes.filter((scope) => scope !== "read_all_orders"));
+  app.sim.changeScopes([...app.sim.shop().scopes].filter((scope) => scope !== "read_all_orders"));
   await app.settled();
 
   const full = await app.sync({ mode: "full" });

@@ -1,3 +1,4 @@
+import type { Digest } from "~/lib/digest";
 import type { Database } from "~/lib/sql";
 import type { Log } from "~/lib/log";
 import type { Seal } from "~/lib/seal";
@@ -18,6 +19,7 @@ export interface MirrorCtx {
   shop: Shop;
   db: Database;
   seal: Seal;
+  digest: Digest;
   clock: () => Date;
   log: Log;
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "~/db.server";
 import type { Database } from "~/lib/sql";
+import { sha256 } from "~/lib/digest.server";
 import { createSeal } from "~/lib/seal.server";
 import { freshDatabase } from "../../test/support/database";
 import type { MirrorCtx } from "./ctx";
@@ -21,7 +22,7 @@ export async function emptyMirror() {
         [domain, timeZone, NOW],
       );
       const shop = { id: row?.id ?? 0, domain, name: domain, currencyCode: "EUR", timeZone, scopes: [] };
-      return { shop, db, seal, clock: () => NOW, log: quiet };
+      return { shop, db, seal, digest: sha256, clock: () => NOW, log: quiet };
     },
     [Symbol.asyncDispose]: async () => {
       await close();

@@ -34,7 +34,9 @@ export interface Spool {
 }
 
 /** Brings a file to disk, counting. `rootPrefix` is how a root's global id starts: "gid://shopify/Order/". */
-export async function spool(body: AsyncIterable<Uint8Array>, rootPrefix: string): Promise<Spool> {
+export type SpoolFile = (body: AsyncIterable<Uint8Array>, rootPrefix: string) => Promise<Spool>;
+
+export const spool: SpoolFile = async (body, rootPrefix) => {
   const folder = await mkdtemp(join(tmpdir(), "lockstep-bulk-"));
   const key = randomBytes(32);
   const counted: Counted = { bytes: 0, lines: 0, roots: 0, scattered: false };
@@ -54,7 +56,7 @@ export async function spool(body: AsyncIterable<Uint8Array>, rootPrefix: string)
     side: (name) => sideFile(join(folder, name), key),
     remove,
   };
-}
+};
 
 async function sideFile(path: string, key: Buffer) {
   const vector = randomBytes(16);

@@ -1,8 +1,8 @@
 import type { Change, Resource } from "~/resources/resource";
 import { addTally, emptyTally } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
-import { writeChanges } from "~/mirror/write.server";
-import type { Provenance } from "~/mirror/write.server";
+import { writeChanges } from "~/mirror/write";
+import type { Provenance } from "~/mirror/write";
 import type { MirrorCtx } from "~/mirror/ctx";
 
 /** Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock. */

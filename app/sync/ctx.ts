@@ -1,12 +1,15 @@
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { Admin } from "~/shopify/admin";
 import type { Queue } from "~/jobs/queue";
+import type { SpoolFile } from "~/shopify/spool.server";
 
 /** What a use case needs of the world: the shop it works for, and every effect it may have. */
 export interface Ctx extends MirrorCtx {
   admin: Admin;
   queue: Queue;
   patience: Patience;
+  /** Keeps a bulk file on disk while it is counted and read. */
+  spool: SpoolFile;
 }
 
 /** How long to wait for what usually announces itself; tests wait less. */

@@ -4,7 +4,7 @@ import { beat, findJob, moveWindow, recordTally } from "~/mirror/sync-jobs";
 import type { SyncWindow } from "~/mirror/sync-jobs";
 import { addTally, emptyTally, unaccounted } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
-import type { Provenance } from "~/mirror/write.server";
+import type { Provenance } from "~/mirror/write";
 import type { Resource } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
 import type { BulkOperation } from "~/shopify/bulk";

@@ -161,6 +161,6 @@ async function comeBack(ctx: Ctx, jobId: string, open: readonly SyncWindow[]): P
   await ctx.queue.add(
     "run-sync",
     { shopId: ctx.shop.id, jobId },
-    { key: runKey(ctx.shop.id, jobId), at: new Date(ctx.clock().getTime() + wait) },
+    { key: runKey(ctx.shop.id, jobId), afterMs: wait },
   );
 }

@@ -54,7 +54,7 @@ export interface FinishedJob {
 }
 
 /** Longest a story may take before it counts as stuck; nothing is asserted about time. */
-const STUCK_MS = 60_000;
+const STUCK_MS = 25_000;
 
 export async function startApp(options: SimulatorOptions & { patience?: Patience; worker?: boolean } = {}): Promise<TestApp> {
   const database = await freshDatabase();
@@ -87,7 +87,7 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
       return await until(async () => {
         const job = await app.job(jobId);
         return ["queued", "running", "waiting"].includes(job.status) ? null : job;
-      });
+      }, () => openWork(ctx));
     },
     async job(id) {
       const [row] = await ctx.db.query<FinishedJob & { startedAt: Date; finishedAt: Date }>(
@@ -106,7 +106,7 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
                 + (select count(*) from graphile_worker.jobs where task_identifier = 'complete-records')::int as open`,
         );
         return row?.open === 0 ? true : null;
-      });
+      }, () => openWork(ctx));
     },
     async stopWorker() {
       await worker?.stop();
@@ -128,14 +128,22 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
 }
 
 /** Asks again until there is an answer. */
-export async function until<T>(ask: () => Promise<T | null>): Promise<T> {
+export async function until<T>(ask: () => Promise<T | null>, state: () => Promise<unknown> = async () => ""): Promise<T> {
   const stuck = Date.now() + STUCK_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (Date.now() > stuck) throw new Error("the story is stuck: what it waits for did not happen");
+    if (Date.now() > stuck) throw new Error(`the story is stuck: what it waits for did not happen. ${JSON.stringify(await state())}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
+}
+
+/** What the app still has to do, for the message of a story that is stuck. */
+async function openWork(ctx: ShopContext): Promise<unknown> {
+  const tasks = await ctx.db.query("select task_identifier, attempts, last_error, run_at, locked_at from graphile_worker.jobs");
+  const jobs = await ctx.db.query("select id, mode, status, reason from sync_jobs where finished_at is null");
+  const windows = await ctx.db.query("select job_id, n, kind, state, reason, attempts from sync_windows where state not in ('done')");
+  return { tasks, jobs, windows };
 }
 
 /** The app's webhook routes over real HTTP. */

@@ -2,8 +2,7 @@
 import { AppError } from "~/lib/errors";
 import type { Change, Resource } from "~/resources/resource";
 import type { BulkOperation } from "~/shopify/bulk";
-import { nodesOf } from "~/shopify/jsonl.server";
-import { spool } from "~/shopify/spool.server";
+import { nodesOf } from "~/shopify/jsonl";
 import type { Counted, Spool } from "~/shopify/spool.server";
 
 import type { Ctx } from "../ctx";
@@ -19,7 +18,7 @@ export async function fetchBulkFile(ctx: Ctx, resource: Resource, operation: Bul
     throw new AppError("undecodable", `Shopify counted ${operation.objectCount} objects but offered no file.`);
   }
   const { body, length } = await ctx.admin.download(operation.url);
-  const file = await spool(body, `gid://shopify/${resource.type}/`).catch((cause: unknown) => {
+  const file = await ctx.spool(body, `gid://shopify/${resource.type}/`).catch((cause: unknown) => {
     throw new AppError("unavailable", "The download of Shopify's file broke off.", { cause });
   });
   const wrong = disagreement(file.counted, operation, length);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { AppError } from "~/lib/errors";
-import { nodesOf } from "./jsonl.server";
+import { nodesOf } from "./jsonl";
 import { spool } from "./spool.server";
 import type { Spool } from "./spool.server";
 
@@ -175,7 +175,7 @@ describe("the spool", () => {
 });
 
 function byId(nodes: Node[]): unknown {
-  const sorted = nodes.map((node) => ({
+  const sorted: Node[] = nodes.map((node) => ({
     ...node,
     lineItems: node.lineItems.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }));

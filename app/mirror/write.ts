@@ -3,10 +3,10 @@
  * change between the judgement and the write, deletes are final, and rows are written with COPY, the fastest way in.
  */
 import { copyLine, jsonText } from "~/lib/copy-text";
-import type { CopyValue } from "~/lib/copy-text";
+import type { Digest } from "~/lib/digest";
 import { AppError } from "~/lib/errors";
 import type { Transaction } from "~/lib/sql";
-import type { Change, ColumnValue, Resource } from "~/resources/resource";
+import type { Change, Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
 import { judge } from "./judge";
@@ -14,8 +14,8 @@ import type { Known, Verdict } from "./judge";
 import { contactRow } from "./personal";
 import { addTally, earlier, emptyTally, later } from "./tally";
 import type { Tally } from "./tally";
-import { partsHash, versionOf } from "./version.server";
-import type { Version } from "./version.server";
+import { copyValue, partsHash, versionOf } from "./version";
+import type { Version } from "./version";
 
 /** Where a batch comes from. */
 export interface Provenance {
@@ -69,7 +69,7 @@ function asReject(change: Change | undefined, error: Error): Change {
 }
 
 async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance): Promise<Tally> {
-  const { versions, doubles } = newestPerId(changes);
+  const { versions, doubles } = newestPerId(changes, ctx.digest);
   const shopId = ctx.shop.id;
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`mirror:${shopId}:${resource.name}`]);
 
@@ -93,7 +93,7 @@ async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, c
 }
 
 /** A batch may name a record more than once; only its newest version counts, the others are stale. */
-function newestPerId(changes: readonly Change[]): { versions: Version[]; doubles: number } {
+function newestPerId(changes: readonly Change[], digest: Digest): { versions: Version[]; doubles: number } {
   const newest = new Map<string, Version>();
   let upserts = 0;
   for (const change of changes) {
@@ -101,7 +101,7 @@ function newestPerId(changes: readonly Change[]): { versions: Version[]; doubles
     upserts++;
     const rival = newest.get(change.record.id);
     if (rival && Date.parse(rival.record.updatedAt) > Date.parse(change.record.updatedAt)) continue;
-    newest.set(change.record.id, versionOf(change.record));
+    newest.set(change.record.id, versionOf(change.record, digest));
   }
   return { versions: [...newest.values()], doubles: upserts - newest.size };
 }
@@ -170,25 +170,21 @@ async function copyRows(
     return copyLine([
       shopId, record.id, record.updatedAt, { json: version.document }, version.parts === null ? null : { json: version.parts }, pending,
       version.hash, version.partsHash, by.observedAt, now, by.source, by.jobId,
-      creators.get(record.id) ?? null, by.topic, ...record.row.map(copyValue),
+      creators.get(record.id) ?? null, by.topic, ...record.row.map((value) => copyValue(value)),
     ]);
   });
   await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, lines);
 
   for (const [n, child] of table.children.entries()) {
-    const rows = versions.flatMap(({ record }) => record.children[n] ?? []);
+    const rows = versions.flatMap(({ children }) => children[n] ?? []);
     const columns = ["shop_id", ...child.columns].join(", ");
-    if (rows.length > 0) await tx.copyIn(`copy ${child.name} (${columns}) from stdin`, rows.map((row) => copyLine([shopId, ...row.map(copyValue)])));
+    if (rows.length > 0) await tx.copyIn(`copy ${child.name} (${columns}) from stdin`, rows.map((row) => copyLine([shopId, ...row])));
   }
 
   await tx.copyIn(
     "copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin",
     versions.map(({ record, personal }) => copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, record.personal, personal))),
   );
-}
-
-function copyValue(value: ColumnValue): CopyValue {
-  return value !== null && typeof value === "object" && "json" in value ? { json: jsonText(value.json) } : value;
 }
 
 /** Keeps what could not be read with its reason, and forgets the reason once the record is mirrored. */
@@ -224,7 +220,7 @@ async function completeRows(
     const completed = await tx.query(
       `update ${resource.table.name} set parts = $4, parts_hash = $5, parts_pending = false, observed_at = $6, written_at = $7, written_by = $8
         where shop_id = $1 and id = $2 and updated_at = $3 and observed_at <= $6 and parts_pending returning id`,
-      [ctx.shop.id, change.id, change.updatedAt, text, partsHash(text), by.observedAt, ctx.clock(), by.source],
+      [ctx.shop.id, change.id, change.updatedAt, text, partsHash(text, ctx.digest), by.observedAt, ctx.clock(), by.source],
     );
     tally.fetched++;
     if (completed.length > 0) tally.updated++;

@@ -1,0 +1,2 @@
+/** sha256 of texts, one after the other. `digest.server.ts` implements it. */
+export type Digest = (...texts: readonly string[]) => Buffer;
