@@ -12,6 +12,17 @@ export async function checkDatabase(url: string): Promise<void> {
   }
 }
 
+/** How long work under way may take once a process is told to stop. What is cut off is taken up again by the next process. */
+const GRACE_MS = 10_000;
+
+/** Resolves when `work` has ended, or when the grace is over. */
+export async function withinGrace(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise((done) => (timer = setTimeout(done, GRACE_MS)));
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
+
 /** The app's own expected failures (it may be another bundle, so they are told by name) become sentences. */
 export function inSentences<T>(work: () => T): T {
   try {

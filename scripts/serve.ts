@@ -6,13 +6,11 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createReadableStreamFromReadable, createRequestHandler, writeReadableStreamToWritable } from "@remix-run/node";
 import type { ServerBuild } from "@remix-run/node";
-import { checkDatabase, inSentences } from "./ready.ts";
+import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
 import { staticFiles } from "./static-files.ts";
 
 const BUILD = resolve(import.meta.dirname, "../build/server/index.js");
-/** How long answers under way may take once the server is told to stop. */
-const GRACE_MS = 10_000;
 
 /** What app/entry.server exports besides the page renderer. */
 interface AppEntry {
@@ -56,9 +54,8 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
     port,
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
-      await closeServer(server);
-      await worker?.stop();
-      await database.close();
+      await Promise.all([closeServer(server), worker && withinGrace(worker.stop())]);
+      await withinGrace(database.close());
     },
   };
 }
@@ -118,12 +115,11 @@ async function listen(server: Server, port: number, host?: string): Promise<numb
 }
 
 async function closeServer(server: Server): Promise<void> {
-  const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await new Promise((done) => {
-    server.close(done);
-    server.closeIdleConnections();
-  });
-  clearTimeout(force);
+  const closed = new Promise((done) => server.close(done));
+  server.closeIdleConnections();
+  await withinGrace(closed);
+  server.closeAllConnections();
+  await closed;
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) {
@@ -134,6 +130,7 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);
     });
     await server.stop();
-    return 0;
+    // A task that waits for Shopify would keep the process; the next one takes it up.
+    process.exit();
   });
 }

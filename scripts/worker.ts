@@ -1,5 +1,5 @@
 import "./app-modules.ts";
-import { checkDatabase, inSentences } from "./ready.ts";
+import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command } from "./sentence.ts";
 
 /** `npm run worker`: works off sync jobs and webhooks beside a web server with WORKER=separate, until Ctrl-C. */
@@ -13,7 +13,8 @@ await command(async () => {
   await new Promise((done) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);
   });
-  await worker.stop();
-  await database.close();
-  return 0;
+  await withinGrace(worker.stop());
+  await withinGrace(database.close());
+  // A task that waits for Shopify would keep the process; the next one takes it up.
+  process.exit();
 });
