@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
 import { createReadableStreamFromReadable } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { RemixServer, isRouteErrorResponse } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { world } from "./context.server";
@@ -41,8 +41,9 @@ export default function handleRequest(
   });
 }
 
+/** An address nobody knows and a visitor who left are no failures of ours. */
 export function handleError(error: unknown, { request }: LoaderFunctionArgs | ActionFunctionArgs): void {
-  if (!request.signal.aborted) logError(error, request);
+  if (!request.signal.aborted && !isRouteErrorResponse(error)) logError(error, request);
 }
 
 function logError(error: unknown, request: Request): void {
