@@ -1,0 +1,86 @@
+import "./app-modules.ts";
+import { mkdir, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Bench, ManyOrders, Sizes } from "./bench/bench.ts";
+import { startBenchServer } from "./bench/databases.ts";
+import { figure, markdownTable, terminalLine } from "./bench/figures.ts";
+import type { Figure } from "./bench/figures.ts";
+import { benchIngest, benchMemory, fillManyOrders } from "./bench/ingest.ts";
+import { describeMachine } from "./bench/machine.ts";
+import type { Machine } from "./bench/machine.ts";
+import { command, Sentence } from "./sentence.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+/** In the order they are measured: the first ones want a quiet machine most. */
+const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
+  ingest: benchIngest,
+  memory: benchMemory,
+};
+
+const FULL: Sizes = { file: 100_000, many: 1_000_000, sample: 2_000, stores: [60_000, 314_000], webhookSeconds: 20 };
+const QUICK: Sizes = { file: 10_000, many: 50_000, sample: 500, stores: [3_000, 25_000], webhookSeconds: 5 };
+
+/** `npm run bench [-- --quick] [-- --only ingest,memory]`: measures, prints, and writes BENCHMARKS.md and .data/bench.json. */
+await command(async () => {
+  const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, only: { type: "string" } } });
+  const wanted = values.only?.split(",") ?? Object.keys(PARTS);
+  for (const name of wanted) {
+    if (!(name in PARTS)) throw new Sentence(`There is no part ${name}; there are ${Object.keys(PARTS).join(", ")}.`);
+  }
+  const figures = await measure(wanted, values.quick ? QUICK : FULL);
+  const missed = figures.figures.filter(({ met }) => met === false);
+  console.log(`\n${markdownTable(figures.figures)}\n`);
+  console.log(missed.length === 0 ? "Every aim is met." : `${missed.length} aims are not met.`);
+  await keep(figures, `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`, values);
+  return 0;
+});
+
+async function measure(wanted: readonly string[], sizes: Sizes): Promise<{ figures: Figure[]; machine: Machine }> {
+  const { bulkDocument } = await import("../app/shopify/documents.ts");
+  const { orders } = await import("../app/resources/orders/index.ts");
+  const server = await startBenchServer();
+  const figures: Figure[] = [];
+  const machine = describeMachine(server.version);
+  const say = (text: string) => console.log(`  ${text}`);
+  let many: Promise<ManyOrders> | undefined;
+  const shared = { sizes, server, bulkQuery: bulkDocument(orders, new Set(), ""), say };
+  try {
+    for (const part of wanted) {
+      const report: Bench["report"] = (what, value, unit, aim = null, note = "") => {
+        const one = figure(part, what, value, unit, aim, note);
+        figures.push(one);
+        console.log(terminalLine(one));
+        return one;
+      };
+      const started = performance.now();
+      await PARTS[part]?.({ ...shared, report, manyOrders: () => (many ??= fillManyOrders(shared)) });
+      say(`(${part} took ${Math.round((performance.now() - started) / 1000)} s)`);
+    }
+    return { figures, machine };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Only a whole run at full size is worth a page in the repository. */
+async function keep(result: { figures: Figure[]; machine: Machine }, said: string, { quick, only }: { quick?: boolean; only?: string }) {
+  await mkdir(resolve(ROOT, ".data"), { recursive: true });
+  await writeFile(resolve(ROOT, ".data/bench.json"), `${JSON.stringify({ command: said, ...result }, null, 2)}\n`);
+  if (quick || only) return;
+  await writeFile(resolve(ROOT, "BENCHMARKS.md"), page(result, said));
+}
+
+function page({ figures, machine }: { figures: Figure[]; machine: Machine }, said: string): string {
+  return `# Benchmarks
+
+Made by \`${said}\` on ${machine.date.slice(0, 10)}, commit ${machine.commit}.
+
+${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB memory, ${machine.platform}, Node ${machine.node.slice(1)}, PostgreSQL ${machine.postgres}
+with \`fsync=off synchronous_commit=off full_page_writes=off shared_buffers=1GB\` for everything that is compared.
+Load of the machine when the bench began: ${machine.loadBefore}. Everything that takes part (database, app, worker, simulated Shopify, load generator) runs on this one machine.
+
+${markdownTable(figures)}
+`;
+}
