@@ -9,6 +9,6 @@ export async function writtenDenied(ctx: MirrorCtx): Promise<ReadonlySet<string>
 export async function rememberDenied(ctx: MirrorCtx, fields: readonly string[]): Promise<void> {
   await ctx.db.query("update shops set denied_fields = $2 where id = $1 and denied_fields is distinct from $2", [
     ctx.shop.id,
-    [...fields].sort(),
+    [...new Set(fields)].sort(),
   ]);
 }

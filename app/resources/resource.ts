@@ -96,6 +96,8 @@ export interface Resource {
   fields: (denied: Denied) => string;
   /** The protected fields alone, to learn what is denied before asking for thousands of records. */
   probe: string;
+  /** The paths of all protected fields. */
+  protectedPaths: readonly string[];
   connection: Connection;
   /** Selection of what bulk cannot carry; `sizes` says how many to ask for, what exceeds them is drained. */
   parts: (sizes: Sizes) => string;

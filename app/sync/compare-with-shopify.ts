@@ -9,6 +9,8 @@ export interface MirrorComparison {
   ageSeconds: number | null;
   /** Null when Shopify could not be asked. */
   identical: boolean | null;
+  /** Refund lines or further shipping lines are still to be fetched. */
+  partsPending: boolean;
   sentence: string;
 }
 

@@ -32,3 +32,8 @@ export async function fetchAgain(
   }
   return total;
 }
+
+/** What came of fetching a single record; an answer that was older than the mirror changed nothing. */
+export function outcomeOfOne(tally: Tally): "created" | "updated" | "unchanged" | "deleted" | "rejected" {
+  return (["rejected", "deleted", "created", "updated"] as const).find((outcome) => tally[outcome] > 0) ?? "unchanged";
+}

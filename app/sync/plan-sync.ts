@@ -83,9 +83,11 @@ export async function planSync(
     document: countsDocument(resource, searches, { probe: options.probe }),
     urgency: options.urgency,
   });
+  if (options.probe) await rememberDenied(ctx, answer.denied);
+  // A denied field that may not be null takes the whole answer with it: asked again without the look at it.
+  if (answer.data === null) return await planSync(ctx, resource, asked, { ...options, probe: false });
   const counts = searches.map((_, n) => answer.data[`c${n}`]?.count ?? 0);
   const [expected = 0, all = 0, ...since] = counts;
-  if (options.probe) await rememberDenied(ctx, answer.denied);
   await rememberCount(ctx.db, ctx.shop.id, resource.name, all, now);
   return {
     mode: range.mode,

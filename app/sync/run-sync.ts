@@ -11,7 +11,7 @@ import type { Resource } from "~/resources/resource";
 import { BULK_AT_ONCE, bulkOperations, submitBulk } from "~/shopify/bulk";
 import type { BulkOperation } from "~/shopify/bulk";
 import { bulkDocument } from "~/shopify/documents";
-import { writtenDenied } from "~/mirror/denied";
+import { rememberDenied, writtenDenied } from "~/mirror/denied";
 
 import { endCancelled } from "./cancel-sync";
 import type { Ctx } from "./ctx";
@@ -102,6 +102,10 @@ async function readFinished(ctx: Ctx, resource: Resource, jobId: string, windows
 
 async function takeOver(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation | null): Promise<void> {
   if (operation?.status === "COMPLETED") return await readBulkWindow(ctx, resource, jobId, window, operation);
+  if (operation?.errorCode === "ACCESS_DENIED") {
+    await rememberDenied(ctx, [...(await writtenDenied(ctx)), ...resource.protectedPaths]);
+    throw new AppError("unavailable", "Shopify refused some personal data to this app; it is left out.");
+  }
   const what = operation ? `ended as ${operation.status}${operation.errorCode ? ` (${operation.errorCode})` : ""}` : "is no longer known to Shopify";
   throw new AppError("unavailable", `The bulk operation ${what}.`);
 }

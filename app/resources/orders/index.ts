@@ -1,6 +1,6 @@
 import type { Resource } from "../resource";
 import { cutOrderSizes, decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
-import { lineFields, orderFields, orderParts, orderProbe } from "./selection";
+import { lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
 import { orderWebhooks } from "./webhooks";
 
 export const orders: Resource = {
@@ -12,6 +12,7 @@ export const orders: Resource = {
   scopes: ["read_orders", "read_customers", "read_products", "read_locations", "read_returns"],
   fields: orderFields,
   probe: orderProbe,
+  protectedPaths: orderProtected,
   connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 10, size: "lines" },
   parts: orderParts,
   decode: decodeOrder,

@@ -32,6 +32,15 @@ function object(denied: Denied, path: string, free: string, guarded: readonly st
 const ADDRESS_FREE = "city company province provinceCode country countryCodeV2";
 const ADDRESS_PROTECTED = ["name", "firstName", "lastName", "address1", "address2", "zip", "phone", "latitude", "longitude"];
 
+/** Everything of an order that Shopify protects; left out altogether when a bulk read was refused without saying why. */
+export const orderProtected = [
+  "email",
+  "phone",
+  "statusPageUrl",
+  "customer",
+  ...["shippingAddress", "billingAddress"].flatMap((address) => ADDRESS_PROTECTED.map((field) => `${address}.${field}`)),
+];
+
 /** The protected fields alone: a cheap query that tells which of them this app may read. */
 export const orderProbe = `id email phone statusPageUrl
   customer { id displayName firstName lastName email phone }

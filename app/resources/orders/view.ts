@@ -1,6 +1,6 @@
 /** An order as its page shows it, put together from its row, its document, its parts and the opened personal data. */
 import type { LineNode, OrderNode } from "./node";
-import { refundLineNode, shippingLineNode } from "./node";
+import type { refundLineNode, shippingLineNode } from "./node";
 import type { z } from "zod";
 
 type Bag = OrderNode["totalPriceSet"];
@@ -250,7 +250,7 @@ function paidRows(document: OrderDocument, money: ToMoney): AmountRow[] {
   return [
     ...row("Paid by customer", document.totalReceivedSet, true),
     ...row("Refunded", negative(document.totalRefundedSet)),
-    ...row("Net payment", document.netPaymentSet, !isZero(document.totalRefundedSet)),
+    ...(isZero(document.totalRefundedSet) ? [] : row("Net payment", document.netPaymentSet, true)),
     ...row("Still to pay", document.totalOutstandingSet),
   ];
 }

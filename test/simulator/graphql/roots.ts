@@ -93,6 +93,10 @@ function node(call: ApiCall, id: string): unknown {
     if (denied) throw denied;
     return visibleOrder(call, id);
   }
+  if (type === "Refund") {
+    const found = call.shop.store.refund?.(/\/(\d+)$/.exec(id)?.[1] ?? "");
+    return found && visibleOrder(call, found.order.id) ? { ...found.refund, __typename: "Refund" } : null;
+  }
   if (type === "BulkOperation") return call.shop.bulk.find(id) ?? null;
   if (type === "Shop") return { ...call.shop.store.shop, __typename: "Shop" };
   throw refusal(`The simulator does not simulate node(id:) for ${type} (not simulated).`, "NOT_SIMULATED");

@@ -63,4 +63,12 @@ export function childId(type: ChildType, index: number, k: number, beyond: boole
   return beyond ? String(BEYOND + BigInt(place)) : String(place);
 }
 
+/** The index of the order that a child of this type and id belongs to; the caller looks whether it really does. */
+export function indexOfChild(type: ChildType, id: string): number {
+  if (!/^\d{1,19}$/.test(id)) return -1;
+  const value = BigInt(id);
+  const place = value >= BEYOND ? value - BEYOND : value;
+  return Number((place - BigInt(CHILD_BASE[type])) / 1000n);
+}
+
 export const gid = (type: string, id: string): string => `gid://shopify/${type}/${id}`;

@@ -1,6 +1,7 @@
 import type { OrderStore, StoreEvent, StoreOptions } from "./contract.ts";
 import { createFinder } from "./finding.ts";
 import { idOf } from "./generate.ts";
+import { gid, indexOfChild } from "./ids.ts";
 import { createJournal } from "./journal.ts";
 import { below, randomOf, STREAM } from "./random.ts";
 import { createWorld } from "./world.ts";
@@ -27,6 +28,13 @@ export function createOrderStore(options: StoreOptions): OrderStore {
     order(id) {
       const index = journal.indexOf(id);
       return index === undefined ? undefined : journal.order(index);
+    },
+    refund(id) {
+      const index = indexOfChild("Refund", id);
+      if (index < 0 || index >= journal.sold() || journal.entries.get(index)?.deleted) return undefined;
+      const order = journal.order(index);
+      const refund = order?.refunds.find((one) => one.id === gid("Refund", id));
+      return order && refund ? { order, refund } : undefined;
     },
     createOrders(count) {
       const at = clock();
