@@ -1,12 +1,13 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
-import { Card, EmptySearchResult, EmptyState, Page } from "@shopify/polaris";
+import { useLoaderData, useNavigate, useNavigation, useRevalidator } from "@remix-run/react";
+import { Box, Card, EmptySearchResult, EmptyState, Page } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { listJobs } from "~/mirror/read-jobs";
 import { hasEnded } from "~/resources/sync-job";
 import { JobFilters } from "~/ui/jobs/job-filters";
 import { jobListParams, jobListQuery } from "~/ui/jobs/job-list-query";
 import { JobTable } from "~/ui/jobs/job-table";
+import { useChosenParams } from "~/ui/use-chosen-params";
 import { useRefresh } from "~/ui/use-refresh";
 import { pageAnswer } from "./answer";
 
@@ -18,7 +19,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function JobHistoryPage() {
   const { jobs, next, previous } = useLoaderData<typeof loader>();
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = useChosenParams();
   const navigate = useNavigate();
   const loading = useNavigation().state === "loading";
   const query = jobListQuery(params);
@@ -46,11 +47,13 @@ export default function JobHistoryPage() {
           <>
             <JobFilters query={query} loading={loading} onChange={(changed) => setParams(jobListParams(changed))} />
             {jobs.length === 0 ? (
-              <EmptySearchResult
-                title="No such jobs"
-                description="Change or clear the filters to see others."
-                withIllustration
-              />
+              <Box padding="800">
+                <EmptySearchResult
+                  title="No such jobs"
+                  description="Change or clear the filters to see others."
+                  withIllustration
+                />
+              </Box>
             ) : (
               <JobTable
                 jobs={jobs}

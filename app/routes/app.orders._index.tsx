@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
+import { useFetcher, useLoaderData, useNavigation } from "@remix-run/react";
 import {
   BlockStack,
   Box,
@@ -25,6 +25,7 @@ import { fetchedSentence } from "~/ui/orders/fetched-sentence";
 import { OrderFilters } from "~/ui/orders/order-filters";
 import { OrderTable } from "~/ui/orders/order-table";
 import { useToastFor } from "~/ui/toast";
+import { useChosenParams } from "~/ui/use-chosen-params";
 import { formAnswer, pageAnswer } from "./answer";
 import { orderId } from "./order-id";
 
@@ -67,7 +68,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function OrdersPage() {
   const { rows, next, previous, lookedThrough, views, empty } = useLoaderData<typeof loader>();
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = useChosenParams();
   const loading = useNavigation().state === "loading";
   const query = orderListQuery(params);
   const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } =
@@ -98,11 +99,13 @@ export default function OrdersPage() {
               onDeleteView={async (id) => act.deleteView(id)}
             />
             {rows.length === 0 && !lookedThrough && !previous ? (
-              <EmptySearchResult
-                title="No orders found"
-                description="Change the search or clear the filters."
-                withIllustration
-              />
+              <Box padding="800">
+                <EmptySearchResult
+                  title="No orders found"
+                  description="Change the search or clear the filters."
+                  withIllustration
+                />
+              </Box>
             ) : (
               <OrderTable
                 rows={rows}

@@ -2,9 +2,9 @@ import { Text } from "@shopify/polaris";
 import { useFormats, useTicking } from "./formats-context";
 
 /** "4 seconds ago", with the exact time in the shop's zone on hover and for screen readers. */
-export function Ago({ at }: { at: string }) {
+export function Ago({ at, capital }: { at: string; capital?: boolean }) {
   const text = useTicking((formats, now) => formats.ago(at, now));
-  return <ExactTime at={at} text={text} />;
+  return <ExactTime at={at} text={capital ? text.charAt(0).toUpperCase() + text.slice(1) : text} />;
 }
 
 /** "today 08:10", likewise. */

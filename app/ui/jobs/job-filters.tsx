@@ -68,7 +68,7 @@ function filtersOf(query: JobListQuery, change: Change): FilterInterface[] {
         onChange={(values) => change({ [key]: values })}
       />
     ),
-    shortcut: key === "mode",
+    pinned: key === "mode",
   }));
   return [
     ...chosen,

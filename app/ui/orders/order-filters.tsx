@@ -121,7 +121,7 @@ function filtersOf(query: OrderListQuery, change: Change): FilterInterface[] {
     ...keysOf(CHOICES).map((key) => ({
       key,
       label: CHOICES[key].label,
-      shortcut: key !== "country",
+      pinned: key !== "country",
       filter: (
         <ChoiceList
           allowMultiple
@@ -136,7 +136,7 @@ function filtersOf(query: OrderListQuery, change: Change): FilterInterface[] {
     ...keysOf(TEXTS).map((key) => ({
       key,
       label: TEXTS[key],
-      shortcut: key === "tag",
+      pinned: key === "tag",
       filter: (
         <RestingField
           label={TEXTS[key]}

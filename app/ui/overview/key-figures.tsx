@@ -19,7 +19,7 @@ export function KeyFigures({ figures }: { figures: Figures }) {
   return (
     <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
       <Figure name="Freshness" note="when it last agreed with Shopify">
-        {figures.freshAt ? <Ago at={figures.freshAt} /> : "Not yet"}
+        {figures.freshAt ? <Ago at={figures.freshAt} capital /> : "Not yet"}
       </Figure>
       <Figure name="Mirrored today" note="orders written">
         {number(figures.written)}
