@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { test as base } from "@playwright/test";
+import type { FrameLocator, Page } from "@playwright/test";
+import pg from "pg";
+import { freePort, startTemporaryDatabase } from "../../scripts/database.ts";
+import { migrate } from "../../scripts/migrate.ts";
+import { startServer } from "../../scripts/serve.ts";
+import { startSimulator } from "../simulator/index.ts";
+import type { Simulator } from "../simulator/index.ts";
+
+export interface Stage {
+  sim: Simulator;
+  appUrl: string;
+  /** Rows of the app's database. */
+  query<Row>(text: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/**
+ * Tests that have a whole stage: database, simulated Shopify with 250 orders, and the built app with its worker, one for
+ * all tests of a worker process. What the browser's console complains about fails the test, unless it is expected.
+ */
+export const test = base.extend<{ expectedComplaints: RegExp[] }, { stage: Stage }>({
+  stage: [
+    async ({}, use) => {
+      const database = await startTemporaryDatabase();
+      await migrate(database.url);
+      const port = await freePort();
+      const appUrl = `http://127.0.0.1:${port}`;
+      const sim = await startSimulator({ orders: 250, readAllOrders: true, appUrl });
+      Object.assign(process.env, {
+        NODE_ENV: "production",
+        DATABASE_URL: database.url,
+        SHOPIFY_API_KEY: sim.clientId,
+        SHOPIFY_API_SECRET: sim.clientSecret,
+        SHOPIFY_APP_URL: appUrl,
+        SHOPIFY_ADMIN_PROXY: sim.origin,
+        SHOPIFY_APP_BRIDGE_URL: `${sim.origin}/app-bridge.js`,
+        ENCRYPTION_KEY: randomBytes(32).toString("base64"),
+        LOG_LEVEL: "error",
+      });
+      const server = await startServer({ port, worker: "inline" });
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await use({ sim, appUrl, query: async (text, values) => (await client.query(text, values)).rows as never[] });
+      await client.end();
+      await server.stop();
+      await sim.close();
+      await database.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  expectedComplaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      const expected: RegExp[] = [];
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+      });
+      await use(expected);
+      const surprises = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+      test.expect(surprises, "what the browser's console complained about").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export const { expect } = test;
+
+/** Opens the simulated admin at a path of the app ("/app/orders"), and gives what is inside its frame. */
+export async function openApp(page: Page, { sim }: Stage, path = ""): Promise<FrameLocator> {
+  await page.goto(`${sim.origin}/store/lockstep-demo/apps/lockstep${path}`);
+  const app = page.frameLocator("iframe#app");
+  await app.getByRole("heading", { level: 1 }).first().waitFor();
+  return app;
+}
