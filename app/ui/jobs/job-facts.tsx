@@ -36,7 +36,7 @@ export function CostCard({ job }: { job: JobView }) {
       rows={[
         ["API calls", number(job.apiCalls)],
         ["Query cost", `${number(job.queryCost)} points`],
-        ["Waited for Shopify", duration(job.throttledMs)],
+        ["Waited for Shopify", job.throttledMs === 0 ? "Not at all" : duration(job.throttledMs)],
         ["Downloaded", bytes(Number(job.bytes))],
         ["Took", <Took key="took" job={job} />],
       ]}

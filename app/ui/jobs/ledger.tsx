@@ -22,24 +22,38 @@ export function LedgerCard({ job }: { job: JobView }) {
           Ledger
         </Text>
         <DataTable
-          columnContentTypes={["text", "text", "numeric"]}
-          headings={["Outcome", "Meaning", "Records"]}
-          rows={rows.map(([name, meaning, count]) => [name, meaning, number(count)])}
-          totals={["", "", number(job.fetched)]}
+          columnContentTypes={["text", "numeric"]}
+          headings={["Outcome", "Records"]}
+          rows={rows.map(([name, meaning, count]) => [
+            <Outcome key={name} name={name} meaning={meaning} />,
+            number(count),
+          ])}
+          totals={["", number(job.fetched)]}
           totalsName={{ singular: "Fetched from Shopify", plural: "Fetched from Shopify" }}
           showTotalsInFooter
-          truncate
         />
         <Sum job={job} />
         {job.deleted > 0 && <Text as="p">Removed because Shopify no longer has them: {number(job.deleted)}</Text>}
         {job.pendingParts > 0 && (
           <Text as="p">
-            Refund lines or further shipping lines are still to be fetched for {number(job.pendingParts)} of them. That
-            happens by itself, newest first.
+            {number(job.pendingParts)} mirrored {job.pendingParts === 1 ? "order still waits" : "orders still wait"} for
+            refund lines or further shipping lines, which Shopify gives only one order at a time. That goes on by
+            itself, newest first.
           </Text>
         )}
       </BlockStack>
     </Card>
+  );
+}
+
+function Outcome({ name, meaning }: { name: string; meaning: string }) {
+  return (
+    <>
+      {name}
+      <Text as="span" tone="subdued">
+        {` ${meaning}`}
+      </Text>
+    </>
   );
 }
 
