@@ -3,12 +3,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Bench, ManyOrders, Sizes } from "./bench/bench.ts";
+import { benchCalls } from "./bench/calls.ts";
 import { startBenchServer } from "./bench/databases.ts";
 import { figure, markdownTable, terminalLine } from "./bench/figures.ts";
 import type { Figure } from "./bench/figures.ts";
 import { benchIngest, benchMemory, fillManyOrders } from "./bench/ingest.ts";
 import { describeMachine } from "./bench/machine.ts";
 import type { Machine } from "./bench/machine.ts";
+import { benchPages } from "./bench/pages.ts";
+import { benchWebhooks } from "./bench/webhooks.ts";
 import { command, Sentence } from "./sentence.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -17,6 +20,9 @@ const ROOT = resolve(import.meta.dirname, "..");
 const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
   ingest: benchIngest,
   memory: benchMemory,
+  pages: benchPages,
+  webhooks: benchWebhooks,
+  calls: benchCalls,
 };
 
 const FULL: Sizes = { file: 100_000, many: 1_000_000, sample: 2_000, stores: [60_000, 314_000], webhookSeconds: 20 };
