@@ -14,6 +14,13 @@ export interface SyncParams {
   forceFull?: boolean;
 }
 
+/** Shopify's count of a range of creation, to hold the mirror's own against. */
+export interface Comparison {
+  from: Date | null;
+  to: Date;
+  count: number;
+}
+
 export interface SyncJob {
   id: string;
   resource: string;
@@ -29,10 +36,13 @@ export interface SyncJob {
   cancel_requested_at: Date | null;
   started_at: Date | null;
   created_at: Date;
+  compare_from: Date | null;
+  compare_to: Date | null;
+  compare_count: number | null;
 }
 
 const JOB = `id::text, resource, mode, effective_mode, trigger, params, status, reason, expected, shopify_started_at, planned_at,
-  cancel_requested_at, started_at, created_at`;
+  cancel_requested_at, started_at, created_at, compare_from, compare_to, compare_count`;
 
 export const UNFINISHED = ["queued", "running", "waiting"] as const;
 
@@ -121,7 +131,7 @@ export async function logLine(ctx: MirrorCtx, jobId: string, message: string): P
 
 export interface SyncWindow {
   n: number;
-  kind: "bulk" | "pages";
+  kind: "bulk" | "pages" | "ids";
   search: string;
   state: "pending" | "submitted" | "reading" | "done" | "failed" | "cancelled";
   bulk_operation_id: string | null;
@@ -134,7 +144,7 @@ export interface SyncWindow {
 }
 
 export interface PlannedWindow {
-  kind: "bulk" | "pages";
+  kind: "bulk" | "pages" | "ids";
   search: string;
   from: Date | null;
   to: Date | null;
@@ -145,7 +155,7 @@ export interface PlannedWindow {
 export async function planJob(
   ctx: MirrorCtx,
   jobId: string,
-  plan: { mode: Mode; expected: number; shopifyStartedAt: string; windows: readonly PlannedWindow[] },
+  plan: { mode: Mode; expected: number; shopifyStartedAt: string; windows: readonly PlannedWindow[]; compare: Comparison | null },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     for (const [n, window] of plan.windows.entries()) {
@@ -156,10 +166,24 @@ export async function planJob(
       );
     }
     await tx.query(
-      `update sync_jobs set planned_at = $3, effective_mode = $4, expected = $5, shopify_started_at = $6 where shop_id = $1 and id = $2`,
-      [ctx.shop.id, jobId, ctx.clock(), plan.mode, plan.expected, plan.shopifyStartedAt],
+      `update sync_jobs set planned_at = $3, effective_mode = $4, expected = $5, shopify_started_at = $6,
+              compare_from = $7, compare_to = $8, compare_count = $9
+        where shop_id = $1 and id = $2`,
+      [
+        ctx.shop.id, jobId, ctx.clock(), plan.mode, plan.expected, plan.shopifyStartedAt,
+        plan.compare?.from ?? null, plan.compare?.to ?? null, plan.compare?.count ?? null,
+      ],
     );
   });
+}
+
+/** Adds a window to a job that is under way. */
+export async function addWindow(ctx: MirrorCtx, jobId: string, n: number, window: PlannedWindow): Promise<void> {
+  await ctx.db.query(
+    `insert into sync_windows (shop_id, job_id, n, kind, search, range_from, range_to, expected) values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict do nothing`,
+    [ctx.shop.id, jobId, n, window.kind, window.search, window.from, window.to, window.expected],
+  );
 }
 
 export async function windowsOf(sql: Sql, shopId: number, jobId: string): Promise<SyncWindow[]> {

@@ -5,7 +5,7 @@
 import { copyLine, jsonText } from "~/lib/copy-text";
 import type { Digest } from "~/lib/digest";
 import { AppError } from "~/lib/errors";
-import type { Transaction } from "~/lib/sql";
+import type { Sql, Transaction } from "~/lib/sql";
 import type { Change, Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
@@ -245,10 +245,12 @@ async function bury(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes
 
 async function remember(tx: Transaction, shopId: number, jobId: string, versions: readonly Version[], changes: readonly Change[]): Promise<void> {
   const rejected = changes.flatMap((change) => (change.kind === "reject" ? [change.id] : []));
-  await tx.query(
-    "insert into sync_seen (shop_id, job_id, id) select $1, $2, unnest($3::bigint[]) on conflict do nothing",
-    [shopId, jobId, [...versions.map((version) => version.record.id), ...rejected]],
-  );
+  await rememberIds(tx, shopId, jobId, [...versions.map((version) => version.record.id), ...rejected]);
+}
+
+/** Notes that a job has met these records at Shopify. */
+export async function rememberIds(sql: Sql, shopId: number, jobId: string, ids: readonly string[]): Promise<void> {
+  await sql.query("insert into sync_seen (shop_id, job_id, id) select $1, $2, unnest($3::bigint[]) on conflict do nothing", [shopId, jobId, ids]);
 }
 
 async function countWrites(ctx: MirrorCtx, tx: Transaction, resource: Resource, by: Provenance, written: number): Promise<void> {

@@ -24,6 +24,11 @@ export function bulkDocument(resource: Resource, denied: Denied, search: string)
     ${resource.fields(denied)} ${connection.field} { edges { node { ${connection.fields} } } } } } } }`;
 }
 
+/** The bulk query of ids alone. */
+export function bulkIdsDocument(resource: Resource, search: string): string {
+  return `query { ${resource.rootField}(query: ${quoted(search)}, sortKey: CREATED_AT) { edges { node { id } } } }`;
+}
+
 /** How much to ask for per record. */
 export interface Ask {
   children: number;

@@ -26,6 +26,7 @@ export async function compareWithShopify(ctx: Ctx, id: string, { ask = true } = 
     writtenAt,
     ageSeconds,
     identical,
+    partsPending: ours?.partsPending ?? false,
     sentence: sentence(ours !== null, ageSeconds, identical, theirs),
   };
 }

@@ -7,6 +7,7 @@ import type { Resource } from "~/resources/resource";
 import { nextWatermark } from "./advance-watermark";
 import type { Ctx } from "./ctx";
 import { removeMissing } from "./remove-missing";
+import { visibleSince } from "./visible-since";
 
 /** `failure` is the sentence of a job that cannot go on; null ends it by what its windows say. */
 export async function endSync(ctx: Ctx, resource: Resource, jobId: string, failure: string | null): Promise<void> {
@@ -26,7 +27,8 @@ async function endFailed(ctx: Ctx, jobId: string, reason: string): Promise<void>
 }
 
 async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: readonly SyncWindow[]): Promise<void> {
-  if ((job.effective_mode ?? job.mode) === "full") await removeMissing(ctx, resource, job);
+  const range = completelyRead(ctx, job, windows);
+  if (range) await removeMissing(ctx, resource, job, range);
   const pendingParts = await countPending(ctx, resource);
   const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>("select rejected, fetched from sync_jobs where shop_id = $1 and id = $2", [
     ctx.shop.id, job.id,
@@ -44,6 +46,14 @@ async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: 
     });
     if (pendingParts > 0) await ctx.queue.add("complete-records", { shopId: ctx.shop.id }, { key: `complete:${ctx.shop.id}`, tx });
   });
+}
+
+/** The range of creation of which this job has met every record that Shopify shows; null when there is none. */
+function completelyRead(ctx: Ctx, job: SyncJob, windows: readonly SyncWindow[]): { from: Date | null; to: Date } | null {
+  const started = job.shopify_started_at ?? ctx.clock();
+  if ((job.effective_mode ?? job.mode) === "full") return { from: visibleSince(ctx.shop, started), to: started };
+  const swept = windows.some((window) => window.kind === "ids");
+  return swept && job.compare_to ? { from: job.compare_from, to: job.compare_to } : null;
 }
 
 async function countPending(ctx: Ctx, resource: Resource): Promise<number> {

@@ -1,6 +1,7 @@
 /** From what was asked to what will be read: the range, its count, and the windows it is cut into. */
+import type { Shop } from "~/mirror/ctx";
 import { rememberDenied } from "~/mirror/denied";
-import type { Mode, PlannedWindow, SyncParams } from "~/mirror/sync-jobs";
+import type { Comparison, Mode, PlannedWindow, SyncParams } from "~/mirror/sync-jobs";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
@@ -8,6 +9,7 @@ import type { Spent, Urgency } from "~/shopify/admin";
 import { countsDocument, rangeSearch } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
+import { visibleSince } from "./visible-since";
 
 /** Read again before the watermark: what Shopify's search index shows late is met the second time. */
 export const OVERLAP_MS = 5 * 60_000;
@@ -65,6 +67,8 @@ export interface Plan {
   shopifyStartedAt: string;
   windows: PlannedWindow[];
   spent: Spent;
+  /** What the mirror can be held against at the end; null while it covers nothing. */
+  compare: Comparison | null;
 }
 
 /** Counts at Shopify (one call) and plans. Learns on the way which protected fields are denied, and how many records there are. */
@@ -78,7 +82,9 @@ export async function planSync(
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
   const range = rangeOf(asked.mode, asked.params, watermark, now);
   const cuts = cutsFor(range, now);
-  const searches = [rangeSearch(range.field, range.from, null), "", ...cuts.map((cut) => rangeSearch(range.field, cut, null))];
+  const compare = comparisonRange(ctx.shop, watermark, now);
+  const compared = rangeSearch("created_at", compare?.from ?? null, compare?.to ?? null);
+  const searches = [rangeSearch(range.field, range.from, null), "", compared, ...cuts.map((cut) => rangeSearch(range.field, cut, null))];
   const answer = await ctx.admin.query<Record<string, { count: number; precision: string }>>({
     document: countsDocument(resource, searches, { probe: options.probe }),
     urgency: options.urgency,
@@ -87,7 +93,8 @@ export async function planSync(
   // A denied field that may not be null takes the whole answer with it: asked again without the look at it.
   if (answer.data === null) return await planSync(ctx, resource, asked, { ...options, probe: false });
   const counts = searches.map((_, n) => answer.data[`c${n}`]?.count ?? 0);
-  const [expected = 0, all = 0, ...since] = counts;
+  const [expected = 0, all = 0, comparable = 0, ...since] = counts;
+  const exact = answer.data.c2?.precision === "EXACT";
   await rememberCount(ctx.db, ctx.shop.id, resource.name, all, now);
   return {
     mode: range.mode,
@@ -96,7 +103,18 @@ export async function planSync(
     shopifyStartedAt: answer.answeredAt,
     windows: windowsFor(range, expected, cuts, since),
     spent: answer.spent,
+    compare: compare && exact ? { ...compare, count: comparable } : null,
   };
+}
+
+/** The range of creation that the mirror covers, that the scope shows, and that is old enough to have settled. */
+function comparisonRange(shop: Shop, watermark: Watermark, now: Date): { from: Date | null; to: Date } | null {
+  if (!watermark.covered_to) return null;
+  const visible = visibleSince(shop, now);
+  const { covered_from: covered } = watermark;
+  const from = visible && covered ? (visible > covered ? visible : covered) : (visible ?? covered);
+  const to = new Date(Math.min(watermark.covered_to.getTime(), now.getTime() - OVERLAP_MS));
+  return from && from >= to ? null : { from, to };
 }
 
 function cutsFor(range: Range, now: Date): Date[] {

@@ -4,14 +4,15 @@ import { beat, findJob, moveWindow, recordTally } from "~/mirror/sync-jobs";
 import type { SyncWindow } from "~/mirror/sync-jobs";
 import { addTally, emptyTally, unaccounted } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
+import { rememberIds } from "~/mirror/write";
 import type { Provenance } from "~/mirror/write";
 import type { Resource } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
 import type { BulkOperation } from "~/shopify/bulk";
 
-import { applyChanges } from "./apply-changes";
+import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
-import { bulkChanges, fetchBulkFile, observedBy } from "./sources/bulk";
+import { bulkChanges, bulkIds, fetchBulkFile, observedBy } from "./sources/bulk";
 import { readPages } from "./sources/pages";
 import { spend } from "./spend";
 
@@ -32,6 +33,18 @@ export async function readBulkWindow(ctx: Ctx, resource: Resource, jobId: string
     const tally = await applyChanges(ctx, resource, changes, by, ledger(ctx, jobId, window, bytes));
     await spend(ctx, jobId)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
     await close(ctx, jobId, window, tally, Number(operation.rootObjectCount), bytes);
+  } finally {
+    await file?.remove();
+  }
+}
+
+/** Ids alone: nothing is written but that they were met. */
+export async function readIdsWindow(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation): Promise<void> {
+  await moveWindow(ctx, jobId, window.n, { state: "reading", objectCount: operation.objectCount, rootObjectCount: operation.rootObjectCount });
+  const file = await fetchBulkFile(ctx, resource, operation);
+  try {
+    for await (const ids of file ? inBatches(bulkIds(file), 5000) : []) await rememberIds(ctx.db, ctx.shop.id, jobId, ids);
+    await moveWindow(ctx, jobId, window.n, { state: "done" });
   } finally {
     await file?.remove();
   }

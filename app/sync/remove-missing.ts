@@ -9,18 +9,16 @@ import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
 import { Cancelled } from "./read-window";
 import { spend } from "./spend";
-import { visibleSince } from "./visible-since";
 
 /** Ids per confirming read (input arrays hold at most 250). */
 const AT_ONCE = 250;
 
 /**
- * After a full sync: what the mirror has and the files had not. A record goes only when a read by id confirms that
- * Shopify no longer has it; one that is there after all is fetched. What the granted scope cannot show is left alone.
+ * What the mirror has of a range of creation and a complete read of it had not. A record goes only when a read by id confirms that
+ * Shopify no longer has it; one that is there after all is fetched. What the granted scope cannot show must be outside the range.
  */
-export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
-  const started = job.shopify_started_at ?? ctx.clock();
-  const since = visibleSince(ctx.shop, started);
+export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob, range: { from: Date | null; to: Date }): Promise<void> {
+  const { from: since, to: until } = range;
   let after = "0";
   for (;;) {
     const candidates = await ctx.db.query<{ id: string }>(
@@ -28,7 +26,7 @@ export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob):
         where t.shop_id = $1 and t.id > $2 and t.created_at < $4 and ($5::timestamptz is null or t.created_at >= $5)
           and not exists (select from sync_seen s where s.shop_id = t.shop_id and s.job_id = $3 and s.id = t.id)
         order by t.id limit ${AT_ONCE}`,
-      [ctx.shop.id, after, job.id, started, since],
+      [ctx.shop.id, after, job.id, until, since],
     );
     const last = candidates.at(-1);
     if (!last) return;
@@ -37,6 +35,8 @@ export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob):
     await confirmAndRemove(ctx, resource, job, candidates.map((row) => row.id));
   }
 }
+
+const jobSource = (job: SyncJob) => job.effective_mode ?? job.mode;
 
 async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids: readonly string[]): Promise<void> {
   const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: ({ id?: string } | null)[] }>({
@@ -47,7 +47,7 @@ async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids:
   const gone = ids.filter((_, n) => !data.nodes[n]?.id);
   const there = ids.filter((_, n) => data.nodes[n]?.id);
   const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answeredAt }));
-  const tally = await applyChanges(ctx, resource, deletes, { source: "full", jobId: job.id, topic: null, observedAt: answeredAt });
+  const tally = await applyChanges(ctx, resource, deletes, { source: jobSource(job), jobId: job.id, topic: null, observedAt: answeredAt });
   await ctx.db.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [ctx.shop.id, job.id, tally.deleted]);
   if (there.length > 0) await fetchAgain(ctx, resource.name, there, "sync");
   if (gone.length > 0) await logLine(ctx, job.id, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);

@@ -7,17 +7,18 @@ import { AppError, sentenceFor } from "~/lib/errors";
 import { beat, findJob, logLine, moveWindow, planJob, setStatus, UNFINISHED, windowsOf } from "~/mirror/sync-jobs";
 import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
 import { resourceNamed } from "~/resources";
-import type { Resource } from "~/resources/resource";
+import type { Denied, Resource } from "~/resources/resource";
 import { BULK_AT_ONCE, bulkOperations, submitBulk } from "~/shopify/bulk";
 import type { BulkOperation } from "~/shopify/bulk";
-import { bulkDocument } from "~/shopify/documents";
+import { bulkDocument, bulkIdsDocument } from "~/shopify/documents";
 import { rememberDenied, writtenDenied } from "~/mirror/denied";
 
 import { endCancelled } from "./cancel-sync";
 import type { Ctx } from "./ctx";
 import { endSync } from "./end-sync";
 import { planSync } from "./plan-sync";
-import { Cancelled, readBulkWindow, readPagesWindow } from "./read-window";
+import { lookForDeleted } from "./look-for-deleted";
+import { Cancelled, readBulkWindow, readIdsWindow, readPagesWindow } from "./read-window";
 import { runKey } from "./start-sync";
 import { spend } from "./spend";
 
@@ -78,12 +79,13 @@ async function advance(ctx: Ctx, resource: Resource, jobId: string): Promise<voi
     if (read) continue;
     const open = (await windowsOf(ctx.db, ctx.shop.id, jobId)).filter((window) => !isEnded(window));
     if (open.length > 0) return await comeBack(ctx, jobId, open);
+    if (await lookForDeleted(ctx, resource, jobId)) continue;
     return await endSync(ctx, resource, jobId, null);
   }
 }
 
 const isEnded = (window: SyncWindow) => ["done", "failed", "cancelled"].includes(window.state);
-const isAtShopify = (window: SyncWindow) => window.kind === "bulk" && (window.state === "submitted" || window.state === "reading");
+const isAtShopify = (window: SyncWindow) => window.kind !== "pages" && (window.state === "submitted" || window.state === "reading");
 
 /** Reads every window whose operation has ended, newest first. True if any window moved. */
 async function readFinished(ctx: Ctx, resource: Resource, jobId: string, windows: readonly SyncWindow[]): Promise<boolean> {
@@ -101,7 +103,10 @@ async function readFinished(ctx: Ctx, resource: Resource, jobId: string, windows
 }
 
 async function takeOver(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation | null): Promise<void> {
-  if (operation?.status === "COMPLETED") return await readBulkWindow(ctx, resource, jobId, window, operation);
+  if (operation?.status === "COMPLETED") {
+    const read = window.kind === "ids" ? readIdsWindow : readBulkWindow;
+    return await read(ctx, resource, jobId, window, operation);
+  }
   if (operation?.errorCode === "ACCESS_DENIED") {
     await rememberDenied(ctx, [...(await writtenDenied(ctx)), ...resource.protectedPaths]);
     throw new AppError("unavailable", "Shopify refused some personal data to this app; it is left out.");
@@ -133,12 +138,12 @@ async function attempt(ctx: Ctx, jobId: string, window: SyncWindow, read: () => 
 async function submitPending(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {
   const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
   const places = BULK_AT_ONCE - windows.filter(isAtShopify).length;
-  const pending = windows.filter((window) => window.kind === "bulk" && window.state === "pending").slice(0, places);
+  const pending = windows.filter((window) => window.kind !== "pages" && window.state === "pending").slice(0, places);
   const denied = await writtenDenied(ctx);
   for (const window of pending) {
     if (window.attempts > 0 && !(await isDue(ctx, jobId, window))) continue;
     try {
-      const { operation, spent } = await submitBulk(ctx.admin, bulkDocument(resource, denied, window.search));
+      const { operation, spent } = await submitBulk(ctx.admin, bulkQuery(resource, denied, window));
       await spend(ctx, jobId)(spent);
       await moveWindow(ctx, jobId, window.n, { state: "submitted", bulkOperationId: operation.id, observedAt: operation.createdAt });
     } catch (error) {
@@ -148,6 +153,9 @@ async function submitPending(ctx: Ctx, resource: Resource, jobId: string): Promi
     }
   }
 }
+
+const bulkQuery = (resource: Resource, denied: Denied, window: SyncWindow) =>
+  window.kind === "ids" ? bulkIdsDocument(resource, window.search) : bulkDocument(resource, denied, window.search);
 
 /** Whether a window that failed has waited long enough; how long is kept in the row, by the time of its last try. */
 async function isDue(ctx: Ctx, jobId: string, window: SyncWindow): Promise<boolean> {

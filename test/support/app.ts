@@ -10,6 +10,7 @@ import { action as webhookAction } from "~/routes/webhooks";
 import { action as complianceAction } from "~/routes/webhooks.compliance";
 import { startSync } from "~/sync/start-sync";
 import type { Patience } from "~/sync/ctx";
+import type { Database, Sql } from "~/lib/sql";
 import { startWorker } from "~/worker.server";
 
 import { startSimulator } from "../simulator/index.ts";
@@ -26,6 +27,12 @@ export interface TestApp {
   job(id: string): Promise<FinishedJob>;
   /** Resolves when every webhook has been answered and the inbox is empty. */
   settled(): Promise<void>;
+  /** Lets the app's database connection die after so many more statements, as kill -9 would; everything after it fails. */
+  killAfter(statements: number): void;
+  /** A new process takes over: statements work again, and what was locked is free. */
+  revive(): Promise<void>;
+  /** Whether `killAfter` has struck. */
+  isDead(): boolean;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -73,6 +80,8 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
     }),
     { clock: () => sim.clock.now(), patience: options.patience ?? { bulkPollMs: 200, retryMs: 20 } },
   );
+  const life = mortal(world.database.db);
+  world.database.db = life.db;
   useWorld(world);
   const authorization = `Bearer ${sim.sessionToken()}`;
   const { shop } = await adminContext(new Request(`${web.origin}/api/sync/status`, { headers: { authorization } }));
@@ -108,6 +117,15 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
         return row?.open === 0 ? true : null;
       }, () => openWork(ctx));
     },
+    killAfter: life.killAfter,
+    isDead: life.isDead,
+    async revive() {
+      life.revive();
+      await ctx.db.query(
+        `select graphile_worker.force_unlock_workers(array(select locked_by from graphile_worker.jobs where locked_by is not null)),
+                graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs), run_at := now(), attempts := 0)`,
+      );
+    },
     async stopWorker() {
       await worker?.stop();
       worker = null;
@@ -136,6 +154,48 @@ export async function until<T>(ask: () => Promise<T | null>, state: () => Promis
     if (Date.now() > stuck) throw new Error(`the story is stuck: what it waits for did not happen. ${JSON.stringify(await state())}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
+}
+
+/** A database that dies when told: what was committed stays, everything after fails, as for a process that was killed. */
+function mortal(db: Database) {
+  let left = Number.POSITIVE_INFINITY;
+  let dead = false;
+  const use = () => {
+    if (--left < 0) dead = true;
+    if (dead) throw new Error("killed");
+  };
+  const mortalSql = (sql: Sql): Sql => ({
+    query: async <Row>(text: string, values?: readonly unknown[]) => {
+      use();
+      return await sql.query<Row>(text, values);
+    },
+  });
+  const mortalDb: Database = {
+    ...mortalSql(db),
+    transaction: (work) =>
+      db.transaction(async (tx) => {
+        const result = await work({
+          ...mortalSql(tx),
+          copyIn: async (statement, lines) => {
+            use();
+            return await tx.copyIn(statement, lines);
+          },
+        });
+        use();
+        return result;
+      }),
+  };
+  return {
+    db: mortalDb,
+    killAfter: (statements: number) => {
+      left = statements;
+    },
+    isDead: () => dead,
+    revive: () => {
+      left = Number.POSITIVE_INFINITY;
+      dead = false;
+    },
+  };
 }
 
 /** What the app still has to do, for the message of a story that is stuck. */

@@ -1,5 +1,6 @@
 /** One bulk operation's file into the mirror, if and only if it is proven whole. */
 import { AppError } from "~/lib/errors";
+import { idOf } from "~/lib/gid";
 import type { Change, Resource } from "~/resources/resource";
 import type { BulkOperation } from "~/shopify/bulk";
 import { nodesOf } from "~/shopify/jsonl";
@@ -43,6 +44,11 @@ function disagreement(counted: Counted, operation: BulkOperation, length: number
 
 export async function* bulkChanges(resource: Resource, file: Spool): AsyncIterable<Change> {
   for await (const node of nodesOf(file, resource.connection.field)) yield changeOf(resource, node);
+}
+
+/** The ids in a file of ids alone. */
+export async function* bulkIds(file: Spool): AsyncIterable<string> {
+  for await (const line of file.lines()) yield idOf((JSON.parse(line) as { id: string }).id);
 }
 
 /**
