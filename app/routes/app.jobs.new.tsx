@@ -9,7 +9,7 @@ import {
   useSubmit,
 } from "@remix-run/react";
 import { BlockStack, Box, Button, InlineStack, Page, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { counted } from "~/lib/words";
@@ -91,6 +91,7 @@ function StartSync() {
   const asked = MODES.find((mode) => mode === params.get("mode")) ?? "populate";
   const [choice, setChoice] = useState({ ...FIRST_CHOICE, mode: asked });
   const [confirming, setConfirming] = useState(false);
+  const asker = useRef<HTMLDivElement>(null);
   const { locale } = useFormats();
   const submit = useSubmit();
   const sending = useNavigation().state !== "idle";
@@ -113,18 +114,21 @@ function StartSync() {
         estimate={estimate}
       />
       <InlineStack align="end">
-        <Button
-          variant="primary"
-          tone={choice.mode === "full" ? "critical" : undefined}
-          disabled={!isValid}
-          loading={sending}
-          onClick={choice.mode === "full" ? () => setConfirming(true) : start}
-        >
-          {buttonFor(choice.mode, records)}
-        </Button>
+        <div ref={asker}>
+          <Button
+            variant="primary"
+            tone={choice.mode === "full" ? "critical" : undefined}
+            disabled={!isValid}
+            loading={sending}
+            onClick={choice.mode === "full" ? () => setConfirming(true) : start}
+          >
+            {buttonFor(choice.mode, records)}
+          </Button>
+        </div>
       </InlineStack>
       <ConfirmFull
         open={confirming}
+        asker={asker}
         estimate={estimate.state === "known" ? estimate.sentence : null}
         onClose={() => setConfirming(false)}
         onConfirm={() => {

@@ -1,15 +1,21 @@
 import { BlockStack, Modal, Text } from "@shopify/polaris";
+import type { RefObject } from "react";
 
-/** A full resync removes what Shopify no longer has: said in numbers before it starts. */
-export function ConfirmFull(props: {
+interface ConfirmFullProps {
   open: boolean;
   estimate: string | null;
   onConfirm: () => void;
   onClose: () => void;
-}) {
+  /** Holds the button that asked, which gets the focus back. */
+  asker: RefObject<HTMLElement>;
+}
+
+/** A full resync removes what Shopify no longer has: said in numbers before it starts. */
+export function ConfirmFull(props: ConfirmFullProps) {
   return (
     <Modal
       open={props.open}
+      activator={props.asker}
       onClose={props.onClose}
       title="Fetch everything again?"
       primaryAction={{ content: "Start full resync", destructive: true, onAction: props.onConfirm }}

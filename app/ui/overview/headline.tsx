@@ -40,6 +40,8 @@ export function headlineText({ mirrored, inShopify, freshAt }: Standing, locale:
   if (inShopify === null) return `${counted(mirrored, orders, locale)} mirrored`;
   if (inShopify === 0 && mirrored === 0) return "Shopify has no orders yet; the first one will appear here by itself";
   if (mirrored === 0 && freshAt === null) return `${counted(inShopify, orders, locale)} in Shopify, none mirrored yet`;
+  // Shopify may show the last 60 days only, and the mirror keeps what it has seen before.
+  if (mirrored > inShopify) return `${counted(mirrored, orders, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
   return `${number.format(mirrored)} of ${counted(inShopify, orders, locale)} mirrored`;
 }
 
@@ -52,6 +54,7 @@ function standingWord({ mirrored, inShopify, freshAt, running }: Standing): { wo
   if (running) return { word: "Syncing", tone: "info" };
   if (freshAt === null) return { word: "Not populated", tone: "attention" };
   if (inShopify === null) return { word: "Shopify not reached", tone: "warning" };
+  if (mirrored > inShopify) return { word: "More than Shopify shows", tone: "info" };
   return mirrored === inShopify ? { word: "Complete", tone: "success" } : { word: "Incomplete", tone: "attention" };
 }
 

@@ -28,6 +28,11 @@ test.each([
   ],
   [{ mirrored: 1, inShopify: null, freshAt: FRESH, running: false }, "1 order mirrored", "Shopify not reached"],
   [{ mirrored: 12, inShopify: 4_120, freshAt: null, running: true }, "12 of 4,120 orders mirrored", "Syncing"],
+  [
+    { mirrored: 20_000, inShopify: 4_120, freshAt: FRESH, running: false },
+    "20,000 orders mirrored, Shopify shows 4,120",
+    "More than Shopify shows",
+  ],
 ])("the overview answers first: %o", (standing, sentence, badge) => {
   show(<Headline standing={standing} />);
   expect(screen.getByRole("heading", { name: sentence })).toBeInTheDocument();
