@@ -142,7 +142,10 @@ async function authenticateApi(request: Request) {
   }
 }
 
-function unauthorized(headers?: Headers): Response {
+/** Any origin may read the refusal, or an extension could not tell it from an app that is down. */
+function unauthorized(given?: Headers): Response {
+  const headers = new Headers(given);
+  headers.set("Access-Control-Allow-Origin", "*");
   const error = "This needs a valid session token of a shop that has Lockstep installed.";
   return Response.json({ error }, { status: 401, headers });
 }

@@ -1,18 +1,21 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { adminContext } from "~/context.server";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
-import { fetchAgain } from "~/sync/fetch-again";
+import { fetchAgain, outcomeOfOne } from "~/sync/fetch-again";
 import { jsonAnswer, refuseMethod } from "./answer";
 import { orderId } from "./order-id";
 
-/** POST /api/orders/:id/fetch, for Shopify's order page: fetches the order now and answers as …/mirror does. */
+/**
+ * POST /api/orders/:id/fetch, for Shopify's order page: fetches the order now and answers as …/mirror does, with what came
+ * of it: `fetched` is created, updated, unchanged, deleted or rejected.
+ */
 export async function action({ request, params }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
   if (request.method !== "POST") return ctx.cors(refuseMethod("POST"));
   const answer = await jsonAnswer(ctx.log, async () => {
     const id = orderId(params.id);
-    await fetchAgain(ctx, "orders", [id]);
-    return await compareWithShopify(ctx, id);
+    const fetched = outcomeOfOne(await fetchAgain(ctx, "orders", [id]));
+    return { ...(await compareWithShopify(ctx, id)), fetched };
   });
   return ctx.cors(answer);
 }

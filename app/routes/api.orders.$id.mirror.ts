@@ -5,7 +5,8 @@ import { jsonAnswer, refuseMethod } from "./answer";
 import { orderId } from "./order-id";
 
 /**
- * GET /api/orders/:id/mirror, for Shopify's order page: `{ mirrored, writtenAt, ageSeconds, identical, sentence }`.
+ * GET /api/orders/:id/mirror, for Shopify's order page: `{ mirrored, writtenAt, ageSeconds, identical,
+ * partsPending, sentence }`.
  * With `?ask=no` Shopify is left alone and `identical` is null: what a page may ask every second.
  */
 export async function loader({ request, params }: LoaderFunctionArgs) {

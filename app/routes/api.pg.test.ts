@@ -164,6 +164,7 @@ test("Shopify's order page learns whether the mirror has the order, has it uncha
     writtenAt: null,
     ageSeconds: null,
     identical: false,
+    partsPending: false,
     sentence: "Not mirrored yet.",
   });
 
