@@ -82,4 +82,9 @@ test("what is made to happen in the shop is named, linked, and known to the app"
     .toHaveLength(1);
   await order.click();
   await expect(page.getByRole("heading", { name: name ?? "" })).toBeVisible();
+  // The block on Shopify's order page asks from another origin.
+  const block = page.getByRole("region", { name: "Lockstep" });
+  await expect(block).toContainText(/identical to Shopify/i);
+  await block.getByRole("button", { name: "Fetch again" }).click();
+  await expect(block).toContainText(/identical to Shopify/i);
 });

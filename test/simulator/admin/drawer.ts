@@ -17,6 +17,8 @@ const ORDERS: Record<string, Requests> = {
 
 const WEBHOOKS: Record<string, Requests> = {
   "Lose the next": [["webhooks", { lose: 1 }]],
+  "Lose all from now on": [["webhooks", { rates: { lose: 1 } }]],
+  "Lose no more": [["webhooks", { rates: { lose: 0 } }]],
   "Double the next": [["webhooks", { double: 1 }]],
   "Delay the next by 10 s": [["webhooks", { delay: 1, ms: 10_000 }]],
   "Sign the next wrongly": [["webhooks", { badSignature: 1 }]],

@@ -62,41 +62,48 @@ export function orderPage({ domain }: SimulatedShop, order: SimOrder): Html {
   );
   const customer = order.customer as SimNode | null;
   return html`<div class="card">
-    <h1>${order.name}</h1>
-    <p>${when(order.createdAt)} · ${words(order.displayFinancialStatus)} · ${words(order.displayFulfillmentStatus)}</p>
-    <div class="buttons">${changes}</div>
-    <p><a href="/store/${handleOf(domain)}/apps/lockstep/app/orders/${order.legacyResourceId}">Show in Lockstep</a></p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Product</th>
-            <th class="number">Quantity</th>
-            <th class="number">Price</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${order.lineItems.map(line)}
-        </tbody>
-        <tfoot>
-          <tr>
-            <td colspan="2">Total</td>
-            <td class="number">${money(order.totalPriceSet)}</td>
-          </tr>
-        </tfoot>
-      </table>
+      <h1>${order.name}</h1>
+      <p>
+        ${when(order.createdAt)} · ${words(order.displayFinancialStatus)} · ${words(order.displayFulfillmentStatus)}
+      </p>
+      <div class="buttons">${changes}</div>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>Product</th>
+              <th class="number">Quantity</th>
+              <th class="number">Price</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${order.lineItems.map(line)}
+          </tbody>
+          <tfoot>
+            <tr>
+              <td colspan="2">Total</td>
+              <td class="number">${money(order.totalPriceSet)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+      <dl>
+        <dt>Customer</dt>
+        <dd>${text(customer?.displayName) || "No customer"}</dd>
+        <dt>Note</dt>
+        <dd>${text(order.note) || "No note"}</dd>
+        <dt>Tags</dt>
+        <dd>${order.tags.join(", ") || "No tags"}</dd>
+        <dt>Last changed</dt>
+        <dd>${when(order.updatedAt)}</dd>
+      </dl>
     </div>
-    <dl>
-      <dt>Customer</dt>
-      <dd>${text(customer?.displayName) || "No customer"}</dd>
-      <dt>Note</dt>
-      <dd>${text(order.note) || "No note"}</dd>
-      <dt>Tags</dt>
-      <dd>${order.tags.join(", ") || "No tags"}</dd>
-      <dt>Last changed</dt>
-      <dd>${when(order.updatedAt)}</dd>
-    </dl>
-  </div>`;
+    <section class="card" id="order-block" data-order="${order.legacyResourceId}" aria-label="Lockstep">
+      <h2>Lockstep</h2>
+      <p aria-live="polite">Asking Lockstep …</p>
+      <button>Fetch again</button>
+      <a href="/store/${handleOf(domain)}/apps/lockstep/app/orders/${order.legacyResourceId}">Show in Lockstep</a>
+    </section>`;
 }
 
 function line(item: SimNode): Html {

@@ -1,4 +1,5 @@
 import { connectDrawer } from "./drawer.ts";
+import { showOrderBlock } from "./order-block.ts";
 import { unmark } from "./messages.ts";
 import type { FromApp, FromHost } from "./messages.ts";
 import { MARK } from "./messages.ts";
@@ -45,7 +46,7 @@ function react(message: FromApp): void {
 async function answer({ name, input }: Extract<FromApp, { kind: "call" }>): Promise<unknown> {
   switch (name) {
     case "idToken":
-      return ((await control("POST", "session-token")) as { token: string }).token;
+      return idToken();
     case "scopes":
       return { granted: await granted(), required: [], optional: ["read_all_orders"] };
     case "requestScopes": {
@@ -55,6 +56,10 @@ async function answer({ name, input }: Extract<FromApp, { kind: "call" }>): Prom
       return { result: approved ? "granted-all" : "declined-all", detail: { granted: await granted() } };
     }
   }
+}
+
+async function idToken(): Promise<string> {
+  return ((await control("POST", "session-token")) as { token: string }).token;
 }
 
 async function granted(): Promise<string[]> {
@@ -73,6 +78,7 @@ async function control(method: "GET" | "POST", what: string, input?: object): Pr
   return body;
 }
 
+void showOrderBlock(appOrigin, idToken);
 connectDrawer({ control, orderAddress: (id) => `/store/${handle}/orders/${id}` });
 
 document.querySelector("#menu")?.addEventListener("click", () => {
