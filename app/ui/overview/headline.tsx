@@ -41,7 +41,8 @@ export function headlineText({ mirrored, inShopify, freshAt }: Standing, locale:
   if (inShopify === 0 && mirrored === 0) return "Shopify has no orders yet; the first one will appear here by itself";
   if (mirrored === 0 && freshAt === null) return `${counted(inShopify, orders, locale)} in Shopify, none mirrored yet`;
   // Shopify may show the last 60 days only, and the mirror keeps what it has seen before.
-  if (mirrored > inShopify) return `${counted(mirrored, orders, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
+  if (mirrored > inShopify)
+    return `${counted(mirrored, orders, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
   return `${number.format(mirrored)} of ${counted(inShopify, orders, locale)} mirrored`;
 }
 
