@@ -24,7 +24,12 @@ export async function fetchAgain(
     throw new AppError("invalid", `Choose between 1 and ${AT_MOST} ${resource.noun.many}.`);
   }
   const total = emptyTally();
-  for await (const answer of readRecords(ctx, resource, ids.map((id) => ({ id })), { urgency })) {
+  for await (const answer of readRecords(
+    ctx,
+    resource,
+    ids.map((id) => ({ id })),
+    { urgency },
+  )) {
     const gone = await goneFrom(ctx, resource, answer.missing);
     const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
     const by = { source: "fetch", jobId: null, topic: null, observedAt: answer.observedAt } as const;
