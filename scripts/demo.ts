@@ -5,7 +5,7 @@ import { say } from "./demo/say.ts";
 import { startDemo } from "./demo/start.ts";
 import * as story from "./demo/story.ts";
 import { developmentKey } from "./encryption-key.ts";
-import { count } from "./follow-job.ts";
+import { counted } from "./follow-job.ts";
 import { command } from "./sentence.ts";
 
 // `npm run demo`: a simulated Shopify, the app, and what it does for one store, told as it happens.
@@ -24,7 +24,7 @@ await command(async () => {
 });
 
 async function demo(options: DemoOptions, endings: Endings, interrupted: Promise<number>): Promise<number> {
-  console.log(`Lockstep, with a simulated Shopify store of ${count(options.orders)} orders.\n`);
+  console.log(`Lockstep, with a simulated Shopify store of ${counted(options.orders)}.\n`);
   const key = await developmentKey();
   const { shop, database, lost } = await startDemo(options, key, endings);
   const code = await Promise.race([tell(options, { shop, client: database.client }, key), ...lost]);
@@ -38,21 +38,21 @@ async function tell(options: DemoOptions, ctx: story.StoryCtx, key: string): Pro
   const populate = await story.runJob(ctx, "Populate", { mode: "populate" });
   const { edited, refunded, fulfilled, sold } = await story.changeUnnoticed(ctx, options.orders);
   say(
-    `In the store, and every webhook lost: ${edited} orders edited, ${refunded} refunded, ${fulfilled} fulfilled, ${sold} sold.`,
+    `Meanwhile in the store, and every webhook lost: ${counted(edited)} edited, ${refunded} refunded, ${fulfilled} fulfilled, ${sold} sold.`,
   );
   const update = await story.runJob(ctx, "Update", { mode: "update" });
   const { deleted, ms: deletionMs } = await story.deletionNoticed(ctx, Math.min(3, options.orders));
   const { name, ms } = await story.editNoticed(ctx);
   say(
-    `Webhooks arrive again: ${deleted} orders deleted, gone from the mirror after ${seconds(deletionMs)}; ` +
+    `Webhooks arrive again: ${counted(deleted)} deleted, gone from the mirror after ${seconds(deletionMs)}; ` +
       `order ${name} edited, its row shows it after ${seconds(ms)}.`,
   );
   say(story.table({ Populate: populate, Update: update }));
   const pending = await story.pendingOrders(ctx);
   if (pending > 0) {
     say(
-      `${count(pending)} orders have refund lines or further shipping lines, which a bulk file cannot carry: they are marked as ` +
-        "pending and are being completed from the spare API budget, newest first.",
+      `Of ${counted(pending)} the refund lines or further shipping lines, which a bulk file cannot carry, are still pending:\n` +
+        "they say so, and are being completed from the spare API budget, newest first.",
     );
   }
   if (!options.exit) return 0;

@@ -52,7 +52,7 @@ export function succeeded({ job }: FollowedJob): boolean {
 export function figures({ job }: FollowedJob): string {
   const seconds = secondsOf(job);
   const rate = job.fetched > 0 ? ` (${count(job.fetched / seconds)} per second)` : "";
-  return `${count(job.fetched)} orders in ${seconds.toFixed(1)} s${rate}, ${count(job.apiCalls)} API calls, query cost ${count(job.queryCost)}.`;
+  return `${counted(job.fetched)} in ${seconds.toFixed(1)} s${rate}, ${count(job.apiCalls)} API calls, query cost ${count(job.queryCost)}.`;
 }
 
 export function secondsOf(job: { startedAt: string | null; finishedAt: string | null }): number {
@@ -64,4 +64,9 @@ const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export function count(value: number): string {
   return whole.format(value);
+}
+
+/** "1 order", "2,000 orders". */
+export function counted(orders: number): string {
+  return `${count(orders)} ${orders === 1 ? "order" : "orders"}`;
 }

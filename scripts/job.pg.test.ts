@@ -64,13 +64,14 @@ test(
 test(
   "without a worker the command works the job off itself; --force-full makes an update a full resync",
   async () => {
-    await using app = await startApp({ orders: 30, worker: false });
+    // So little budget that the completion of refunds takes longer than anybody waits for a command.
+    await using app = await startApp({ orders: 150, worker: false, plan: { bucket: 1000, restore: 1 } });
     const shop = app.ctx.shop.domain.replace(".myshopify.com", "");
     const { code, out, err } = await job(`--shop ${shop} --resource orders --mode update --force-full`, operator(app));
     expect(err).toBe("");
     expect(code).toBe(0);
     expect(out).toContain("No worker has taken the job, so it is worked off here.");
-    expect(out).toContain("Full resync completed. New: 30, Updated: 0, Unchanged: 0, Failed: 0");
+    expect(out).toContain("Full resync completed. New: 150, Updated: 0, Unchanged: 0, Failed: 0");
     expect(await differences(app)).toEqual([]);
   },
   SECONDS,

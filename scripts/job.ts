@@ -1,5 +1,6 @@
 import "./app-modules.ts";
 import { parseArgs } from "node:util";
+import type { Ctx } from "../app/sync/ctx.ts";
 import { count, figures, followJob, succeeded } from "./follow-job.ts";
 import { joinNegative } from "./join-negative.ts";
 import { progressLine } from "./progress-line.ts";
@@ -9,6 +10,9 @@ import { command, Sentence } from "./sentence.ts";
 const USAGE =
   "Usage: npm run job -- --shop STORE --resource orders --mode populate|update|full " +
   "[--days N] [--stale-after-mins N] [--force-full]";
+
+/** How long what else this process began to work on may take to end; a worker takes it up again. */
+const GRACE_MS = 5_000;
 
 /** A job nobody has begun after so long is worked off here. */
 const UNCLAIMED_MS = 4_000;
@@ -34,8 +38,6 @@ await command(async () => {
     await database.close();
   }
 });
-
-type Ctx = Awaited<ReturnType<(typeof import("../app/context.server.ts"))["shopContext"]>>;
 
 async function follow(
   ctx: Ctx,
@@ -74,6 +76,7 @@ async function follow(
       console.error(job.reason ?? `Job ${jobId} succeeded with problems: see its rejected records.`);
     return 1;
   } finally {
+    setTimeout(() => process.exit(), GRACE_MS).unref();
     await worker.stop();
   }
 }

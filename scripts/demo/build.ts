@@ -7,6 +7,7 @@ import { Sentence } from "../sentence.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 const RESULT = join(ROOT, "build/server/index.js");
 const SOURCES = ["app", "public", "vite.config.ts", "tsconfig.json", "package-lock.json"];
+const REASON_LINES = 10;
 const NOT_BUILT = /\.(test|fixture)\.tsx?$|\.md$/;
 
 export interface Build {
@@ -28,8 +29,10 @@ export async function buildApp(started: (stop: () => void) => void): Promise<Bui
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
   const code = await new Promise<unknown>((done, fail) => child.once("error", fail).once("close", done));
-  if (code !== 0 || !existsSync(RESULT))
-    throw new Sentence(`${log.trim()}\nThe app could not be built, see above.`.trim());
+  if (code !== 0 || !existsSync(RESULT)) {
+    const reason = log.trim().split("\n").slice(0, REASON_LINES).join("\n");
+    throw new Sentence(`${reason}\nThe app could not be built, see above; \`npm run build\` says more.`.trim());
+  }
   return { seconds: (performance.now() - began) / 1000 };
 }
 

@@ -1,6 +1,6 @@
 import "../app-modules.ts";
 import type { Comparison } from "../../test/support/compare-orders.ts";
-import { count } from "../follow-job.ts";
+import { count, counted } from "../follow-job.ts";
 import type { StoryCtx } from "./story.ts";
 
 /** Compares the mirror with the store, record by record: documents, lines, personal data, and refund lines where they are complete. */
@@ -34,19 +34,19 @@ export async function compareMirror({ shop, client }: StoryCtx, encryptionKey: s
 export function verdict(found: Comparison): { equal: boolean; text: string } {
   const { compared, pending, unseen, different, examples } = found;
   const lines: string[] = [];
-  if (different === 0) lines.push(`The mirror equals the store: ${count(compared)} orders compared, record by record.`);
+  if (different === 0) lines.push(`The mirror equals the store: ${counted(compared)} compared, record by record.`);
   else {
-    lines.push(`The mirror does not equal the store: ${count(different)} of ${count(compared)} orders differ.`);
+    lines.push(`The mirror does not equal the store: ${count(different)} of ${counted(compared)} differ.`);
     lines.push(...examples.map((example) => `  ${example.slice(0, 300)}`));
     if (different > examples.length) lines.push(`  … and ${count(different - examples.length)} more.`);
   }
   if (pending > 0)
     lines.push(
-      `Not compared yet: the refund lines and further shipping lines of ${count(pending)} orders, which are still being completed.`,
+      `Not compared yet: the refund lines and further shipping lines of ${counted(pending)}, which are still being completed.`,
     );
   if (unseen > 0)
     lines.push(
-      `Not in the mirror: a second shipping line that costs nothing, of ${count(unseen)} orders; a bulk file does not show it.`,
+      `Not in the mirror: a second shipping line that costs nothing, of ${counted(unseen)}; a bulk file does not show it.`,
     );
   return { equal: different === 0, text: lines.join("\n") };
 }

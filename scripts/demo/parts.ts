@@ -8,7 +8,7 @@ import { Sentence } from "../sentence.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 const FOLLOW = pathToFileURL(resolve(import.meta.dirname, "follow-parent.ts")).href;
 /** After this an ending part is ended: nothing of a demo has to outlive it. */
-const GRACE_MS = 4_000;
+const GRACE_MS = 2_000;
 
 /** A process that the demo consists of. */
 export interface Part {

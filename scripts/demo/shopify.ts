@@ -80,7 +80,7 @@ async function read<Answer>(answer: Response, what: string): Promise<Answer> {
 
 function errorIn(text: string): string {
   try {
-    return String((JSON.parse(text) as { error?: unknown }).error ?? text);
+    return (JSON.parse(text) as { error?: string }).error ?? text;
   } catch {
     return text.slice(0, 200);
   }

@@ -103,17 +103,15 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>): Promis
   }
 }
 
-/** The two jobs side by side. */
+/** The jobs side by side. */
 export function table(jobs: Record<string, FollowedJob>): string {
-  const columns = ["Orders read", "New", "Updated", "Unchanged", "API calls", "Query cost", "Seconds", "Orders/s"];
-  const head = `${"".padEnd(10)}${columns.map((column) => column.padStart(12)).join("")}`;
-  const lines = Object.entries(jobs).map(([name, { job }]) => {
+  const head = ["", "Read", "New", "Updated", "API calls", "Query cost", "Seconds", "Orders/s"];
+  const rows = Object.entries(jobs).map(([name, { job }]) => {
     const seconds = secondsOf(job);
-    const cells = [job.fetched, job.created, job.updated, job.unchanged, job.apiCalls, job.queryCost].map(count);
-    return (
-      name.padEnd(10) +
-      [...cells, seconds.toFixed(1), count(job.fetched / seconds)].map((cell) => cell.padStart(12)).join("")
-    );
+    const figures = [job.fetched, job.created, job.updated, job.apiCalls, job.queryCost].map(count);
+    return [name, ...figures, seconds.toFixed(1), count(job.fetched / seconds)];
   });
-  return [head, ...lines].join("\n");
+  const line = (cells: string[]) =>
+    cells.map((cell, n) => (n === 0 ? cell.padEnd(8) : cell.padStart(Math.max(6, head[n]?.length ?? 0) + 2))).join("");
+  return [head, ...rows].map(line).join("\n");
 }
