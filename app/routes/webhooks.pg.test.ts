@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { shopContext, world } from "~/context.server";
 import { findShop } from "~/mirror/shops";
+import { shopifyCount } from "~/sync/shopify-count";
 import { startApp } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
 import { action, loader } from "./webhooks";
@@ -92,10 +93,16 @@ describe("when the app is removed", () => {
   });
 });
 
-test("scopes that the merchant grants or takes away are known at once", async () => {
+test("scopes that the merchant grants or takes away are known at once, and Shopify's records are counted anew", async () => {
+  const counts = () => app.sim.stats.byOperation.Counts ?? 0;
+  await shopifyCount(app.ctx, "orders", { maxAgeSeconds: 60 });
+  const before = counts();
   app.sim.changeScopes(["read_orders", "read_all_orders"]);
   await app.sim.webhooks.idle();
-  expect(await findShop(app.ctx.db, app.ctx.shop.domain)).toMatchObject({ scopes: ["read_orders", "read_all_orders"] });
+  const shop = await findShop(app.ctx.db, app.ctx.shop.domain);
+  expect(shop?.scopes).toEqual(["read_orders", "read_all_orders"]);
+  await shopifyCount(app.ctx, "orders", { maxAgeSeconds: 60 });
+  expect(counts()).toBe(before + 1);
 });
 
 test("the end of a bulk operation wakes the job that waits for it", async () => {

@@ -33,9 +33,10 @@ export async function uninstallShop({ shop, db }: ShopCtx, at: Date): Promise<"u
 
 const ScopesUpdate = z.object({ current: z.array(z.string()) });
 
-/** app/scopes_update: what the app may do now. */
+/** app/scopes_update: what the app may do now. With other scopes Shopify shows other records, so what was counted is counted anew. */
 export async function updateScopes({ shop, db }: ShopCtx, payload: unknown): Promise<void> {
   await saveScopes(db, shop.id, ScopesUpdate.parse(payload).current);
+  await db.query("UPDATE watermarks SET counted_at = NULL WHERE shop_id = $1", [shop.id]);
 }
 
 /** Tokens live an hour; a minute for the difference of the clocks. */
