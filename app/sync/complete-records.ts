@@ -1,4 +1,5 @@
 /** Fetches what bulk could not carry (refund lines, further shipping lines), newest records first, from the spare budget. */
+import { AppError } from "~/lib/errors";
 import { gidOf } from "~/lib/gid";
 import type { Change, Json, Resource, Sizes } from "~/resources/resource";
 import { RESOURCES } from "~/resources";
@@ -28,7 +29,7 @@ const AT_ONCE = 200;
 export async function completeRecords(ctx: Ctx, onSpent: (spent: Spent) => void = () => undefined): Promise<boolean> {
   for (const resource of RESOURCES) {
     const pending = await pendingRows(ctx, resource);
-    for (const chunk of chunks(resource, pending)) await completeChunk(ctx, resource, chunk, onSpent);
+    for (const chunk of chunks(resource, pending)) await completeOrGiveUp(ctx, resource, chunk, onSpent);
     if (pending.length === AT_ONCE) return false;
   }
   return true;
@@ -74,6 +75,16 @@ function largest(a: Sizes, b: Sizes): Sizes {
   return Object.fromEntries([...keys].map((key) => [key, Math.max(a[key] ?? 0, b[key] ?? 0)]));
 }
 
+/** A query that Shopify will never answer must not keep the other records waiting. */
+async function completeOrGiveUp(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent: (spent: Spent) => void): Promise<void> {
+  try {
+    await completeChunk(ctx, resource, chunk, onSpent);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retry || error.kind === "unauthorized") throw error;
+    await giveUp(ctx, resource, chunk.rows, ctx.clock().toISOString(), error.message);
+  }
+}
+
 async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent: (spent: Spent) => void): Promise<void> {
   const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: (Record<string, unknown> | null)[] }>({
     document: chunk.document,
@@ -94,18 +105,19 @@ async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent
   // What has changed, or vanished, meanwhile is read whole.
   if (moved.length === 0) return;
   await fetchAgain(ctx, resource.name, moved, "spare");
-  await giveUp(ctx, resource, chunk.rows.filter((row) => moved.includes(row.id)), answeredAt);
+  const rows = chunk.rows.filter((row) => moved.includes(row.id));
+  await giveUp(ctx, resource, rows, answeredAt, "Shopify does not show it to this app any more.");
 }
 
-/** What Shopify no longer shows to this app (older than its scope's 60 days) cannot be completed, and says so. */
-async function giveUp(ctx: Ctx, resource: Resource, rows: readonly PendingRow[], observedAt: string): Promise<void> {
+/** What cannot be completed (older than the scope's 60 days, say) is no longer waited for, and says so. */
+async function giveUp(ctx: Ctx, resource: Resource, rows: readonly PendingRow[], observedAt: string, why: string): Promise<void> {
   const still = await ctx.db.query<{ id: string; name: string }>(
     `select id::text, name from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) and parts_pending`,
     [ctx.shop.id, rows.map((row) => row.id)],
   );
   const changes = still.flatMap(({ id, name }): Change[] => [
     { kind: "parts", id, updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt, value: null },
-    { kind: "reject", id, name, reason: "Its refund lines could not be fetched: Shopify does not show it to this app any more." },
+    { kind: "reject", id, name, reason: `Its refund lines and further shipping lines could not be fetched. ${why}` },
   ]);
   await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt });
 }

@@ -3,6 +3,7 @@
  * those whose change the mirror already shows need none; and when the reads would cost more than the budget allows, one
  * bulk update takes over, so that lag is bounded at any rate.
  */
+import { AppError } from "~/lib/errors";
 import { pendingDeliveries, settleDeliveries } from "~/mirror/inbox";
 import type { Delivery } from "~/mirror/inbox";
 import { RESOURCES } from "~/resources";
@@ -38,7 +39,13 @@ async function processBatch(ctx: Ctx, resource: Resource, deliveries: readonly D
 
   const wants = wantsOf(open);
   if (await takeOverBacklog(ctx, resource, wants, open)) return false;
-  await readAndWrite(ctx, resource, wants, open);
+  try {
+    await readAndWrite(ctx, resource, wants, open);
+  } catch (error) {
+    // What Shopify will never answer must not block what is behind it; everything else is tried again.
+    if (!(error instanceof AppError) || error.retry || error.kind === "unauthorized") throw error;
+    await settleDeliveries(ctx, open.map((delivery) => delivery.webhook_id), "failed", error.message);
+  }
   return true;
 }
 

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+
+import { startApp } from "./support/app";
+
+interface Parts {
+  refunds: { id: string; refundLineItems: { quantity: number; lineItem: { id: string } }[]; orderAdjustments: unknown[] }[];
+  shippingLines: { title: string; isRemoved: boolean }[];
+}
+
+test("refund lines and further shipping lines, which bulk cannot carry, are completed for every order that has any", async () => {
+  await using app = await startApp({ orders: 400 });
+  const job = await app.sync({ mode: "populate" });
+  expect(job.pending_parts).toBeGreaterThan(0);
+  await app.settled();
+
+  const rows = await app.ctx.db.query<{ id: string; parts: Parts | null; pending: boolean; written_by: string }>(
+    "select id::text, parts, parts_pending as pending, written_by from orders order by id",
+  );
+  expect(rows.filter((row) => row.pending)).toEqual([]);
+  expect(rows.filter((row) => row.written_by === "completion").length).toBe(job.pending_parts);
+
+  for (const { id, parts } of rows) {
+    const order = app.sim.store.order(id);
+    const refunds = (order?.refunds ?? []) as unknown as Parts["refunds"];
+    const mirrored = parts?.refunds ?? [];
+    expect(mirrored.map((refund) => refund.id)).toEqual(refunds.map((refund) => refund.id));
+    expect(mirrored.map((refund) => refund.refundLineItems.map((line) => [line.lineItem.id, line.quantity]))).toEqual(
+      refunds.map((refund) => refund.refundLineItems.map((line) => [line.lineItem.id, line.quantity])),
+    );
+    expect(mirrored.map((refund) => refund.orderAdjustments.length)).toEqual(refunds.map((refund) => refund.orderAdjustments.length));
+    if (parts) expect(parts.shippingLines.length).toBe(order?.shippingLines.length);
+  }
+});
+
+test("an order read singly brings its parts at once, and a later bulk read of the same version keeps them", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  app.sim.clock.advance(60_000);
+  const paid = [...app.sim.store.findOrders({ terms: [{ field: "financial_status", op: "=", value: "paid" }] }, { key: "ID", reverse: false })];
+  const id = paid[0]?.id ?? "";
+  app.sim.store.refundOrder(id);
+  await app.settled();
+  const partsOf = async () => (await app.ctx.db.query<{ parts: Parts; pending: boolean }>("select parts, parts_pending as pending from orders where id = $1", [id]))[0];
+  const singly = await partsOf();
+  expect(singly?.pending).toBe(false);
+  expect(singly?.parts.refunds.length).toBeGreaterThan(0);
+
+  await app.sync({ mode: "full" });
+  expect(await partsOf()).toEqual(singly);
+});
+
+test("a record that can never be completed says so and does not keep the others waiting", async () => {
+  await using app = await startApp({ orders: 400 });
+  app.sim.knobs.maxQueryCost = 250;
+  const job = await app.sync({ mode: "populate" });
+  await app.settled();
+
+  const [row] = await app.ctx.db.query<{ pending: number }>("select count(*)::int as pending from orders where parts_pending");
+  const rejects = await app.ctx.db.query<{ reason: string }>("select reason from rejects");
+  expect(row?.pending).toBe(0);
+  expect(rejects.length).toBeGreaterThan(0);
+  expect(rejects.length).toBeLessThan(job.pending_parts);
+  for (const { reason } of rejects) expect(reason).toMatch(/could not be fetched\. Shopify refused the query: Query cost is \d+/);
+});
