@@ -1,6 +1,8 @@
 /**
  * More children than one page: drained, never cut. Whatever connection of an answer has a next page, at any depth, is
- * read on from where it ended, with the very selection it was asked with, through its parent's id.
+ * read on from where it ended, with the very selection it was asked with, through its parent's id. A plain list has no next
+ * page: Shopify cuts it at `first` without a word. Where the same list is also asked whole, for its ids alone, what is
+ * missing is read by id.
  */
 import { Kind, parse, print } from "graphql";
 import type { FieldNode, SelectionSetNode } from "graphql";
@@ -19,6 +21,7 @@ type Page = { nodes: unknown[]; pageInfo: { hasNextPage: boolean; endCursor: str
 export async function drain(admin: Admin, document: string, data: unknown, urgency: Urgency, onSpent: (spent: Spent) => void): Promise<void> {
   const operation = parse(document, { noLocation: true }).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   if (!operation) return;
+  for (const cut of cutLists(operation.selectionSet, data)) await readRest(admin, cut, urgency, onSpent);
   for (const cut of cutConnections(operation.selectionSet, data, null)) {
     const { parent, field, page } = cut;
     while (page.pageInfo.hasNextPage) {
@@ -29,12 +32,64 @@ export async function drain(admin: Admin, document: string, data: unknown, urgen
       });
       onSpent(answer.spent);
       const next = answer.data.node?.page;
-      if (!next) throw new AppError("unavailable", `Shopify stopped showing ${parent} while it was being read.`);
+      if (!next) throw vanished(parent);
       page.nodes.push(...next.nodes);
       page.pageInfo = next.pageInfo;
     }
   }
 }
+
+interface CutList {
+  list: { id: string }[];
+  missing: string[];
+  field: FieldNode;
+}
+
+function* cutLists(set: SelectionSetNode, value: unknown): Iterable<CutList> {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* cutLists(set, item);
+    return;
+  }
+  if (value === null || typeof value !== "object") return;
+  const object = value as Record<string, unknown>;
+  const fields = set.selections.filter((selection) => selection.kind === Kind.FIELD);
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) yield* cutLists(selection.selectionSet, value);
+    if (selection.kind !== Kind.FIELD || !selection.selectionSet) continue;
+    const list = object[keyOf(selection)];
+    const whole = fields.find((other) => other.name.value === selection.name.value && !isSized(other));
+    const all = whole ? object[keyOf(whole)] : undefined;
+    if (isSized(selection) && isList(list) && isList(all)) {
+      const there = new Set(list.map(({ id }) => id));
+      const missing = all.map(({ id }) => id).filter((id) => !there.has(id));
+      if (missing.length > 0) yield { list, missing, field: selection };
+    }
+    yield* cutLists(selection.selectionSet, list);
+  }
+}
+
+const keyOf = (field: FieldNode) => field.alias?.value ?? field.name.value;
+const isSized = (field: FieldNode) => field.arguments?.some((argument) => argument.name.value === "first") ?? false;
+const isList = (value: unknown): value is { id: string }[] =>
+  Array.isArray(value) && value.every((item: { id?: unknown } | null) => typeof item?.id === "string");
+
+async function readRest(admin: Admin, { list, missing, field }: CutList, urgency: Urgency, onSpent: (spent: Spent) => void): Promise<void> {
+  const selection = field.selectionSet ? print(field.selectionSet) : "";
+  const document = `query Missing($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typeOf(missing[0])} ${selection} } }`;
+  const atOnce = Math.max(1, Math.floor(SINGLE_QUERY_LIMIT / requestedCost(document)));
+  for (let start = 0; start < missing.length; start += atOnce) {
+    const ids = missing.slice(start, start + atOnce);
+    const { data, spent } = await admin.query<{ nodes: ({ id: string } | null)[] }>({ document, variables: { ids }, urgency });
+    onSpent(spent);
+    for (const [n, node] of data.nodes.entries()) {
+      if (!node) throw vanished(ids[n] ?? "");
+      list.push(node);
+    }
+  }
+}
+
+const typeOf = (gid = "") => /^gid:\/\/shopify\/(\w+)\//.exec(gid)?.[1] ?? "Node";
+const vanished = (gid: string) => new AppError("unavailable", `Shopify stopped showing ${gid} while it was being read.`);
 
 interface Cut {
   parent: string;
@@ -53,7 +108,7 @@ function* cutConnections(set: SelectionSetNode, value: unknown, parent: string |
   for (const selection of set.selections) {
     if (selection.kind === Kind.INLINE_FRAGMENT) yield* cutConnections(selection.selectionSet, value, parent);
     if (selection.kind !== Kind.FIELD || !selection.selectionSet) continue;
-    const child = object[selection.alias?.value ?? selection.name.value];
+    const child = object[keyOf(selection)];
     if (isPage(child) && child.pageInfo.hasNextPage && typeof object.id === "string") {
       yield { parent: object.id, field: selection, page: child };
     }
@@ -67,11 +122,10 @@ function isPage(value: unknown): value is Page {
 
 /** The next page of a connection below a node, as large as one query may be. */
 function nextPageDocument(parent: string, field: FieldNode): string {
-  const type = /^gid:\/\/shopify\/(\w+)\//.exec(parent)?.[1] ?? "Node";
   const others = (field.arguments ?? []).filter((argument) => argument.name.value !== "first" && argument.name.value !== "after");
   const sized = (first: number) => {
     const args = [`first: ${first}`, "after: $after", ...others.map((argument) => print(argument))].join(", ");
-    return `query Rest($id: ID!, $after: String) { node(id: $id) { id ... on ${type} {
+    return `query Rest($id: ID!, $after: String) { node(id: $id) { id ... on ${typeOf(parent)} {
       page: ${field.name.value}(${args}) ${field.selectionSet ? print(field.selectionSet) : ""} } } }`;
   };
   const single = Math.max(1, requestedCost(sized(2)) - requestedCost(sized(1)));

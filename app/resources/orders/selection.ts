@@ -84,15 +84,16 @@ export const lineFields = `
   taxLines { ${TAX_LINE} } taxable requiresShipping isGiftCard customAttributes { key value } ${ALLOCATIONS}
   lineItemGroup { id title quantity } sellingPlan { name } weight { unit value }`;
 
-/** Refund lines asked for at once in all refunds of an order: with more, the order alone would exceed what a query may cost. */
+/** Refunds, and refund lines in all of them, asked for at once: with more, the order alone would exceed what a query may cost. */
+const REFUNDS_AT_ONCE = 12;
 const REFUND_LINES_AT_ONCE = 20;
 
 /**
  * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for.
- * `partRefunds` is a list, which Shopify cuts at `first` without a word; it is held against the ids of all refunds.
+ * `partRefunds` is a list, which Shopify cuts at `first` without a word; it is drained by the ids of all refunds.
  */
 export function orderParts(sizes: Sizes): string {
-  const refunds = Math.max(1, sizes.refunds ?? 2);
+  const refunds = Math.max(1, Math.min(sizes.refunds ?? 2, REFUNDS_AT_ONCE));
   const lines = Math.max(1, Math.min(sizes.refundLines ?? 3, Math.floor(REFUND_LINES_AT_ONCE / refunds)));
   const shippingLines = Math.max(1, Math.min(sizes.shippingLines ?? 1, 3));
   return `
