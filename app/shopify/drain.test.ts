@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Admin, AdminRequest, Spent } from "./admin";
+import { requestedCost, SINGLE_QUERY_LIMIT } from "./cost";
 import { drain } from "./drain";
 
 const DOCUMENT = `query Records($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { id
@@ -130,4 +131,39 @@ test("a record that vanishes meanwhile is not taken for whole", async () => {
     () => undefined,
   );
   await expect(work).rejects.toMatchObject({ kind: "unavailable", retry: true });
+});
+
+test("a plain list that Shopify cut without a word is made whole by the ids of the whole list, as many at once as may be", async () => {
+  const document = `query Records($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { id all: refunds { id }
+    some: refunds(first: 2) { id refundLineItems(first: 3) { nodes { id lineItem { id } } pageInfo { hasNextPage endCursor } } } } } }`;
+  const ids = Array.from({ length: 150 }, (_, n) => `gid://shopify/Refund/${n}`);
+  const last = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+  const read = (id: string) => ({ id, refundLineItems: last });
+  const sent: AdminRequest[] = [];
+  const admin: Admin = {
+    query: <Data>(request: AdminRequest) => {
+      sent.push(request);
+      const nodes = (request.variables?.ids as string[]).map((id) => (id === gone ? null : read(id)));
+      return Promise.resolve({
+        data: { nodes } as Data,
+        answeredAt: "",
+        denied: [],
+        spent: { calls: 1, queryCost: 1, throttledMs: 0, bytes: 1 },
+      });
+    },
+    download: () => Promise.reject(new Error("nothing to download")),
+  };
+  let gone = "";
+  const data = () => ({
+    nodes: [null, { id: order, all: ids.map((id) => ({ id })), some: ids.slice(0, 2).map(read) }],
+  });
+  const whole = data();
+  await drain(admin, document, whole, "sync", () => undefined);
+  expect(whole.nodes[1]?.some).toEqual(ids.map(read));
+  for (const { document, variables } of sent)
+    expect(requestedCost(document, variables)).toBeLessThanOrEqual(SINGLE_QUERY_LIMIT);
+  expect(sent.length).toBe(2);
+
+  gone = ids[140] ?? "";
+  await expect(drain(admin, document, data(), "sync", () => undefined)).rejects.toMatchObject({ kind: "unavailable" });
 });
