@@ -11,7 +11,7 @@ test("a terminal gets one line that is written over, no wider than the terminal"
   const line = progressLine(out, "Populate");
   line.show(50, "5,000 of 10,000 · 2,000 per second");
   line.end();
-  expect(out.written[0]).toMatch(/^\r\x1b\[2K {2}Populate {2}█{15}░{15} {2}50% {2}5,000/);
+  expect(out.written[0]).toMatch(/^\r\x1b\[2K {2}Populate {2}█{10}░{10} {2}50% {2}5,000/);
   expect(out.written[0]?.slice("\r\x1b[2K".length)).toHaveLength(59);
   expect(out.written.join("")).not.toContain("\n");
 });

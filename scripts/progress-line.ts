@@ -7,7 +7,7 @@ export interface ProgressLine {
   end(): void;
 }
 
-const WIDTH = 30;
+const WIDTH = 20;
 /** Without a terminal: a line for every tenth, and one when nothing moved for so long. */
 const SILENCE_MS = 10_000;
 
