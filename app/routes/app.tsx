@@ -64,7 +64,7 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
           <Link to="/app/orders">Orders</Link>
           <Link to="/app/jobs">Job history</Link>
         </NavMenu>
-        {props.children}
+        <main>{props.children}</main>
       </FormatsProvider>
     </AppProvider>
   );
