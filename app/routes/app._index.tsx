@@ -97,11 +97,12 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function OverviewPage() {
-  const { running, jobs, freshness, notes, empty, scopes, standing, today, hours } =
-    useLoaderData<typeof loader>();
+  const { running, jobs, freshness, notes, empty, scopes, standing, today, hours } = useLoaderData<typeof loader>();
   const page = useRevalidator();
   const act = useOverviewActions();
   const guideOpen = notes.guideClosedAt === null;
+  // An update of nothing would fetch everything: until there is a mirror, populating is the one next step.
+  const populated = freshness.lastSyncAt !== null;
   const failed = jobs[0]?.status === "failed" ? jobs[0] : null;
   useRefresh(page, running === null ? 5000 : null);
 
@@ -117,12 +118,14 @@ export default function OverviewPage() {
   return (
     <Page
       title="Overview"
-      primaryAction={{
-        content: "Update now",
-        onAction: () => act.send("update"),
-        loading: act.busy === "update",
-        disabled: running !== null,
-      }}
+      primaryAction={
+        populated && {
+          content: "Update now",
+          onAction: () => act.send("update"),
+          loading: act.busy === "update",
+          disabled: running !== null,
+        }
+      }
       secondaryActions={[{ content: "Populate…", url: "/app/jobs/new?mode=populate" }]}
       actionGroups={[
         {
@@ -167,7 +170,7 @@ export default function OverviewPage() {
                   <SetupGuide
                     state={{
                       inShopify,
-                      populated: freshness.lastSyncAt !== null,
+                      populated,
                       running: running !== null,
                       delivered: freshness.lastDeliveryAt !== null,
                       synced: jobs.some((job) => job.mode === "update" && job.status === "succeeded"),
@@ -190,7 +193,7 @@ export default function OverviewPage() {
               </Suspense>
             </>
           )}
-          <LatestJobs jobs={jobs} />
+          <LatestJobs jobs={jobs} guided={guideOpen} />
         </BlockStack>
       </Box>
     </Page>
@@ -220,7 +223,8 @@ function Running(props: {
   );
 }
 
-function LatestJobs({ jobs }: { jobs: readonly JobView[] }) {
+/** While the guide is open, it is what offers the next step. */
+function LatestJobs({ jobs, guided }: { jobs: readonly JobView[]; guided: boolean }) {
   return (
     <Card padding="0">
       <Box padding="400">
@@ -241,7 +245,7 @@ function LatestJobs({ jobs }: { jobs: readonly JobView[] }) {
         <EmptyState
           heading="Nothing has run yet"
           image=""
-          action={{ content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}
+          action={guided ? undefined : { content: "Populate your orders", url: "/app/jobs/new?mode=populate" }}
         >
           <p>Populating copies your orders here. After that, webhooks and updates keep them current.</p>
         </EmptyState>
