@@ -16,6 +16,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     headless: true,
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
     timezoneId: "UTC",

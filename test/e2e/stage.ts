@@ -1,12 +1,23 @@
 import { randomBytes } from "node:crypto";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import type { FrameLocator, Page } from "@playwright/test";
 import pg from "pg";
 import { freePort, startTemporaryDatabase } from "../../scripts/database.ts";
+import { startPart } from "../../scripts/demo/parts.ts";
 import { migrate } from "../../scripts/migrate.ts";
-import { startServer } from "../../scripts/serve.ts";
 import { startSimulator } from "../simulator/index.ts";
 import type { Simulator } from "../simulator/index.ts";
+
+const RESULTS = join(import.meta.dirname, ".results");
+
+/** The simulated store that a stage begins with. */
+export interface Store {
+  orders: number;
+  /** Whether the app may see orders older than 60 days. */
+  readAllOrders: boolean;
+}
 
 export interface Stage {
   sim: Simulator;
@@ -16,18 +27,24 @@ export interface Stage {
 }
 
 /**
- * Tests that have a whole stage: database, simulated Shopify with 250 orders, and the built app with its worker, one for
- * all tests of a worker process. What the browser's console complains about fails the test, unless it is expected.
+ * Tests that have a whole stage: database, simulated Shopify, and the built app with its worker, one for all tests of a
+ * worker process. What the browser's console complains about fails the test, unless it is expected.
  */
-export const test = base.extend<{ expectedComplaints: RegExp[] }, { stage: Stage }>({
+export const test = base.extend<{ expectedComplaints: RegExp[] }, { stage: Stage; store: Store }>({
+  store: [
+    { orders: 250, readAllOrders: true },
+    { scope: "worker", option: true },
+  ],
   stage: [
-    async ({}, use) => {
+    async ({ store }, use) => {
       const database = await startTemporaryDatabase();
       await migrate(database.url);
       const port = await freePort();
       const appUrl = `http://127.0.0.1:${port}`;
-      const sim = await startSimulator({ orders: 250, readAllOrders: true, appUrl });
-      Object.assign(process.env, {
+      const sim = await startSimulator({ ...store, appUrl });
+      mkdirSync(RESULTS, { recursive: true });
+      const log = createWriteStream(join(RESULTS, "app.log"));
+      const env = {
         NODE_ENV: "production",
         DATABASE_URL: database.url,
         SHOPIFY_API_KEY: sim.clientId,
@@ -36,9 +53,12 @@ export const test = base.extend<{ expectedComplaints: RegExp[] }, { stage: Stage
         SHOPIFY_ADMIN_PROXY: sim.origin,
         SHOPIFY_APP_BRIDGE_URL: `${sim.origin}/app-bridge.js`,
         ENCRYPTION_KEY: randomBytes(32).toString("base64"),
-        LOG_LEVEL: "error",
-      });
-      const server = await startServer({ port, worker: "inline" });
+        PORT: String(port),
+        WORKER: "inline",
+        LOG_LEVEL: "warn",
+      };
+      const server = startPart({ name: "The app", script: "scripts/serve.ts", env, log });
+      await server.ready;
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
       await use({ sim, appUrl, query: async (text, values) => (await client.query(text, values)).rows as never[] });
@@ -46,6 +66,7 @@ export const test = base.extend<{ expectedComplaints: RegExp[] }, { stage: Stage
       await server.stop();
       await sim.close();
       await database.stop();
+      log.end();
     },
     { scope: "worker", timeout: 120_000 },
   ],
