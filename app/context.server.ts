@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Session } from "@shopify/shopify-app-remix/server";
 import { openDatabase } from "./db.server";
 import type { OpenDatabase } from "./db.server";
@@ -130,7 +131,7 @@ function contextOf(shop: Shop): ShopContext {
     accessToken: (refused?: string) => offlineToken(shop.domain, refused),
     apiVersion: API_VERSION,
   });
-  return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool };
+  return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool, pause };
 }
 
 async function authenticateApi(request: Request) {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 
+import { shopContext } from "~/context.server";
+
 import { startApp } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
@@ -145,4 +147,20 @@ test("an order with 600 lines arrives whole by bulk, by webhook and by page", as
   );
   expect(row).toEqual({ tags: ["big"], written_by: "webhook", line_count: 600 });
   expect(await differences(app)).toEqual([]);
+});
+
+test("a shop that is granted read_all_orders gets its older orders with the next populate", async () => {
+  await using app = await startApp({ orders: 200, readAllOrders: false });
+  const first = await app.sync({ mode: "populate" });
+  expect(first.created).toBeLessThan(200);
+  const again = await app.sync({ mode: "populate" });
+  expect(again).toMatchObject({ created: 0, expected: again.skipped });
+  expect(again.expected).toBeLessThan(first.created);
+
+  app.sim.changeScopes([...app.sim.shop().scopes, "read_all_orders"]);
+  await app.settled();
+  app.ctx.shop = (await shopContext(app.ctx.shop.id)).shop;
+
+  const all = await app.sync({ mode: "populate" });
+  expect(first.created + all.created).toBe(200);
 });

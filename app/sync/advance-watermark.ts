@@ -8,20 +8,22 @@ type Next = Pick<Watermark, "updated_at" | "covered_from" | "covered_to" | "last
 /**
  * What a complete job has proven. Pure. The watermark is on Shopify's clock: the newest `updatedAt` met, never later than
  * the start of the run; it never goes back, and never past a range that was not read. A populate that left outdated
- * records alone stops short of the oldest of them, so that the next update fetches them.
+ * records alone stops short of the oldest of them, so that the next update fetches them. `visible`
+ * is how far back the scope shows: no job covers more.
  */
 export function nextWatermark(
   current: Watermark,
   job: Pick<SyncJob, "mode" | "effective_mode" | "params" | "shopify_started_at" | "planned_at">,
   windows: readonly Pick<SyncWindow, "newest_updated_at" | "oldest_outdated">[],
   now: Date,
+  visible: Date | null = null,
 ): Next {
   const mode = job.effective_mode ?? job.mode;
   const started = job.shopify_started_at ?? now;
-  const range = rangeOf(mode, job.params, current, job.planned_at ?? now);
+  const range = rangeOf(mode, job.params, current, job.planned_at ?? now, visible);
   return {
     updated_at: watermarkAfter(mode, current, range.from, started, windows),
-    ...coverageAfter(mode, current, range.from, started),
+    ...coverageAfter(mode, current, range.from, started, visible),
     last_sync_at: now,
   };
 }
@@ -42,10 +44,10 @@ function watermarkAfter(
   return latest([proven, current.updated_at]);
 }
 
-function coverageAfter(mode: string, current: Watermark, from: Date | null, started: Date): Pick<Next, "covered_from" | "covered_to" | "is_full_sync"> {
+function coverageAfter(mode: string, current: Watermark, from: Date | null, started: Date, visible: Date | null): Pick<Next, "covered_from" | "covered_to" | "is_full_sync"> {
   const { covered_from, covered_to } = current;
   if (mode === "update") return { covered_from, covered_to, is_full_sync: false };
-  if (mode === "full" || from === null) return { covered_from: null, covered_to: started, is_full_sync: true };
+  if (mode === "full" || from === null) return { covered_from: visible, covered_to: started, is_full_sync: true };
   const joins = covered_to !== null && from <= covered_to;
   if (!joins) return { covered_from: from, covered_to: started, is_full_sync: false };
   const reaches = covered_from === null ? null : earliest([covered_from, from]);

@@ -8,6 +8,7 @@ export interface Ctx extends MirrorCtx {
   admin: Admin;
   queue: Queue;
   patience: Patience;
+  pause: (milliseconds: number) => Promise<unknown>;
   /** Keeps a bulk file on disk while it is counted and read. */
   spool: SpoolFile;
 }
@@ -18,6 +19,8 @@ export interface Patience {
   bulkPollMs: number;
   /** Before a failed window is tried again, times the attempts so far. */
   retryMs: number;
+  /** Between two looks into an inbox that keeps filling, so that bursts collapse into few reads. */
+  gatherMs: number;
 }
 
-export const PATIENCE: Patience = { bulkPollMs: 30_000, retryMs: 5_000 };
+export const PATIENCE: Patience = { bulkPollMs: 30_000, retryMs: 5_000, gatherMs: 250 };

@@ -29,14 +29,14 @@ async function endFailed(ctx: Ctx, jobId: string, reason: string): Promise<void>
 async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: readonly SyncWindow[]): Promise<void> {
   const range = completelyRead(ctx, job, windows);
   if (range) await removeMissing(ctx, resource, job, range);
-  const pendingParts = await countPending(ctx, resource);
+  const pendingParts = await countPending(ctx, resource, job.id);
   const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>("select rejected, fetched from sync_jobs where shop_id = $1 and id = $2", [
     ctx.shop.id, job.id,
   ]);
   const rejected = ledger?.rejected ?? 0;
   await ctx.db.transaction(async (tx) => {
     const current = await readWatermark(tx, ctx.shop.id, resource.name);
-    const next = nextWatermark(current, job, windows, ctx.clock());
+    const next = nextWatermark(current, job, windows, ctx.clock(), visibleSince(ctx.shop, job.shopify_started_at ?? ctx.clock()));
     await moveWatermark(tx, ctx.shop.id, resource.name, { ...next, records_synced: ledger?.fetched ?? 0, last_job_id: job.id });
     await finishJob(tx, ctx.shop.id, job.id, {
       status: rejected > 0 ? "succeeded_with_problems" : "succeeded",
@@ -56,9 +56,11 @@ function completelyRead(ctx: Ctx, job: SyncJob, windows: readonly SyncWindow[]):
   return swept && job.compare_to ? { from: job.compare_from, to: job.compare_to } : null;
 }
 
-async function countPending(ctx: Ctx, resource: Resource): Promise<number> {
-  const [row] = await ctx.db.query<{ count: number }>(`select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending`, [
+/** Records this job has written whose parts are still to be fetched. */
+async function countPending(ctx: Ctx, resource: Resource, jobId: string): Promise<number> {
+  const [row] = await ctx.db.query<{ count: number }>(`select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending and written_job_id = $2`, [
     ctx.shop.id,
+    jobId,
   ]);
   return row?.count ?? 0;
 }

@@ -31,8 +31,8 @@ export interface Range {
   note: string | null;
 }
 
-/** Which records a job asks for. Pure: the clock and the watermark are given. */
-export function rangeOf(mode: Mode, params: SyncParams, watermark: Watermark, now: Date): Range {
+/** Which records a job asks for. Pure: the clock, the watermark and what the scope shows (`visible`, null: all) are given. */
+export function rangeOf(mode: Mode, params: SyncParams, watermark: Watermark, now: Date, visible: Date | null = null): Range {
   if (mode === "full") return { mode, field: "created_at", from: null, note: null };
   if (mode === "update") {
     if (params.staleAfterMins !== undefined) {
@@ -44,13 +44,14 @@ export function rangeOf(mode: Mode, params: SyncParams, watermark: Watermark, no
     return { mode: "full", field: "created_at", from: null, note: "Nothing has been synced yet, so this update fetches everything." };
   }
   const asked = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
-  return { mode, field: "created_at", from: populateFrom(asked, watermark), note: null };
+  return { mode, field: "created_at", from: populateFrom(asked, watermark, visible), note: null };
 }
 
 /** A populate skips what an earlier complete one has covered, if that reached back far enough. */
-function populateFrom(asked: Date | null, { covered_from, covered_to }: Watermark): Date | null {
+function populateFrom(asked: Date | null, { covered_from, covered_to }: Watermark, visible: Date | null): Date | null {
   if (!covered_to) return asked;
-  const reachesBack = covered_from === null || (asked !== null && covered_from <= asked);
+  const oldest = asked ?? visible;
+  const reachesBack = covered_from === null || (oldest !== null && covered_from <= oldest);
   if (!reachesBack) return asked;
   const since = new Date(covered_to.getTime() - OVERLAP_MS);
   return asked !== null && asked > since ? asked : since;
@@ -80,7 +81,7 @@ export async function planSync(
 ): Promise<Plan> {
   const now = ctx.clock();
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
-  const range = rangeOf(asked.mode, asked.params, watermark, now);
+  const range = rangeOf(asked.mode, asked.params, watermark, now, visibleSince(ctx.shop, now));
   const cuts = cutsFor(range, now);
   const compare = comparisonRange(ctx.shop, watermark, now);
   const compared = rangeSearch("created_at", compare?.from ?? null, compare?.to ?? null);

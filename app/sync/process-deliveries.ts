@@ -21,7 +21,8 @@ const AT_ONCE = 1000;
 
 export async function processDeliveries(ctx: Ctx): Promise<void> {
   for (const resource of RESOURCES) {
-    for (;;) {
+    for (let round = 0; ; round++) {
+      if (round > 0) await ctx.pause(ctx.patience.gatherMs);
       const deliveries = await pendingDeliveries(ctx.db, ctx.shop.id, resource.name, AT_ONCE);
       if (deliveries.length === 0) break;
       if (!(await processBatch(ctx, resource, deliveries))) break;

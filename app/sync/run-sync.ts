@@ -62,7 +62,7 @@ async function plan(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
   await planJob(ctx, job.id, planned);
   if (planned.note) await logLine(ctx, job.id, planned.note);
   const windows = planned.windows.length === 1 ? "one window" : `${planned.windows.length} windows`;
-  await logLine(ctx, job.id, `Shopify counts ${planned.expected} ${resource.noun.many} in this range; they are read in ${windows}.`);
+  await logLine(ctx, job.id, `Shopify counts ${planned.expected} ${planned.expected === 1 ? resource.noun.one : resource.noun.many} in this range, to be read in ${windows}.`);
 }
 
 async function advance(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {

@@ -22,6 +22,8 @@ import { freshDatabase } from "./database";
 export interface TestApp {
   sim: Simulator;
   ctx: ShopContext;
+  /** The environment it was made from, for further processes of the same app. */
+  environment: Record<string, string>;
   /** Runs a sync to its end and answers with its row. */
   sync(input: Record<string, unknown>): Promise<FinishedJob>;
   job(id: string): Promise<FinishedJob>;
@@ -61,24 +63,25 @@ export interface FinishedJob {
 }
 
 /** Longest a story may take before it counts as stuck; nothing is asserted about time. */
-const STUCK_MS = 25_000;
+const STUCK_MS = 55_000;
 
 export async function startApp(options: SimulatorOptions & { patience?: Patience; worker?: boolean } = {}): Promise<TestApp> {
   const database = await freshDatabase();
   const sim = await startSimulator({ orders: 200, readAllOrders: true, plan: { bucket: 20_000, restore: 20_000 }, ...options });
   const web = await listen();
   sim.setAppUrl(web.origin);
+  const environment = {
+    DATABASE_URL: database.url,
+    SHOPIFY_API_KEY: sim.clientId,
+    SHOPIFY_API_SECRET: sim.clientSecret,
+    SHOPIFY_APP_URL: web.origin,
+    SHOPIFY_ADMIN_PROXY: sim.origin,
+    ENCRYPTION_KEY: randomBytes(32).toString("hex"),
+    LOG_LEVEL: "silent",
+  };
   const world = createWorld(
-    readEnv({
-      DATABASE_URL: database.url,
-      SHOPIFY_API_KEY: sim.clientId,
-      SHOPIFY_API_SECRET: sim.clientSecret,
-      SHOPIFY_APP_URL: web.origin,
-      SHOPIFY_ADMIN_PROXY: sim.origin,
-      ENCRYPTION_KEY: randomBytes(32).toString("hex"),
-      LOG_LEVEL: "silent",
-    }),
-    { clock: () => sim.clock.now(), patience: options.patience ?? { bulkPollMs: 200, retryMs: 20 } },
+    readEnv(environment),
+    { clock: () => sim.clock.now(), patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20 } },
   );
   const life = mortal(world.database.db);
   world.database.db = life.db;
@@ -91,6 +94,7 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
   const app: TestApp = {
     sim,
     ctx,
+    environment,
     async sync(input) {
       const { jobId } = await startSync(ctx, { resource: "orders", ...input }, { trigger: "person" });
       return await until(async () => {
