@@ -28,14 +28,21 @@ export function openPersonal(seal: Seal, shopId: number, resource: string, id: s
 }
 
 /** Columns of `sealed_contacts` for one record. */
-export function contactRow(seal: Seal, shopId: number, resource: string, id: string, personal: Personal, text: string) {
+export function contactRow(
+  seal: Seal,
+  shopId: number,
+  resource: string,
+  id: string,
+  lookup: Personal["lookup"],
+  text: string,
+) {
   return [
     shopId,
     resource,
     id,
     sealPersonal(seal, shopId, resource, id, text),
-    lookupKey(seal, shopId, "email", personal.lookup.email),
-    lookupKey(seal, shopId, "phone", personal.lookup.phone),
-    lookupKey(seal, shopId, "name", personal.lookup.name),
+    lookupKey(seal, shopId, "email", lookup.email),
+    lookupKey(seal, shopId, "phone", lookup.phone),
+    lookupKey(seal, shopId, "name", lookup.name),
   ];
 }

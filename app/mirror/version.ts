@@ -1,11 +1,18 @@
 import { jsonText } from "~/lib/copy-text";
 import type { CopyValue } from "~/lib/copy-text";
 import type { Digest } from "~/lib/digest";
-import type { ColumnValue, MirrorRecord } from "~/resources/resource";
+import type { Change, ColumnValue, MirrorRecord, Personal } from "~/resources/resource";
 
-/** A record with the texts that are written and the hashes that say whether they have to be. */
+/** What of a record is not in the texts. */
+type Rest = Pick<MirrorRecord, "id" | "name" | "updatedAt" | "row" | "parts">;
+
+/**
+ * A record as the texts that are written, with the hashes that say whether they have to be. A batch waits as texts: the
+ * nodes they were made from would take many times the memory.
+ */
 export interface Version {
-  record: MirrorRecord;
+  record: Rest;
+  lookup: Personal["lookup"];
   document: string;
   personal: string;
   parts: string | null;
@@ -25,8 +32,10 @@ export function versionOf(record: MirrorRecord, digest: Digest): Version {
   const children = record.children.map((rows) => rows.map((row) => row.map((value) => copyValue(value, texts))));
   const parts = record.parts.known && record.parts.value !== null ? jsonText(record.parts.value) : null;
   const known = record.parts.known || !record.parts.pending;
+  const { id, name, updatedAt, row } = record;
   return {
-    record,
+    record: { id, name, updatedAt, row, parts: record.parts },
+    lookup: record.personal.lookup,
     document,
     personal,
     parts,
@@ -34,6 +43,13 @@ export function versionOf(record: MirrorRecord, digest: Digest): Version {
     hash: digest(...texts),
     partsHash: known ? partsHash(parts, digest) : null,
   };
+}
+
+/** A change with the version of its record in the record's place. */
+export type Prepared = Exclude<Change, { kind: "upsert" }> | { kind: "upsert"; version: Version };
+
+export function prepared(change: Change, digest: Digest): Prepared {
+  return change.kind === "upsert" ? { kind: "upsert", version: versionOf(change.record, digest) } : change;
 }
 
 /** Of a record's parts; of nothing, when it has none. */

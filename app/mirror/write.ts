@@ -3,10 +3,9 @@
  * change between the judgement and the write, deletes are final, and rows are written with COPY, the fastest way in.
  */
 import { copyLine, jsonText } from "~/lib/copy-text";
-import type { Digest } from "~/lib/digest";
 import { AppError } from "~/lib/errors";
 import type { Sql, Transaction } from "~/lib/sql";
-import type { Change, Resource } from "~/resources/resource";
+import type { Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
 import { judge } from "./judge";
@@ -14,8 +13,8 @@ import type { Known, Verdict } from "./judge";
 import { contactRow } from "./personal";
 import { addTally, earlier, emptyTally, later } from "./tally";
 import type { Tally } from "./tally";
-import { copyValue, partsHash, versionOf } from "./version";
-import type { Version } from "./version";
+import { copyValue, partsHash } from "./version";
+import type { Prepared, Version } from "./version";
 
 /** Where a batch comes from. */
 export interface Provenance {
@@ -38,7 +37,7 @@ export interface Provenance {
 export async function writeChanges(
   ctx: MirrorCtx,
   resource: Resource,
-  changes: readonly Change[],
+  changes: readonly Prepared[],
   by: Provenance,
 ): Promise<Tally> {
   try {
@@ -50,7 +49,12 @@ export async function writeChanges(
   }
 }
 
-async function writeHalves(ctx: MirrorCtx, resource: Resource, changes: readonly Change[], by: Provenance): Promise<Tally> {
+async function writeHalves(
+  ctx: MirrorCtx,
+  resource: Resource,
+  changes: readonly Prepared[],
+  by: Provenance,
+): Promise<Tally> {
   const middle = Math.ceil(changes.length / 2);
   const total = await writeChanges(ctx, resource, changes.slice(0, middle), by);
   addTally(total, await writeChanges(ctx, resource, changes.slice(middle), by));
@@ -62,14 +66,20 @@ function isDataError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("22");
 }
 
-function asReject(change: Change | undefined, error: Error): Change {
+function asReject(change: Prepared | undefined, error: Error): Prepared {
   if (change?.kind !== "upsert") throw error;
-  const { id, name } = change.record;
+  const { id, name } = change.version.record;
   return { kind: "reject", id, name, reason: `The database could not store it: ${error.message}.` };
 }
 
-async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance): Promise<Tally> {
-  const { versions, doubles } = newestPerId(changes, ctx.digest);
+async function writeBatch(
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  changes: readonly Prepared[],
+  by: Provenance,
+): Promise<Tally> {
+  const { versions, doubles } = newestPerId(changes);
   const shopId = ctx.shop.id;
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`mirror:${shopId}:${resource.name}`]);
 
@@ -80,8 +90,12 @@ async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, c
   tally.stale += doubles;
 
   const written = versions.filter((_, i) => verdicts[i]?.write);
-  const replaced = versions.filter((_, i) => verdicts[i]?.write && known[i]?.exists).map((version) => version.record.id);
-  const creators = new Map(versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]));
+  const replaced = versions
+    .filter((_, i) => verdicts[i]?.write && known[i]?.exists)
+    .map((version) => version.record.id);
+  const creators = new Map(
+    versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),
+  );
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
   await settleRejects(ctx, tx, resource, versions, changes, by, tally);
@@ -93,20 +107,27 @@ async function writeBatch(ctx: MirrorCtx, tx: Transaction, resource: Resource, c
 }
 
 /** A batch may name a record more than once; only its newest version counts, the others are stale. */
-function newestPerId(changes: readonly Change[], digest: Digest): { versions: Version[]; doubles: number } {
+function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubles: number } {
   const newest = new Map<string, Version>();
   let upserts = 0;
   for (const change of changes) {
     if (change.kind !== "upsert") continue;
     upserts++;
-    const rival = newest.get(change.record.id);
-    if (rival && Date.parse(rival.record.updatedAt) > Date.parse(change.record.updatedAt)) continue;
-    newest.set(change.record.id, versionOf(change.record, digest));
+    const { id, updatedAt } = change.version.record;
+    const rival = newest.get(id);
+    if (rival && Date.parse(rival.record.updatedAt) > Date.parse(updatedAt)) continue;
+    newest.set(id, change.version);
   }
   return { versions: [...newest.values()], doubles: upserts - newest.size };
 }
 
-async function knownVersions(tx: Transaction, shopId: number, resource: Resource, versions: readonly Version[], observedAt: string): Promise<Known[]> {
+async function knownVersions(
+  tx: Transaction,
+  shopId: number,
+  resource: Resource,
+  versions: readonly Version[],
+  observedAt: string,
+): Promise<Known[]> {
   if (versions.length === 0) return [];
   return await tx.query<Known>(
     `select t.id is not null as exists, d.id is not null as buried, t.hash = i.hash as same,
@@ -143,23 +164,55 @@ function tallyOf(versions: readonly Version[], verdicts: readonly Verdict[]): Ta
   return tally;
 }
 
-async function removeRows(tx: Transaction, resource: Resource, shopId: number, ids: readonly string[]): Promise<number> {
+async function removeRows(
+  tx: Transaction,
+  resource: Resource,
+  shopId: number,
+  ids: readonly string[],
+): Promise<number> {
   for (const child of resource.table.children) {
-    await tx.query(`delete from ${child.name} where shop_id = $1 and ${child.parent} = any($2::bigint[])`, [shopId, ids]);
+    await tx.query(`delete from ${child.name} where shop_id = $1 and ${child.parent} = any($2::bigint[])`, [
+      shopId,
+      ids,
+    ]);
   }
-  await tx.query("delete from sealed_contacts where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [shopId, resource.name, ids]);
-  const gone = await tx.query(`delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id`, [shopId, ids]);
+  await tx.query("delete from sealed_contacts where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
+    shopId,
+    resource.name,
+    ids,
+  ]);
+  const gone = await tx.query(
+    `delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id`,
+    [shopId, ids],
+  );
   return gone.length;
 }
 
 /** Columns of every mirror table, before its own: keys, version, document and where it came from. */
 const COMMON = [
-  "shop_id", "id", "updated_at", "document", "parts", "parts_pending", "hash", "parts_hash", "observed_at", "written_at",
-  "written_by", "written_job_id", "created_job_id", "written_topic",
+  "shop_id",
+  "id",
+  "updated_at",
+  "document",
+  "parts",
+  "parts_pending",
+  "hash",
+  "parts_hash",
+  "observed_at",
+  "written_at",
+  "written_by",
+  "written_job_id",
+  "created_job_id",
+  "written_topic",
 ] as const;
 
 async function copyRows(
-  ctx: MirrorCtx, tx: Transaction, resource: Resource, versions: readonly Version[], by: Provenance, creators: ReadonlyMap<string, string | null>,
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  versions: readonly Version[],
+  by: Provenance,
+  creators: ReadonlyMap<string, string | null>,
 ): Promise<void> {
   const { table } = resource;
   const shopId = ctx.shop.id;
@@ -168,9 +221,21 @@ async function copyRows(
     const { record } = version;
     const pending = !record.parts.known && record.parts.pending;
     return copyLine([
-      shopId, record.id, record.updatedAt, { json: version.document }, version.parts === null ? null : { json: version.parts }, pending,
-      version.hash, version.partsHash, by.observedAt, now, by.source, by.jobId,
-      creators.get(record.id) ?? null, by.topic, ...record.row.map((value) => copyValue(value)),
+      shopId,
+      record.id,
+      record.updatedAt,
+      { json: version.document },
+      version.parts === null ? null : { json: version.parts },
+      pending,
+      version.hash,
+      version.partsHash,
+      by.observedAt,
+      now,
+      by.source,
+      by.jobId,
+      creators.get(record.id) ?? null,
+      by.topic,
+      ...record.row.map((value) => copyValue(value)),
     ]);
   });
   await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, lines);
@@ -178,23 +243,37 @@ async function copyRows(
   for (const [n, child] of table.children.entries()) {
     const rows = versions.flatMap(({ children }) => children[n] ?? []);
     const columns = ["shop_id", ...child.columns].join(", ");
-    if (rows.length > 0) await tx.copyIn(`copy ${child.name} (${columns}) from stdin`, rows.map((row) => copyLine([shopId, ...row])));
+    if (rows.length > 0)
+      await tx.copyIn(
+        `copy ${child.name} (${columns}) from stdin`,
+        rows.map((row) => copyLine([shopId, ...row])),
+      );
   }
 
   await tx.copyIn(
     "copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin",
-    versions.map(({ record, personal }) => copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, record.personal, personal))),
+    versions.map(({ record, lookup, personal }) =>
+      copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal)),
+    ),
   );
 }
 
 /** Keeps what could not be read with its reason, and forgets the reason once the record is mirrored. */
 async function settleRejects(
-  ctx: MirrorCtx, tx: Transaction, resource: Resource, versions: readonly Version[], changes: readonly Change[], by: Provenance, tally: Tally,
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  versions: readonly Version[],
+  changes: readonly Prepared[],
+  by: Provenance,
+  tally: Tally,
 ): Promise<void> {
   const shopId = ctx.shop.id;
   if (versions.length > 0) {
     await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
-      shopId, resource.name, versions.map((version) => version.record.id),
+      shopId,
+      resource.name,
+      versions.map((version) => version.record.id),
     ]);
   }
   for (const change of changes) {
@@ -212,7 +291,12 @@ async function settleRejects(
 
 /** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. */
 async function completeRows(
-  ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance, tally: Tally,
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  changes: readonly Prepared[],
+  by: Provenance,
+  tally: Tally,
 ): Promise<void> {
   for (const change of changes) {
     if (change.kind !== "parts") continue;
@@ -220,7 +304,16 @@ async function completeRows(
     const completed = await tx.query(
       `update ${resource.table.name} set parts = $4, parts_hash = $5, parts_pending = false, observed_at = $6, written_at = $7, written_by = $8
         where shop_id = $1 and id = $2 and updated_at = $3 and observed_at <= $6 and parts_pending returning id`,
-      [ctx.shop.id, change.id, change.updatedAt, text, partsHash(text, ctx.digest), by.observedAt, ctx.clock(), by.source],
+      [
+        ctx.shop.id,
+        change.id,
+        change.updatedAt,
+        text,
+        partsHash(text, ctx.digest),
+        by.observedAt,
+        ctx.clock(),
+        by.source,
+      ],
     );
     tally.fetched++;
     if (completed.length > 0) tally.updated++;
@@ -229,7 +322,13 @@ async function completeRows(
 }
 
 /** Deletes records for good: a tombstone keeps late updates out. Returns how many rows went. */
-async function bury(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes: readonly Change[], by: Provenance): Promise<number> {
+async function bury(
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  changes: readonly Prepared[],
+  by: Provenance,
+): Promise<number> {
   const deletes = changes.filter((change) => change.kind === "delete");
   if (deletes.length === 0) return 0;
   const ids = deletes.map((change) => change.id);
@@ -239,21 +338,40 @@ async function bury(ctx: MirrorCtx, tx: Transaction, resource: Resource, changes
      on conflict (shop_id, resource, id) do nothing`,
     [ctx.shop.id, resource.name, ids, deletes.map((change) => change.at), by.topic ?? by.source],
   );
-  await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [ctx.shop.id, resource.name, ids]);
+  await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
+    ctx.shop.id,
+    resource.name,
+    ids,
+  ]);
   return await removeRows(tx, resource, ctx.shop.id, ids);
 }
 
-async function remember(tx: Transaction, shopId: number, jobId: string, versions: readonly Version[], changes: readonly Change[]): Promise<void> {
+async function remember(
+  tx: Transaction,
+  shopId: number,
+  jobId: string,
+  versions: readonly Version[],
+  changes: readonly Prepared[],
+): Promise<void> {
   const rejected = changes.flatMap((change) => (change.kind === "reject" ? [change.id] : []));
   await rememberIds(tx, shopId, jobId, [...versions.map((version) => version.record.id), ...rejected]);
 }
 
 /** Notes that a job has met these records at Shopify. */
 export async function rememberIds(sql: Sql, shopId: number, jobId: string, ids: readonly string[]): Promise<void> {
-  await sql.query("insert into sync_seen (shop_id, job_id, id) select $1, $2, unnest($3::bigint[]) on conflict do nothing", [shopId, jobId, ids]);
+  await sql.query(
+    "insert into sync_seen (shop_id, job_id, id) select $1, $2, unnest($3::bigint[]) on conflict do nothing",
+    [shopId, jobId, ids],
+  );
 }
 
-async function countWrites(ctx: MirrorCtx, tx: Transaction, resource: Resource, by: Provenance, written: number): Promise<void> {
+async function countWrites(
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  by: Provenance,
+  written: number,
+): Promise<void> {
   if (written === 0) return;
   await tx.query(
     `insert into write_stats (shop_id, resource, hour, source, written) values ($1, $2, date_trunc('hour', $3::timestamptz), $4, $5)
@@ -263,6 +381,7 @@ async function countWrites(ctx: MirrorCtx, tx: Transaction, resource: Resource, 
 }
 
 function must<T>(value: T | undefined): T {
-  if (value === undefined) throw new AppError("undecodable", "A batch lost one of its records on the way to the database.");
+  if (value === undefined)
+    throw new AppError("undecodable", "A batch lost one of its records on the way to the database.");
   return value;
 }

@@ -3,10 +3,14 @@ import { addTally, emptyTally } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { writeChanges } from "~/mirror/write";
 import type { Provenance } from "~/mirror/write";
+import { prepared } from "~/mirror/version";
 import type { MirrorCtx } from "~/mirror/ctx";
 
-/** Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock. */
-const BATCH = 500;
+/**
+ * Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock and
+ * that two batches do not fill the worker's memory.
+ */
+const BATCH = 200;
 
 /**
  * Everything a source brings goes through here into the mirror. While one batch is being written the next is being
@@ -31,22 +35,26 @@ export async function applyChanges(
   };
 
   try {
-    for await (const batch of inBatches(changes, BATCH)) {
+    for await (const batch of inBatches(changes, BATCH, (change) => prepared(change, ctx.digest))) {
       await settle();
       writing = writeChanges(ctx, resource, batch, by);
       writing.catch(() => undefined);
     }
     await settle();
   } finally {
-    await (writing as Promise<Tally> | null)?.catch(() => undefined);
+    await (writing)?.catch(() => undefined);
   }
   return total;
 }
 
-export async function* inBatches<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncIterable<T[]> {
-  let batch: T[] = [];
+export async function* inBatches<Item, Made>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  size: number,
+  make: (item: Item) => Made,
+): AsyncIterable<Made[]> {
+  let batch: Made[] = [];
   for await (const item of items) {
-    batch.push(item);
+    batch.push(make(item));
     if (batch.length < size) continue;
     yield batch;
     batch = [];
