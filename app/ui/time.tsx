@@ -4,14 +4,16 @@ import { useFormats, useTicking } from "./formats-context";
 /** "4 seconds ago", with the exact time in the shop's zone on hover and for screen readers. */
 export function Ago({ at, capital }: { at: string; capital?: boolean }) {
   const text = useTicking((formats, now) => formats.ago(at, now));
-  return <ExactTime at={at} text={capital ? text.charAt(0).toUpperCase() + text.slice(1) : text} />;
+  return <ExactTime at={at} text={capital ? capitalised(text) : text} />;
 }
 
-/** "today 08:10", likewise. */
+/** "Today 08:10", likewise; it stands by itself, in a cell or on a line. */
 export function Moment({ at }: { at: string }) {
   const text = useTicking((formats, now) => formats.moment(at, now));
-  return <ExactTime at={at} text={text} />;
+  return <ExactTime at={at} text={capitalised(text)} />;
 }
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function ExactTime({ at, text }: { at: string; text: string }) {
   const exact = useFormats().exact(at);

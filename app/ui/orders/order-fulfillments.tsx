@@ -25,7 +25,7 @@ export function FulfillmentsCard({ fulfillments }: { fulfillments: OrderDetail["
               <Moment at={fulfillment.createdAt} />
               {fulfillment.deliveredAt && (
                 <>
-                  {" · delivered "}
+                  {" · Delivered: "}
                   <Moment at={fulfillment.deliveredAt} />
                 </>
               )}
