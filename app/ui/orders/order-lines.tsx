@@ -90,7 +90,7 @@ function Line({ line }: { line: LineView }) {
       <BlockStack gap="050" align="end" inlineAlign="end">
         <Amount value={line.total} strong />
         <Text as="p" tone="subdued" alignment="end" numeric>
-          <Money value={line.unitPrice} /> × {number(line.quantity)}
+          <Money value={line.unitPrice} /> {`×\u00a0${number(line.quantity)}`}
         </Text>
       </BlockStack>
     </InlineStack>

@@ -26,8 +26,8 @@ const HEADINGS: IndexTableProps["headings"] = [
   { title: "Date" },
   { title: "Customer" },
   { title: "Total", alignment: "end" },
-  { title: "Payment status" },
-  { title: "Fulfillment status" },
+  { title: "Payment" },
+  { title: "Fulfillment" },
   { title: "Items", alignment: "end" },
   { title: "Tags" },
   { title: "Mirrored" },
@@ -76,7 +76,7 @@ function Wide({ row }: { row: OrderRow }) {
         <Moment at={row.processedAt} />
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Box maxWidth="11rem">
+        <Box maxWidth="9rem">
           <Text as="span" truncate tone={row.customer ? undefined : "subdued"}>
             {row.customer ?? "No customer"}
           </Text>
@@ -99,7 +99,7 @@ function Wide({ row }: { row: OrderRow }) {
         </Text>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Box maxWidth="9rem">
+        <Box maxWidth="7rem">
           <Text as="span" truncate>
             {shortTags(row.tags)}
           </Text>
