@@ -1,4 +1,4 @@
-import { BlockStack, Card, IndexTable, Text } from "@shopify/polaris";
+import { BlockStack, Card, IndexTable, Text, useBreakpoints } from "@shopify/polaris";
 import type { IndexTableProps } from "@shopify/polaris";
 import type { WindowView } from "~/resources/sync-job";
 import { useFormats } from "../formats-context";
@@ -19,6 +19,7 @@ const HEADINGS: IndexTableProps["headings"] = [
 /** The slices of a job, each with its own ledger. Wider than a phone: it says so and scrolls by itself. */
 export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
   const { number } = useFormats();
+  const { mdDown } = useBreakpoints();
   const failed = windows.filter((window) => window.reason);
   return (
     <Card padding="0">
@@ -28,7 +29,7 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
             Windows
           </Text>
           <Text as="p" tone="subdued">
-            The job is read in slices; each is complete or tried again. On a narrow screen this table scrolls sideways.
+            The job is read in slices; each is complete or tried again.{mdDown && " This table scrolls sideways."}
           </Text>
           {failed.map((window) => (
             <Text as="p" key={window.n} tone={window.state === "failed" ? "critical" : "caution"}>
@@ -58,7 +59,7 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
               window.updated,
               window.unchanged,
               window.rejected,
-              window.attempts,
+              attemptsOf(window),
             ].map((value, column) => (
               <IndexTable.Cell key={column}>
                 <Text as="span" alignment="end" numeric>
@@ -71,6 +72,11 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
       </IndexTable>
     </Card>
   );
+}
+
+/** Counted are those that failed; one that is under way or done is an attempt too. */
+function attemptsOf({ state, attempts }: WindowView): number {
+  return ["submitted", "reading", "done"].includes(state) ? attempts + 1 : attempts;
 }
 
 function Range({ window }: { window: WindowView }) {
