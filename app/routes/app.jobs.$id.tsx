@@ -6,6 +6,7 @@ import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { readJobRejects } from "~/mirror/read-jobs";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
+import type { JobView } from "~/resources/sync-job";
 import { cancelSync } from "~/sync/cancel-sync";
 import { retryRejects } from "~/sync/retry-rejects";
 import { startSync } from "~/sync/start-sync";
@@ -96,7 +97,7 @@ export default function JobPage() {
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
           {ended ? (
-            <Outcome sentence={progress.sentence} reason={job.reason} />
+            <Outcome sentence={progress.sentence} job={job} />
           ) : (
             <JobProgress live={live} lost={lost} titled={false} />
           )}
@@ -123,14 +124,19 @@ export default function JobPage() {
   );
 }
 
-function Outcome({ sentence, reason }: { sentence: string; reason: string | null }) {
+function Outcome({ sentence, job }: { sentence: string; job: Pick<JobView, "status" | "reason"> }) {
   return (
     <Card>
       <BlockStack gap="200">
         <Text as="p" variant="headingMd" numeric>
           {sentence}
         </Text>
-        {reason && !sentence.includes(reason) && <Text as="p">{reason}</Text>}
+        {job.reason && !sentence.includes(job.reason) && <Text as="p">{job.reason}</Text>}
+        {job.status === "failed" && (
+          <Text as="p">
+            What is mirrored stays as it is, and nothing is lost: run the job again, and it fetches what is missing.
+          </Text>
+        )}
       </BlockStack>
     </Card>
   );

@@ -77,7 +77,7 @@ function Failure({ error }: { error: unknown }) {
     <Page title={title} backAction={{ content: "Overview", url: "/app" }}>
       <Banner
         tone={isUnknown ? "info" : "critical"}
-        action={{ content: "Try again", onAction: () => location.reload() }}
+        action={isUnknown ? undefined : { content: "Try again", onAction: () => location.reload() }}
       >
         <Text as="p">{sentenceFor(error)}</Text>
       </Banner>
