@@ -1,14 +1,16 @@
 // Gets a fresh clone ready and hands over to a command under a Node that can run it. Plain JavaScript without
 // dependencies: it starts on the machine's own Node (18 or newer), before anything is installed.
 //
-//   node scripts/bootstrap.mjs [--simulator] [--env] <script.ts | command of a package> [arguments]
+//   node scripts/bootstrap.mjs [--simulator] [--env] [--lean] <script.ts | command of a package> [arguments]
 //
-// --simulator also fetches Shopify's Admin schema; --env also reads the file .env. Every failure is one sentence.
+// --simulator also fetches Shopify's Admin schema; --env also reads the file .env; --lean keeps
+// memory small, as a worker should. Every failure is one sentence.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { LEAN } from "./lean.mjs";
 
 const NEEDED = [22, 18];
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -29,14 +31,15 @@ async function main(args) {
   while (args[0]?.startsWith("--")) options.add(args.shift());
   const [script, ...rest] = args;
   if (!script)
-    throw new Sentence("Usage: node scripts/bootstrap.mjs [--simulator] [--env] <script or command> [arguments]");
+    throw new Sentence("Usage: node scripts/bootstrap.mjs [--simulator] [--env] [--lean] <script or command> [arguments]");
   installPackages();
   finishInstallScripts();
   const node = findNode();
   generateClient(node);
   if (options.has("--simulator")) await fetchSchema();
-  const flags = options.has("--env") && existsSync(path.join(root, ".env")) ? ["--env-file=.env"] : [];
-  return handOver(node, [...flags, entry(script), ...rest]);
+  const lean = options.has("--lean") ? LEAN : { flags: [], env: {} };
+  const file = options.has("--env") && existsSync(path.join(root, ".env")) ? ["--env-file=.env"] : [];
+  return handOver(node, [...lean.flags, ...file, entry(script), ...rest], lean.env);
 }
 
 /** What npm says it installed (its hidden lockfile) against the lockfile: the same packages in the same versions? */
@@ -143,8 +146,8 @@ function entry(script) {
   return found;
 }
 
-function handOver(node, args) {
-  const env = { ...process.env, PATH: [bin, pathWithout(bin)].join(path.delimiter) };
+function handOver(node, args, more) {
+  const env = { ...more, ...process.env, PATH: [bin, pathWithout(bin)].join(path.delimiter) };
   const child = spawn(node, args, { cwd: root, stdio: "inherit", env });
   // A Ctrl-C reaches the command too; without a terminal a program may have sent the signal to us alone.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGTERM"));

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Bench, ManyOrders } from "./bench.ts";
+import { LEAN } from "../lean.mjs";
 import { secondsOfCopy } from "./copy.ts";
 import { insertShop, rowWrites } from "./databases.ts";
 import type { BenchDatabase } from "./databases.ts";
@@ -79,7 +80,7 @@ async function ingest(file: OrdersFile, copies: number, database: BenchDatabase,
       lines: file.lines * copies,
       env: appEnvironment(database.url, key),
     };
-    return await runProgram<Ingested>("ingest-program", input);
+    return await runProgram<Ingested>("ingest-program", input, LEAN);
   } finally {
     await source.stop();
   }

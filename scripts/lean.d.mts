@@ -1,0 +1,1 @@
+export const LEAN: { flags: string[]; env: Record<string, string> };
