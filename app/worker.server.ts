@@ -45,7 +45,13 @@ export async function startWorker(): Promise<Runner> {
     }),
   });
   const stopBeating = await keepAlive(runner, database.db, log);
-  return { ...runner, stop: async () => { stopBeating(); await runner.stop(); } };
+  return {
+    ...runner,
+    stop: async () => {
+      stopBeating();
+      await runner.stop();
+    },
+  };
 }
 
 function taskList(): TaskList {
@@ -60,7 +66,11 @@ function taskList(): TaskList {
 }
 
 /** One task, as the worker runs it; a shop that is gone has no work left. */
-export async function runTask<Name extends TaskName>(name: Name, payload: unknown, attempt: { lastTry: boolean }): Promise<void> {
+export async function runTask<Name extends TaskName>(
+  name: Name,
+  payload: unknown,
+  attempt: { lastTry: boolean },
+): Promise<void> {
   const parsed = TASKS[name].payload.parse(payload) as TaskPayload<Name>;
   try {
     await RUN[name](parsed, attempt);

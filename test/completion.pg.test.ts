@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { startApp } from "./support/app";
 
 interface Parts {
-  refunds: { id: string; refundLineItems: { quantity: number; lineItem: { id: string } }[]; orderAdjustments: unknown[] }[];
+  refunds: {
+    id: string;
+    refundLineItems: { quantity: number; lineItem: { id: string } }[];
+    orderAdjustments: unknown[];
+  }[];
   shippingLines: { title: string; isRemoved: boolean }[];
 }
 
@@ -27,7 +31,9 @@ test("refund lines and further shipping lines, which bulk cannot carry, are comp
     expect(mirrored.map((refund) => refund.refundLineItems.map((line) => [line.lineItem.id, line.quantity]))).toEqual(
       refunds.map((refund) => refund.refundLineItems.map((line) => [line.lineItem.id, line.quantity])),
     );
-    expect(mirrored.map((refund) => refund.orderAdjustments.length)).toEqual(refunds.map((refund) => refund.orderAdjustments.length));
+    expect(mirrored.map((refund) => refund.orderAdjustments.length)).toEqual(
+      refunds.map((refund) => refund.orderAdjustments.length),
+    );
     if (parts) expect(parts.shippingLines.length).toBe(order?.shippingLines.length);
   }
 });
@@ -37,11 +43,22 @@ test("an order read singly brings its parts at once, and a later bulk read of th
   await app.sync({ mode: "populate" });
   await app.settled();
   app.sim.clock.advance(60_000);
-  const paid = [...app.sim.store.findOrders({ terms: [{ field: "financial_status", op: "=", value: "paid" }] }, { key: "ID", reverse: false })];
+  const paid = [
+    ...app.sim.store.findOrders(
+      { terms: [{ field: "financial_status", op: "=", value: "paid" }] },
+      { key: "ID", reverse: false },
+    ),
+  ];
   const id = paid[0]?.id ?? "";
   app.sim.store.refundOrder(id);
   await app.settled();
-  const partsOf = async () => (await app.ctx.db.query<{ parts: Parts; pending: boolean }>("select parts, parts_pending as pending from orders where id = $1", [id]))[0];
+  const partsOf = async () =>
+    (
+      await app.ctx.db.query<{ parts: Parts; pending: boolean }>(
+        "select parts, parts_pending as pending from orders where id = $1",
+        [id],
+      )
+    )[0];
   const singly = await partsOf();
   expect(singly?.pending).toBe(false);
   expect(singly?.parts.refunds.length).toBeGreaterThan(0);
@@ -56,10 +73,13 @@ test("a record that can never be completed says so and does not keep the others 
   const job = await app.sync({ mode: "populate" });
   await app.settled();
 
-  const [row] = await app.ctx.db.query<{ pending: number }>("select count(*)::int as pending from orders where parts_pending");
+  const [row] = await app.ctx.db.query<{ pending: number }>(
+    "select count(*)::int as pending from orders where parts_pending",
+  );
   const rejects = await app.ctx.db.query<{ reason: string }>("select reason from rejects");
   expect(row?.pending).toBe(0);
   expect(rejects.length).toBeGreaterThan(0);
   expect(rejects.length).toBeLessThan(job.pending_parts);
-  for (const { reason } of rejects) expect(reason).toMatch(/could not be fetched\. Shopify refused the query: Query cost is \d+/);
+  for (const { reason } of rejects)
+    expect(reason).toMatch(/could not be fetched\. Shopify refused the query: Query cost is \d+/);
 });

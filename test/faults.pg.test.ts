@@ -7,7 +7,10 @@ import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
 
 const watermarkOf = async ({ ctx }: TestApp) => {
-  const [row] = await ctx.db.query<{ updated_at: Date | null }>("select updated_at from watermarks where shop_id = $1", [ctx.shop.id]);
+  const [row] = await ctx.db.query<{ updated_at: Date | null }>(
+    "select updated_at from watermarks where shop_id = $1",
+    [ctx.shop.id],
+  );
   return row?.updated_at ?? null;
 };
 
@@ -21,18 +24,21 @@ const DAMAGED = [
   ["bulk_parent_missing", /belongs to|bytes|lines/],
 ] as const;
 
-test.for(DAMAGED)("%s on every try: the job fails, says why, writes nothing and moves no watermark", async ([fault, reason]) => {
-  await using app = await startApp({ orders: 60 });
-  app.sim.faults.next(fault, { times: 20 });
+test.for(DAMAGED)(
+  "%s on every try: the job fails, says why, writes nothing and moves no watermark",
+  async ([fault, reason]) => {
+    await using app = await startApp({ orders: 60 });
+    app.sim.faults.next(fault, { times: 20 });
 
-  const job = await app.sync({ mode: "populate" });
+    const job = await app.sync({ mode: "populate" });
 
-  expect(job.status).toBe("failed");
-  expect(job.reason).toMatch(reason);
-  expect(await watermarkOf(app)).toBeNull();
-  const [rows] = await app.ctx.db.query<{ count: number }>("select count(*)::int as count from orders");
-  expect(rows?.count).toBe(0);
-});
+    expect(job.status).toBe("failed");
+    expect(job.reason).toMatch(reason);
+    expect(await watermarkOf(app)).toBeNull();
+    const [rows] = await app.ctx.db.query<{ count: number }>("select count(*)::int as count from orders");
+    expect(rows?.count).toBe(0);
+  },
+);
 
 test.for(DAMAGED)("%s once: the window is read again and nothing is missing", async ([fault]) => {
   await using app = await startApp({ orders: 60 });

@@ -17,31 +17,36 @@ function workerProcess(app: TestApp) {
   return spawn(process.execPath, [program], { env: { ...process.env, ...app.environment }, stdio: "ignore" });
 }
 
-const counted = async ({ ctx }: TestApp) => (await ctx.db.query<{ count: number }>("select count(*)::int as count from orders"))[0]?.count ?? 0;
+const counted = async ({ ctx }: TestApp) =>
+  (await ctx.db.query<{ count: number }>("select count(*)::int as count from orders"))[0]?.count ?? 0;
 
-test("kill -9 in the middle of a window: another worker goes on, and the figures are those of a quiet run", { timeout: 120_000 }, async () => {
-  await using app = await startApp({ orders: 6000, worker: false });
-  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
+test(
+  "kill -9 in the middle of a window: another worker goes on, and the figures are those of a quiet run",
+  { timeout: 120_000 },
+  async () => {
+    await using app = await startApp({ orders: 6000, worker: false });
+    const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
 
-  const first = workerProcess(app);
-  await until(async () => ((await counted(app)) > 500 ? true : null));
-  first.kill("SIGKILL");
-  await once(first, "exit");
-  const survived = await counted(app);
-  expect(survived).toBeLessThan(6000);
+    const first = workerProcess(app);
+    await until(async () => ((await counted(app)) > 500 ? true : null));
+    first.kill("SIGKILL");
+    await once(first, "exit");
+    const survived = await counted(app);
+    expect(survived).toBeLessThan(6000);
 
-  await freeDeadWorkers(app.ctx.db, 0);
-  const second = workerProcess(app);
-  const job = await until(async () => {
-    const now = await app.job(jobId);
-    return now.status === "succeeded" ? now : null;
-  });
-  second.kill("SIGTERM");
-  await once(second, "exit");
+    await freeDeadWorkers(app.ctx.db, 0);
+    const second = workerProcess(app);
+    const job = await until(async () => {
+      const now = await app.job(jobId);
+      return now.status === "succeeded" ? now : null;
+    });
+    second.kill("SIGTERM");
+    await once(second, "exit");
 
-  expect(job).toMatchObject({ fetched: 6000, created: 6000, updated: 0, unchanged: 0, rejected: 0 });
-  expect(await differences(app)).toEqual([]);
-});
+    expect(job).toMatchObject({ fetched: 6000, created: 6000, updated: 0, unchanged: 0, rejected: 0 });
+    expect(await differences(app)).toEqual([]);
+  },
+);
 
 test("asking again answers with the job under way: one at a time per shop and resource", async () => {
   await using app = await startApp({ orders: 30, worker: false });
@@ -68,22 +73,37 @@ test("a cancelled job stops, says so, keeps what it wrote and moves no watermark
   expect(job.reason).toBe("Cancelled. What had been written stays.");
   const [watermark] = await app.ctx.db.query<{ updated_at: Date | null }>("select updated_at from watermarks");
   expect(watermark?.updated_at ?? null).toBeNull();
-  expect(app.sim.shop().bulk.all().map((operation) => operation.status)).not.toContain("COMPLETED");
+  expect(
+    app.sim
+      .shop()
+      .bulk.all()
+      .map((operation) => operation.status),
+  ).not.toContain("COMPLETED");
 });
 
-test("windows of one shop run at once, newest first, and each obeys the law of conservation", { timeout: 120_000 }, async () => {
-  await using app = await startApp({ orders: 25_000 });
-  const job = await app.sync({ mode: "populate" });
-  expect(job).toMatchObject({ status: "succeeded", created: 25_000 });
-  const windows = await app.ctx.db.query<{ balance: number; range_from: Date | null; rejected: number; fetched: number; root: string }>(
-    `select fetched - created - updated - unchanged - stale - skipped - rejected as balance, range_from, fetched,
+test(
+  "windows of one shop run at once, newest first, and each obeys the law of conservation",
+  { timeout: 120_000 },
+  async () => {
+    await using app = await startApp({ orders: 25_000 });
+    const job = await app.sync({ mode: "populate" });
+    expect(job).toMatchObject({ status: "succeeded", created: 25_000 });
+    const windows = await app.ctx.db.query<{
+      balance: number;
+      range_from: Date | null;
+      rejected: number;
+      fetched: number;
+      root: string;
+    }>(
+      `select fetched - created - updated - unchanged - stale - skipped - rejected as balance, range_from, fetched,
             root_object_count::text as root from sync_windows order by n`,
-  );
-  expect(windows.length).toBe(2);
-  for (const window of windows) expect([window.balance, String(window.fetched)]).toEqual([0, window.root]);
-  expect(windows[0]?.range_from?.getTime()).toBeGreaterThan(0);
-  expect(windows[1]?.range_from).toBeNull();
-});
+    );
+    expect(windows.length).toBe(2);
+    for (const window of windows) expect([window.balance, String(window.fetched)]).toEqual([0, window.root]);
+    expect(windows[0]?.range_from?.getTime()).toBeGreaterThan(0);
+    expect(windows[1]?.range_from).toBeNull();
+  },
+);
 
 test("a shop sees only itself", async () => {
   await using app = await startApp({ orders: 20 });

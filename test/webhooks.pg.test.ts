@@ -5,10 +5,15 @@ import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
 
 const rowOf = async ({ ctx }: TestApp, id: string) => {
-  const [row] = await ctx.db.query<{ tags: string[]; written_by: string; written_topic: string | null; updated_at: Date }>(
-    "select tags, written_by, written_topic, updated_at from orders where shop_id = $1 and id = $2",
-    [ctx.shop.id, id],
-  );
+  const [row] = await ctx.db.query<{
+    tags: string[];
+    written_by: string;
+    written_topic: string | null;
+    updated_at: Date;
+  }>("select tags, written_by, written_topic, updated_at from orders where shop_id = $1 and id = $2", [
+    ctx.shop.id,
+    id,
+  ]);
   return row;
 };
 
@@ -22,7 +27,11 @@ test("a webhook changes the one order it is about", async () => {
   app.sim.store.editOrder(id, { tags: ["packed"] });
   await app.settled();
 
-  expect(await rowOf(app, id)).toMatchObject({ tags: ["packed"], written_by: "webhook", written_topic: "orders/updated" });
+  expect(await rowOf(app, id)).toMatchObject({
+    tags: ["packed"],
+    written_by: "webhook",
+    written_topic: "orders/updated",
+  });
   expect(await differences(app)).toEqual([]);
 });
 
@@ -116,7 +125,9 @@ test("a delivery that comes twice is kept once", async () => {
   await app.settled();
 
   const sent = app.sim.webhooks.log.filter((delivery) => delivery.topic === "orders/updated");
-  const [kept] = await app.ctx.db.query<{ count: number }>("select count(*)::int as count from deliveries where topic = 'orders/updated'");
+  const [kept] = await app.ctx.db.query<{ count: number }>(
+    "select count(*)::int as count from deliveries where topic = 'orders/updated'",
+  );
   expect(sent.flatMap((delivery) => delivery.attempts).length).toBe(2);
   expect(kept?.count).toBe(1);
 });

@@ -15,7 +15,11 @@ export const TASKS = {
   /** Fetches what bulk could not carry, newest first, from the spare budget. */
   "complete-records": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `complete:${p.shopId}` },
   /** Deletes or redacts on behalf of a compliance request or an uninstall. */
-  "forget": { payload: shopTask.extend({ orderIds: z.array(z.string()).optional() }), attempts: 25, lane: (p: { shopId: number }) => `forget:${p.shopId}` },
+  forget: {
+    payload: shopTask.extend({ orderIds: z.array(z.string()).optional() }),
+    attempts: 25,
+    lane: (p: { shopId: number }) => `forget:${p.shopId}`,
+  },
 } as const;
 
 export type TaskName = keyof typeof TASKS;

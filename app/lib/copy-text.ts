@@ -3,10 +3,17 @@
  * There is a library for the stream, but none for the format that is worth a dependency: it is this file.
  */
 
-export type CopyValue = string | number | boolean | null | undefined | Date | Uint8Array | readonly string[] | { json: string };
+export type CopyValue =
+  string | number | boolean | null | undefined | Date | Uint8Array | readonly string[] | { json: string };
 
 const SPECIAL = /[\\\t\n\r\0]/;
-const ESCAPED: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\ufffd" };
+const ESCAPED: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\0": "\ufffd",
+};
 
 const escape = (text: string) => (SPECIAL.test(text) ? text.replace(/[\\\t\n\r\0]/g, (c) => ESCAPED[c] ?? c) : text);
 
@@ -21,7 +28,8 @@ function copyField(value: CopyValue): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "boolean") return value ? "t" : "f";
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
+  if (value instanceof Uint8Array)
+    return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
   if ("json" in value) return escape(value.json);
   return escape(`{${value.map((item) => `"${item.replace(/["\\]/g, "\\$&")}"`).join(",")}}`);
 }

@@ -4,6 +4,8 @@
  */
 export function parseJsonKeepingIds(text: string): unknown {
   const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === "number" && !Number.isSafeInteger(value) && context?.source && /^-?\d+$/.test(context.source) ? context.source : value;
+    typeof value === "number" && !Number.isSafeInteger(value) && context?.source && /^-?\d+$/.test(context.source)
+      ? context.source
+      : value;
   return JSON.parse(text, reviver);
 }

@@ -34,7 +34,8 @@ export function judge(
 
   const is = (jobId: string | null) => jobId !== null && jobId === by.jobId;
   const same = known.same === true && (!incoming.record.parts.known || known.same_parts === true);
-  if (same && is(known.written_job_id)) return { outcome: is(known.created_job_id) ? "created" : "updated", write: false };
+  if (same && is(known.written_job_id))
+    return { outcome: is(known.created_job_id) ? "created" : "updated", write: false };
   if (by.keepExisting) {
     if (is(known.created_job_id)) return { outcome: "created", write: false };
     return { outcome: "skipped", write: false, outdated: !same && known.newer === true };

@@ -6,7 +6,8 @@ import type { Tally } from "./tally";
 
 export type Mode = "populate" | "update" | "full";
 export type Trigger = "person" | "schedule" | "webhook_backlog" | "api" | "command" | "flow";
-export type JobStatus = "queued" | "running" | "waiting" | "succeeded" | "succeeded_with_problems" | "failed" | "cancelled";
+export type JobStatus =
+  "queued" | "running" | "waiting" | "succeeded" | "succeeded_with_problems" | "failed" | "cancelled";
 
 export interface SyncParams {
   days?: number;
@@ -65,9 +66,10 @@ export async function openJob(
 }
 
 export async function unfinishedJob(sql: Sql, shopId: number, resource: string): Promise<SyncJob | undefined> {
-  const [job] = await sql.query<SyncJob>(`select ${JOB} from sync_jobs where shop_id = $1 and resource = $2 and status = any($3)`, [
-    shopId, resource, UNFINISHED,
-  ]);
+  const [job] = await sql.query<SyncJob>(
+    `select ${JOB} from sync_jobs where shop_id = $1 and resource = $2 and status = any($3)`,
+    [shopId, resource, UNFINISHED],
+  );
   return job;
 }
 
@@ -86,7 +88,12 @@ export async function beat(ctx: MirrorCtx, jobId: string): Promise<boolean> {
   return job !== undefined && !job.cancelled;
 }
 
-export async function setStatus(ctx: MirrorCtx, jobId: string, status: "running" | "waiting", reason: string | null): Promise<void> {
+export async function setStatus(
+  ctx: MirrorCtx,
+  jobId: string,
+  status: "running" | "waiting",
+  reason: string | null,
+): Promise<void> {
   await ctx.db.query(
     `update sync_jobs set status = $3, reason = $4, heartbeat_at = $5, started_at = coalesce(started_at, $5)
       where shop_id = $1 and id = $2 and status in ('queued', 'running', 'waiting')`,
@@ -125,7 +132,10 @@ export async function finishJob(
 
 export async function logLine(ctx: MirrorCtx, jobId: string, message: string): Promise<void> {
   await ctx.db.query("insert into sync_log (shop_id, job_id, at, message) values ($1, $2, $3, $4)", [
-    ctx.shop.id, jobId, ctx.clock(), message,
+    ctx.shop.id,
+    jobId,
+    ctx.clock(),
+    message,
   ]);
 }
 
@@ -155,7 +165,13 @@ export interface PlannedWindow {
 export async function planJob(
   ctx: MirrorCtx,
   jobId: string,
-  plan: { mode: Mode; expected: number; shopifyStartedAt: string; windows: readonly PlannedWindow[]; compare: Comparison | null },
+  plan: {
+    mode: Mode;
+    expected: number;
+    shopifyStartedAt: string;
+    windows: readonly PlannedWindow[];
+    compare: Comparison | null;
+  },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     for (const [n, window] of plan.windows.entries()) {
@@ -170,8 +186,15 @@ export async function planJob(
               compare_from = $7, compare_to = $8, compare_count = $9
         where shop_id = $1 and id = $2`,
       [
-        ctx.shop.id, jobId, ctx.clock(), plan.mode, plan.expected, plan.shopifyStartedAt,
-        plan.compare?.from ?? null, plan.compare?.to ?? null, plan.compare?.count ?? null,
+        ctx.shop.id,
+        jobId,
+        ctx.clock(),
+        plan.mode,
+        plan.expected,
+        plan.shopifyStartedAt,
+        plan.compare?.from ?? null,
+        plan.compare?.to ?? null,
+        plan.compare?.count ?? null,
       ],
     );
   });
@@ -219,14 +242,31 @@ export async function moveWindow(
             tried_at = case when $11 > 0 then $12 else tried_at end, finished_at = case when $13 then $12::timestamptz end
       where shop_id = $1 and job_id = $2 and n = $3`,
     [
-      ctx.shop.id, jobId, n, to.state, to.reason ?? null, to.bulkOperationId !== undefined, to.bulkOperationId ?? null,
-      to.observedAt ?? null, to.objectCount ?? null, to.rootObjectCount ?? null, to.attempt ? 1 : 0, ctx.clock(), ended,
+      ctx.shop.id,
+      jobId,
+      n,
+      to.state,
+      to.reason ?? null,
+      to.bulkOperationId !== undefined,
+      to.bulkOperationId ?? null,
+      to.observedAt ?? null,
+      to.objectCount ?? null,
+      to.rootObjectCount ?? null,
+      to.attempt ? 1 : 0,
+      ctx.clock(),
+      ended,
     ],
   );
 }
 
 /** Writes down how far a window has come, and the job as the sum of its windows. */
-export async function recordTally(ctx: MirrorCtx, jobId: string, n: number, tally: Tally, bytes: number): Promise<void> {
+export async function recordTally(
+  ctx: MirrorCtx,
+  jobId: string,
+  n: number,
+  tally: Tally,
+  bytes: number,
+): Promise<void> {
   await ctx.db.query(
     `with this as (
        update sync_windows set fetched = $4, created = $5, updated = $6, unchanged = $7, stale = $8, skipped = $9, rejected = $10,
@@ -242,8 +282,21 @@ export async function recordTally(ctx: MirrorCtx, jobId: string, n: number, tall
             stale = o.stale + $8, skipped = o.skipped + $9, rejected = o.rejected + $10, outdated = o.outdated + $11, heartbeat_at = $15
        from others o where j.shop_id = $1 and j.id = $2`,
     [
-      ctx.shop.id, jobId, n, tally.fetched, tally.created, tally.updated, tally.unchanged, tally.stale, tally.skipped, tally.rejected,
-      tally.outdated, tally.newestUpdatedAt, tally.oldestOutdated, bytes, ctx.clock(),
+      ctx.shop.id,
+      jobId,
+      n,
+      tally.fetched,
+      tally.created,
+      tally.updated,
+      tally.unchanged,
+      tally.stale,
+      tally.skipped,
+      tally.rejected,
+      tally.outdated,
+      tally.newestUpdatedAt,
+      tally.oldestOutdated,
+      bytes,
+      ctx.clock(),
     ],
   );
 }

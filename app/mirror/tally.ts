@@ -37,7 +37,15 @@ export const emptyTally = (): Tally => ({
 });
 
 const COUNTS = [
-  "fetched", "created", "updated", "unchanged", "stale", "skipped", "rejected", "deleted", "outdated",
+  "fetched",
+  "created",
+  "updated",
+  "unchanged",
+  "stale",
+  "skipped",
+  "rejected",
+  "deleted",
+  "outdated",
 ] as const;
 
 export function addTally(total: Tally, more: Tally): void {
@@ -49,8 +57,7 @@ export function addTally(total: Tally, more: Tally): void {
 /** The difference that breaks the law, 0 when it holds. */
 export function unaccounted(tally: Tally): number {
   return (
-    tally.fetched -
-    (tally.created + tally.updated + tally.unchanged + tally.stale + tally.skipped + tally.rejected)
+    tally.fetched - (tally.created + tally.updated + tally.unchanged + tally.stale + tally.skipped + tally.rejected)
   );
 }
 

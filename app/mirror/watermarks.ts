@@ -39,7 +39,10 @@ export async function moveWatermark(
   tx: Sql,
   shopId: number,
   resource: string,
-  to: Pick<Watermark, "updated_at" | "covered_from" | "covered_to" | "last_sync_at" | "records_synced" | "is_full_sync"> & { last_job_id: string },
+  to: Pick<
+    Watermark,
+    "updated_at" | "covered_from" | "covered_to" | "last_sync_at" | "records_synced" | "is_full_sync"
+  > & { last_job_id: string },
 ): Promise<void> {
   await tx.query(
     `insert into watermarks (shop_id, resource, updated_at, covered_from, covered_to, last_sync_at, records_synced, is_full_sync, last_job_id)
@@ -48,12 +51,26 @@ export async function moveWatermark(
         covered_to = excluded.covered_to, last_sync_at = excluded.last_sync_at, records_synced = excluded.records_synced,
         is_full_sync = excluded.is_full_sync, last_job_id = excluded.last_job_id`,
     [
-      shopId, resource, to.updated_at, to.covered_from, to.covered_to, to.last_sync_at, to.records_synced, to.is_full_sync, to.last_job_id,
+      shopId,
+      resource,
+      to.updated_at,
+      to.covered_from,
+      to.covered_to,
+      to.last_sync_at,
+      to.records_synced,
+      to.is_full_sync,
+      to.last_job_id,
     ],
   );
 }
 
-export async function rememberCount(sql: Sql, shopId: number, resource: string, count: number, at: Date): Promise<void> {
+export async function rememberCount(
+  sql: Sql,
+  shopId: number,
+  resource: string,
+  count: number,
+  at: Date,
+): Promise<void> {
   await sql.query(
     `insert into watermarks (shop_id, resource, shopify_count, counted_at) values ($1, $2, $3, $4)
      on conflict (shop_id, resource) do update set shopify_count = excluded.shopify_count, counted_at = excluded.counted_at`,

@@ -11,7 +11,9 @@ export function resourceNamed(name: string): Resource {
   const found = RESOURCES.find((resource) => resource.name === name);
   if (found) return found;
   const known = RESOURCES.map((resource) => `"${resource.name}"`).join(", ");
-  throw new AppError("invalid", `There is no resource "${name}". Known: ${known}.`, { fields: { resource: `Choose one of ${known}.` } });
+  throw new AppError("invalid", `There is no resource "${name}". Known: ${known}.`, {
+    fields: { resource: `Choose one of ${known}.` },
+  });
 }
 
 /** The resource that listens to a webhook topic, if any. */

@@ -45,8 +45,7 @@ export type Change =
 
 /** What a webhook tells: a deletion, or where to look, with the sizes that say how much to ask for. */
 export type Notice =
-  | { kind: "delete"; id: string; at: string }
-  | { kind: "refetch"; id: string; updatedAt?: string; sizes?: Sizes };
+  { kind: "delete"; id: string; at: string } | { kind: "refetch"; id: string; updatedAt?: string; sizes?: Sizes };
 
 /** Paths below a record ("email", "customer.phone") that this app may not read for lack of protected-customer-data approval. */
 export type Denied = ReadonlySet<string>;

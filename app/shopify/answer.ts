@@ -12,7 +12,9 @@ export interface GraphqlError {
 export interface GraphqlBody {
   data?: unknown;
   errors?: GraphqlError[] | string;
-  extensions?: { cost?: { requestedQueryCost: number; actualQueryCost: number | null; throttleStatus: ThrottleStatus } };
+  extensions?: {
+    cost?: { requestedQueryCost: number; actualQueryCost: number | null; throttleStatus: ThrottleStatus };
+  };
 }
 
 /** THROTTLED comes under HTTP 200; a few clients have met it under 429. Both mean the same. */
@@ -49,9 +51,13 @@ function belowRecord(path: GraphqlError["path"]): string | null {
 function refusal(error: GraphqlError): AppError {
   const code = error.extensions?.code;
   if (code === "ACCESS_DENIED") {
-    return new AppError("unauthorized", `Shopify does not let Lockstep read this: ${error.message} Grant the access scope in Shopify Admin and try again.`);
+    return new AppError(
+      "unauthorized",
+      `Shopify does not let Lockstep read this: ${error.message} Grant the access scope in Shopify Admin and try again.`,
+    );
   }
-  if (code === "INTERNAL_SERVER_ERROR") return new AppError("unavailable", `Shopify had a problem of its own: ${error.message}`);
+  if (code === "INTERNAL_SERVER_ERROR")
+    return new AppError("unavailable", `Shopify had a problem of its own: ${error.message}`);
   return new AppError("invalid", `Shopify refused the query: ${error.message}`);
 }
 
@@ -70,11 +76,17 @@ export function failureOf(status: number, header: string | null, now: Date): App
   const wait = retryAfterMs(header, now) ?? undefined;
   switch (status) {
     case 401:
-      return new AppError("unauthorized", "Shopify no longer accepts Lockstep's access. Open Lockstep once in Shopify Admin to reconnect.");
+      return new AppError(
+        "unauthorized",
+        "Shopify no longer accepts Lockstep's access. Open Lockstep once in Shopify Admin to reconnect.",
+      );
     case 402:
       return new AppError("unauthorized", "This shop is frozen: Shopify answers no app until its plan is paid.");
     case 403:
-      return new AppError("unauthorized", "Shopify refuses this read: an access scope is missing. Open Lockstep in Shopify Admin to grant it.");
+      return new AppError(
+        "unauthorized",
+        "Shopify refuses this read: an access scope is missing. Open Lockstep in Shopify Admin to grant it.",
+      );
     case 404:
       return new AppError("not_found", "Shopify does not know this shop or API version.");
     case 423:
@@ -82,9 +94,12 @@ export function failureOf(status: number, header: string | null, now: Date): App
     case 429:
       return new AppError("throttled", "Shopify asked Lockstep to slow down.", { retryAfterMs: wait ?? 1000 });
     case 430:
-      return new AppError("throttled", "Shopify's security check asked Lockstep to slow down.", { retryAfterMs: wait ?? 30_000 });
+      return new AppError("throttled", "Shopify's security check asked Lockstep to slow down.", {
+        retryAfterMs: wait ?? 30_000,
+      });
     default:
-      if (status >= 500) return new AppError("unavailable", `Shopify is not answering (HTTP ${status}).`, { retryAfterMs: wait });
+      if (status >= 500)
+        return new AppError("unavailable", `Shopify is not answering (HTTP ${status}).`, { retryAfterMs: wait });
       return new AppError("invalid", `Shopify refused the request (HTTP ${status}).`);
   }
 }

@@ -39,7 +39,10 @@ export async function takeFromBudget(db: Database, shopId: number, cost: number,
     if (!bucket) return 0;
     const wait = missingMs(bucket, cost, urgency);
     const left = wait === 0 ? bucket.available - cost : bucket.available;
-    await tx.query("update api_budgets set available = $2, measured_at = clock_timestamp() where shop_id = $1", [shopId, left]);
+    await tx.query("update api_budgets set available = $2, measured_at = clock_timestamp() where shop_id = $1", [
+      shopId,
+      left,
+    ]);
     return wait;
   });
 }
@@ -75,7 +78,13 @@ export async function blockBudget(db: Database, shopId: number, milliseconds: nu
 }
 
 /** Books what was spent, for "syncs used 34 % of the API budget today". */
-export async function bookUsage(db: Database, shopId: number, at: Date, queryCost: number, throttledMs: number): Promise<void> {
+export async function bookUsage(
+  db: Database,
+  shopId: number,
+  at: Date,
+  queryCost: number,
+  throttledMs: number,
+): Promise<void> {
   await db.query(
     `insert into api_usage (shop_id, hour, calls, query_cost, throttled_ms) values ($1, date_trunc('hour', $2::timestamptz), 1, $3, $4)
      on conflict (shop_id, hour) do update set calls = api_usage.calls + 1,

@@ -21,7 +21,10 @@ export interface BulkOperation {
 const FIELDS = "id status errorCode createdAt objectCount rootObjectCount fileSize url";
 
 interface Submitted {
-  bulkOperationRunQuery: { bulkOperation: BulkOperation | null; userErrors: { message: string; code: string | null }[] };
+  bulkOperationRunQuery: {
+    bulkOperation: BulkOperation | null;
+    userErrors: { message: string; code: string | null }[];
+  };
 }
 
 /**
@@ -38,7 +41,10 @@ export async function submitBulk(admin: Admin, query: string): Promise<{ operati
   if (bulkOperation) return { operation: bulkOperation, spent };
   const error = userErrors[0];
   const busy = error?.code === "LIMIT_REACHED" || error?.code === "OPERATION_IN_PROGRESS";
-  throw new AppError(busy ? "throttled" : "invalid", `Shopify did not start the bulk read: ${error?.message ?? "no reason given"}.`);
+  throw new AppError(
+    busy ? "throttled" : "invalid",
+    `Shopify did not start the bulk read: ${error?.message ?? "no reason given"}.`,
+  );
 }
 
 /** The state of several operations in one call, in the order asked; null for one Shopify does not know. */
@@ -47,14 +53,17 @@ export async function bulkOperations(
   ids: readonly string[],
 ): Promise<{ operations: (BulkOperation | null)[]; spent: Spent }> {
   const fields = ids.map((id, n) => `o${n}: bulkOperation(id: ${JSON.stringify(id)}) { ${FIELDS} }`);
-  const { data, spent } = await admin.query<Record<string, BulkOperation | null>>({ document: `query Operations { ${fields.join("\n")} }` });
+  const { data, spent } = await admin.query<Record<string, BulkOperation | null>>({
+    document: `query Operations { ${fields.join("\n")} }`,
+  });
   return { operations: ids.map((_, n) => data[`o${n}`] ?? null), spent };
 }
 
 /** Asks Shopify to stop an operation; one that has ended already is left as it is. */
 export async function cancelBulk(admin: Admin, id: string): Promise<Spent> {
   const { spent } = await admin.query({
-    document: "mutation Stop($id: ID!) { bulkOperationCancel(id: $id) { bulkOperation { id status } userErrors { message } } }",
+    document:
+      "mutation Stop($id: ID!) { bulkOperationCancel(id: $id) { bulkOperation { id status } userErrors { message } } }",
     variables: { id },
   });
   return spent;

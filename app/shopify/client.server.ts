@@ -58,9 +58,13 @@ export function createAdmin(options: AdminOptions): Admin {
       const answer = await options.fetch(url).catch((cause: unknown) => {
         throw new AppError("unavailable", "Shopify's file could not be reached.", { cause });
       });
-      if (!answer.ok || !answer.body) throw new AppError("unavailable", `Shopify's file could not be read (HTTP ${answer.status}).`);
+      if (!answer.ok || !answer.body)
+        throw new AppError("unavailable", `Shopify's file could not be read (HTTP ${answer.status}).`);
       const length = answer.headers.get("content-length");
-      return { body: answer.body as unknown as AsyncIterable<Uint8Array>, length: length === null || answer.headers.has("content-encoding") ? null : Number(length) };
+      return {
+        body: answer.body as unknown as AsyncIterable<Uint8Array>,
+        length: length === null || answer.headers.has("content-encoding") ? null : Number(length),
+      };
     },
   };
 }
@@ -74,7 +78,12 @@ class Refused extends AppError {
   }
 }
 
-async function waitForBudget(options: AdminOptions, sleep: (ms: number) => Promise<void>, cost: number, urgency: Urgency): Promise<number> {
+async function waitForBudget(
+  options: AdminOptions,
+  sleep: (ms: number) => Promise<void>,
+  cost: number,
+  urgency: Urgency,
+): Promise<number> {
   let waited = 0;
   for (;;) {
     const wait = await takeFromBudget(options.db, options.shop.id, cost, urgency);
@@ -104,7 +113,8 @@ async function send<Data>(
   const body = parsed(text);
   const cost = body.extensions?.cost;
   if (cost) await learnBudget(db, shop.id, cost.throttleStatus);
-  if (isThrottled(body)) throw new AppError("throttled", "Shopify's query budget was spent.", { retryAfterMs: deficit(cost) });
+  if (isThrottled(body))
+    throw new AppError("throttled", "Shopify's query budget was spent.", { retryAfterMs: deficit(cost) });
   spent.queryCost += cost?.actualQueryCost ?? 0;
   await bookUsage(db, shop.id, clock(), cost?.actualQueryCost ?? 0, spent.throttledMs);
   const denied = deniedFields(body);
@@ -116,7 +126,11 @@ async function send<Data>(
   };
 }
 
-async function post(options: AdminOptions, token: string, request: AdminRequest): Promise<{ response: Response; text: string }> {
+async function post(
+  options: AdminOptions,
+  token: string,
+  request: AdminRequest,
+): Promise<{ response: Response; text: string }> {
   const url = `https://${options.shop.domain}/admin/api/${options.apiVersion}/graphql.json`;
   try {
     const response = await options.fetch(url, {

@@ -39,7 +39,9 @@ function costOfField(field: FieldNode, variables: Variables): number {
 }
 
 const isConnection = (set: SelectionSetNode) =>
-  set.selections.some((selection) => selection.kind === "Field" && /^(nodes|edges|pageInfo)$/.test(selection.name.value));
+  set.selections.some(
+    (selection) => selection.kind === "Field" && /^(nodes|edges|pageInfo)$/.test(selection.name.value),
+  );
 
 function sizeOf(field: FieldNode, variables: Variables): number {
   for (const { name, value } of field.arguments ?? []) {

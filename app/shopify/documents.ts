@@ -11,7 +11,9 @@ const quoted = (search: string) => JSON.stringify(search);
 
 /** Counts of several searches in one call (aliases `c0`, `c1` …), with a look at which protected fields are denied. */
 export function countsDocument(resource: Resource, searches: readonly string[], { probe }: { probe: boolean }): string {
-  const counts = searches.map((search, n) => `c${n}: ${resource.countField}(query: ${quoted(search)}, limit: null) { count precision }`);
+  const counts = searches.map(
+    (search, n) => `c${n}: ${resource.countField}(query: ${quoted(search)}, limit: null) { count precision }`,
+  );
   const look = probe ? `probe: ${resource.rootField}(first: 5) { nodes { ${resource.probe} } }` : "";
   return `query Counts { ${counts.join("\n")} ${look} }`;
 }

@@ -18,8 +18,16 @@ type Page = { nodes: unknown[]; pageInfo: { hasNextPage: boolean; endCursor: str
  * Completes `data` in place. `document` is the operation that was answered by it. Throws `unavailable` when a parent vanishes
  * meanwhile: the next read finds out what has become of it.
  */
-export async function drain(admin: Admin, document: string, data: unknown, urgency: Urgency, onSpent: (spent: Spent) => void): Promise<void> {
-  const operation = parse(document, { noLocation: true }).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+export async function drain(
+  admin: Admin,
+  document: string,
+  data: unknown,
+  urgency: Urgency,
+  onSpent: (spent: Spent) => void,
+): Promise<void> {
+  const operation = parse(document, { noLocation: true }).definitions.find(
+    (one) => one.kind === Kind.OPERATION_DEFINITION,
+  );
   if (!operation) return;
   for (const cut of cutLists(operation.selectionSet, data)) await readRest(admin, cut, urgency, onSpent);
   for (const cut of cutConnections(operation.selectionSet, data, null)) {
@@ -73,13 +81,22 @@ const isSized = (field: FieldNode) => field.arguments?.some((argument) => argume
 const isList = (value: unknown): value is { id: string }[] =>
   Array.isArray(value) && value.every((item: { id?: unknown } | null) => typeof item?.id === "string");
 
-async function readRest(admin: Admin, { list, missing, field }: CutList, urgency: Urgency, onSpent: (spent: Spent) => void): Promise<void> {
+async function readRest(
+  admin: Admin,
+  { list, missing, field }: CutList,
+  urgency: Urgency,
+  onSpent: (spent: Spent) => void,
+): Promise<void> {
   const selection = field.selectionSet ? print(field.selectionSet) : "";
   const document = `query Missing($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typeOf(missing[0])} ${selection} } }`;
   const atOnce = Math.max(1, Math.floor(SINGLE_QUERY_LIMIT / requestedCost(document)));
   for (let start = 0; start < missing.length; start += atOnce) {
     const ids = missing.slice(start, start + atOnce);
-    const { data, spent } = await admin.query<{ nodes: ({ id: string } | null)[] }>({ document, variables: { ids }, urgency });
+    const { data, spent } = await admin.query<{ nodes: ({ id: string } | null)[] }>({
+      document,
+      variables: { ids },
+      urgency,
+    });
     onSpent(spent);
     for (const [n, node] of data.nodes.entries()) {
       if (!node) throw vanished(ids[n] ?? "");
@@ -89,7 +106,8 @@ async function readRest(admin: Admin, { list, missing, field }: CutList, urgency
 }
 
 const typeOf = (gid = "") => /^gid:\/\/shopify\/(\w+)\//.exec(gid)?.[1] ?? "Node";
-const vanished = (gid: string) => new AppError("unavailable", `Shopify stopped showing ${gid} while it was being read.`);
+const vanished = (gid: string) =>
+  new AppError("unavailable", `Shopify stopped showing ${gid} while it was being read.`);
 
 interface Cut {
   parent: string;
@@ -122,7 +140,9 @@ function isPage(value: unknown): value is Page {
 
 /** The next page of a connection below a node, as large as one query may be. */
 function nextPageDocument(parent: string, field: FieldNode): string {
-  const others = (field.arguments ?? []).filter((argument) => argument.name.value !== "first" && argument.name.value !== "after");
+  const others = (field.arguments ?? []).filter(
+    (argument) => argument.name.value !== "first" && argument.name.value !== "after",
+  );
   const sized = (first: number) => {
     const args = [`first: ${first}`, "after: $after", ...others.map((argument) => print(argument))].join(", ");
     return `query Rest($id: ID!, $after: String) { node(id: $id) { id ... on ${typeOf(parent)} {

@@ -70,11 +70,16 @@ function parsed(text: string): Line {
   try {
     line = JSON.parse(text);
   } catch (cause) {
-    throw new AppError("undecodable", "A line of Shopify's file is not valid JSON; the file was damaged on the way.", { cause });
+    throw new AppError("undecodable", "A line of Shopify's file is not valid JSON; the file was damaged on the way.", {
+      cause,
+    });
   }
   if (typeof (line as Line | null)?.id === "string") return line as Line;
   throw new AppError("undecodable", "A line of Shopify's file has no id; the file was damaged on the way.");
 }
 
 const orphan = (line: Line) =>
-  new AppError("undecodable", `A line of Shopify's file belongs to ${String(line.__parentId)}, which the file does not contain.`);
+  new AppError(
+    "undecodable",
+    `A line of Shopify's file belongs to ${String(line.__parentId)}, which the file does not contain.`,
+  );

@@ -29,7 +29,9 @@ export interface Spool {
   /** The lines in the order of the file. */
   lines(): AsyncIterable<string>;
   /** Another encrypted file of the same life, written line by line. */
-  side(name: string): Promise<{ write(line: string): Promise<void>; close(): Promise<void>; lines(): AsyncIterable<string> }>;
+  side(
+    name: string,
+  ): Promise<{ write(line: string): Promise<void>; close(): Promise<void>; lines(): AsyncIterable<string> }>;
   remove(): Promise<void>;
 }
 
@@ -44,7 +46,11 @@ export const spool: SpoolFile = async (body, rootPrefix) => {
   const path = join(folder, "lines");
   const vector = randomBytes(16);
   try {
-    await pipeline(counting(body, rootPrefix, counted), createCipheriv("aes-256-ctr", key, vector), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(
+      counting(body, rootPrefix, counted),
+      createCipheriv("aes-256-ctr", key, vector),
+      createWriteStream(path, { mode: 0o600 }),
+    );
   } catch (error) {
     await remove();
     throw error;
@@ -106,7 +112,8 @@ async function* counting(body: AsyncIterable<Uint8Array>, rootPrefix: string, co
       rest = null;
       start = end + 1;
     }
-    if (start < chunk.length) rest = rest ? Buffer.concat([rest, chunk.subarray(start)]) : Buffer.from(chunk.subarray(start));
+    if (start < chunk.length)
+      rest = rest ? Buffer.concat([rest, chunk.subarray(start)]) : Buffer.from(chunk.subarray(start));
     yield chunk;
   }
   if (rest) see(rest);

@@ -44,7 +44,13 @@ function watermarkAfter(
   return latest([proven, current.updated_at]);
 }
 
-function coverageAfter(mode: string, current: Watermark, from: Date | null, started: Date, visible: Date | null): Pick<Next, "covered_from" | "covered_to" | "is_full_sync"> {
+function coverageAfter(
+  mode: string,
+  current: Watermark,
+  from: Date | null,
+  started: Date,
+  visible: Date | null,
+): Pick<Next, "covered_from" | "covered_to" | "is_full_sync"> {
   const { covered_from, covered_to } = current;
   if (mode === "update") return { covered_from, covered_to, is_full_sync: false };
   if (mode === "full" || from === null) return { covered_from: visible, covered_to: started, is_full_sync: true };

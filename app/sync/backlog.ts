@@ -15,7 +15,12 @@ const PATIENCE_SECONDS = 20;
  * Whether a bulk update does (or already did not need to do) the work of these reads. An update that has started after the
  * newest event brings what moved `updatedAt`; what it left open is read singly, so that nothing is handed over for ever.
  */
-export async function takeOverBacklog(ctx: Ctx, resource: Resource, wants: readonly Want[], deliveries: readonly Delivery[]): Promise<boolean> {
+export async function takeOverBacklog(
+  ctx: Ctx,
+  resource: Resource,
+  wants: readonly Want[],
+  deliveries: readonly Delivery[],
+): Promise<boolean> {
   if (wants.length < 10 || !(await exceedsBudget(ctx, resource, wants))) return false;
   if (await unfinishedJob(ctx.db, ctx.shop.id, resource.name)) return true;
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);

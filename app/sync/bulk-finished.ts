@@ -9,7 +9,10 @@ const Finished = z.object({ admin_graphql_api_id: z.string() });
  * bulk_operations/finish: wakes the job that waits for this operation. A quick operation may end before its id is written
  * down; then whatever job of the shop is unfinished is woken, and looks for itself.
  */
-export async function bulkFinished({ shop, db, queue }: Pick<Ctx, "shop" | "db" | "queue">, payload: unknown): Promise<void> {
+export async function bulkFinished(
+  { shop, db, queue }: Pick<Ctx, "shop" | "db" | "queue">,
+  payload: unknown,
+): Promise<void> {
   const { admin_graphql_api_id: operation } = Finished.parse(payload);
   const jobs = await db.query<{ id: string; waits: boolean }>(
     `select j.id::text, exists (

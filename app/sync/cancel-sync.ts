@@ -13,9 +13,10 @@ export async function cancelSync(ctx: Ctx, jobId: string): Promise<void> {
   if (!job) throw new AppError("not_found", "There is no such sync job.");
   if (!UNFINISHED.some((status) => status === job.status)) return;
   await ctx.db.transaction(async (tx) => {
-    await tx.query("update sync_jobs set cancel_requested_at = coalesce(cancel_requested_at, $3) where shop_id = $1 and id = $2", [
-      ctx.shop.id, jobId, ctx.clock(),
-    ]);
+    await tx.query(
+      "update sync_jobs set cancel_requested_at = coalesce(cancel_requested_at, $3) where shop_id = $1 and id = $2",
+      [ctx.shop.id, jobId, ctx.clock()],
+    );
     await ctx.queue.add("run-sync", { shopId: ctx.shop.id, jobId }, { key: runKey(ctx.shop.id, jobId), tx });
   });
 }
@@ -31,7 +32,11 @@ export async function endCancelled(ctx: Ctx, resource: Resource, job: SyncJob): 
     }
     await moveWindow(ctx, job.id, window.n, { state: "cancelled", reason: "The job was cancelled." });
   }
-  await finishJob(ctx.db, ctx.shop.id, job.id, { status: "cancelled", reason: "Cancelled. What had been written stays.", at: ctx.clock() });
+  await finishJob(ctx.db, ctx.shop.id, job.id, {
+    status: "cancelled",
+    reason: "Cancelled. What had been written stays.",
+    at: ctx.clock(),
+  });
   await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, job.id]);
   await logLine(ctx, job.id, `Cancelled. The ${resource.noun.many} written so far stay.`);
 }

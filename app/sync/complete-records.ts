@@ -76,7 +76,12 @@ function largest(a: Sizes, b: Sizes): Sizes {
 }
 
 /** A query that Shopify will never answer must not keep the other records waiting. */
-async function completeOrGiveUp(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent: (spent: Spent) => void): Promise<void> {
+async function completeOrGiveUp(
+  ctx: Ctx,
+  resource: Resource,
+  chunk: Chunk,
+  onSpent: (spent: Spent) => void,
+): Promise<void> {
   try {
     await completeChunk(ctx, resource, chunk, onSpent);
   } catch (error) {
@@ -85,7 +90,12 @@ async function completeOrGiveUp(ctx: Ctx, resource: Resource, chunk: Chunk, onSp
   }
 }
 
-async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent: (spent: Spent) => void): Promise<void> {
+async function completeChunk(
+  ctx: Ctx,
+  resource: Resource,
+  chunk: Chunk,
+  onSpent: (spent: Spent) => void,
+): Promise<void> {
   const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: (Record<string, unknown> | null)[] }>({
     document: chunk.document,
     variables: { ids: chunk.rows.map((row) => gidOf(resource.type, row.id)) },
@@ -101,7 +111,12 @@ async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent
     if (parts && Date.parse(parts.updatedAt) === row.updated_at.getTime()) changes.push({ kind: "parts", ...parts });
     else moved.push(row.id);
   }
-  await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt: answeredAt });
+  await applyChanges(ctx, resource, changes, {
+    source: "completion",
+    jobId: null,
+    topic: null,
+    observedAt: answeredAt,
+  });
   // What has changed, or vanished, meanwhile is read whole.
   if (moved.length === 0) return;
   await fetchAgain(ctx, resource.name, moved, "spare");
@@ -110,13 +125,24 @@ async function completeChunk(ctx: Ctx, resource: Resource, chunk: Chunk, onSpent
 }
 
 /** What cannot be completed (older than the scope's 60 days, say) is no longer waited for, and says so. */
-async function giveUp(ctx: Ctx, resource: Resource, rows: readonly PendingRow[], observedAt: string, why: string): Promise<void> {
+async function giveUp(
+  ctx: Ctx,
+  resource: Resource,
+  rows: readonly PendingRow[],
+  observedAt: string,
+  why: string,
+): Promise<void> {
   const still = await ctx.db.query<{ id: string; name: string }>(
     `select id::text, name from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) and parts_pending`,
     [ctx.shop.id, rows.map((row) => row.id)],
   );
   const changes = still.flatMap(({ id, name }): Change[] => [
-    { kind: "parts", id, updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt, value: null },
+    {
+      kind: "parts",
+      id,
+      updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt,
+      value: null,
+    },
     { kind: "reject", id, name, reason: `Its refund lines and further shipping lines could not be fetched. ${why}` },
   ]);
   await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt });

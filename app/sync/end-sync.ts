@@ -23,33 +23,56 @@ export async function endSync(ctx: Ctx, resource: Resource, jobId: string, failu
 
 async function endFailed(ctx: Ctx, jobId: string, reason: string): Promise<void> {
   await finishJob(ctx.db, ctx.shop.id, jobId, { status: "failed", reason, at: ctx.clock() });
-  await logLine(ctx, jobId, `Failed: ${reason} What was mirrored before is untouched, and the next sync starts where this one did.`);
+  await logLine(
+    ctx,
+    jobId,
+    `Failed: ${reason} What was mirrored before is untouched, and the next sync starts where this one did.`,
+  );
 }
 
 async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: readonly SyncWindow[]): Promise<void> {
   const range = completelyRead(ctx, job, windows);
   if (range) await removeMissing(ctx, resource, job, range);
   const pendingParts = await countPending(ctx, resource, job.id);
-  const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>("select rejected, fetched from sync_jobs where shop_id = $1 and id = $2", [
-    ctx.shop.id, job.id,
-  ]);
+  const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>(
+    "select rejected, fetched from sync_jobs where shop_id = $1 and id = $2",
+    [ctx.shop.id, job.id],
+  );
   const rejected = ledger?.rejected ?? 0;
   await ctx.db.transaction(async (tx) => {
     const current = await readWatermark(tx, ctx.shop.id, resource.name);
-    const next = nextWatermark(current, job, windows, ctx.clock(), visibleSince(ctx.shop, job.shopify_started_at ?? ctx.clock()));
-    await moveWatermark(tx, ctx.shop.id, resource.name, { ...next, records_synced: ledger?.fetched ?? 0, last_job_id: job.id });
+    const next = nextWatermark(
+      current,
+      job,
+      windows,
+      ctx.clock(),
+      visibleSince(ctx.shop, job.shopify_started_at ?? ctx.clock()),
+    );
+    await moveWatermark(tx, ctx.shop.id, resource.name, {
+      ...next,
+      records_synced: ledger?.fetched ?? 0,
+      last_job_id: job.id,
+    });
     await finishJob(tx, ctx.shop.id, job.id, {
       status: rejected > 0 ? "succeeded_with_problems" : "succeeded",
-      reason: rejected > 0 ? `${rejected} ${rejected === 1 ? resource.noun.one : resource.noun.many} could not be read; see the list of rejected records.` : null,
+      reason:
+        rejected > 0
+          ? `${rejected} ${rejected === 1 ? resource.noun.one : resource.noun.many} could not be read; see the list of rejected records.`
+          : null,
       at: ctx.clock(),
       pendingParts,
     });
-    if (pendingParts > 0) await ctx.queue.add("complete-records", { shopId: ctx.shop.id }, { key: `complete:${ctx.shop.id}`, tx });
+    if (pendingParts > 0)
+      await ctx.queue.add("complete-records", { shopId: ctx.shop.id }, { key: `complete:${ctx.shop.id}`, tx });
   });
 }
 
 /** The range of creation of which this job has met every record that Shopify shows; null when there is none. */
-function completelyRead(ctx: Ctx, job: SyncJob, windows: readonly SyncWindow[]): { from: Date | null; to: Date } | null {
+function completelyRead(
+  ctx: Ctx,
+  job: SyncJob,
+  windows: readonly SyncWindow[],
+): { from: Date | null; to: Date } | null {
   const started = job.shopify_started_at ?? ctx.clock();
   if ((job.effective_mode ?? job.mode) === "full") return { from: visibleSince(ctx.shop, started), to: started };
   const swept = windows.some((window) => window.kind === "ids");
@@ -58,9 +81,9 @@ function completelyRead(ctx: Ctx, job: SyncJob, windows: readonly SyncWindow[]):
 
 /** Records this job has written whose parts are still to be fetched. */
 async function countPending(ctx: Ctx, resource: Resource, jobId: string): Promise<number> {
-  const [row] = await ctx.db.query<{ count: number }>(`select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending and written_job_id = $2`, [
-    ctx.shop.id,
-    jobId,
-  ]);
+  const [row] = await ctx.db.query<{ count: number }>(
+    `select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending and written_job_id = $2`,
+    [ctx.shop.id, jobId],
+  );
   return row?.count ?? 0;
 }

@@ -21,7 +21,11 @@ export async function lookForDeleted(ctx: Ctx, resource: Resource, jobId: string
   );
   const surplus = (mirror?.count ?? 0) - job.compare_count;
   if (surplus <= 0) return false;
-  await logLine(ctx, jobId, `The mirror has ${surplus} more ${resource.noun.many} than Shopify: looking for deleted ones.`);
+  await logLine(
+    ctx,
+    jobId,
+    `The mirror has ${surplus} more ${resource.noun.many} than Shopify: looking for deleted ones.`,
+  );
   await addWindow(ctx, jobId, windows.length, {
     kind: "ids",
     search: rangeSearch("created_at", job.compare_from, job.compare_to),

@@ -32,7 +32,13 @@ export interface Range {
 }
 
 /** Which records a job asks for. Pure: the clock, the watermark and what the scope shows (`visible`, null: all) are given. */
-export function rangeOf(mode: Mode, params: SyncParams, watermark: Watermark, now: Date, visible: Date | null = null): Range {
+export function rangeOf(
+  mode: Mode,
+  params: SyncParams,
+  watermark: Watermark,
+  now: Date,
+  visible: Date | null = null,
+): Range {
   if (mode === "full") return { mode, field: "created_at", from: null, note: null };
   if (mode === "update") {
     if (params.staleAfterMins !== undefined) {
@@ -41,7 +47,12 @@ export function rangeOf(mode: Mode, params: SyncParams, watermark: Watermark, no
     if (watermark.updated_at) {
       return { mode, field: "updated_at", from: new Date(watermark.updated_at.getTime() - OVERLAP_MS), note: null };
     }
-    return { mode: "full", field: "created_at", from: null, note: "Nothing has been synced yet, so this update fetches everything." };
+    return {
+      mode: "full",
+      field: "created_at",
+      from: null,
+      note: "Nothing has been synced yet, so this update fetches everything.",
+    };
   }
   const asked = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
   return { mode, field: "created_at", from: populateFrom(asked, watermark, visible), note: null };
@@ -85,7 +96,12 @@ export async function planSync(
   const cuts = cutsFor(range, now);
   const compare = comparisonRange(ctx.shop, watermark, now);
   const compared = rangeSearch("created_at", compare?.from ?? null, compare?.to ?? null);
-  const searches = [rangeSearch(range.field, range.from, null), "", compared, ...cuts.map((cut) => rangeSearch(range.field, cut, null))];
+  const searches = [
+    rangeSearch(range.field, range.from, null),
+    "",
+    compared,
+    ...cuts.map((cut) => rangeSearch(range.field, cut, null)),
+  ];
   const answer = await ctx.admin.query<Record<string, { count: number; precision: string }>>({
     document: countsDocument(resource, searches, { probe: options.probe }),
     urgency: options.urgency,
@@ -125,13 +141,19 @@ function cutsFor(range: Range, now: Date): Date[] {
 }
 
 /** More windows for more records: each costs two calls, and up to five bulk operations run at once. */
-const windowCount = (expected: number) => (expected <= 20_000 ? 1 : expected <= 100_000 ? 2 : expected <= 500_000 ? 4 : 5);
+const windowCount = (expected: number) =>
+  expected <= 20_000 ? 1 : expected <= 100_000 ? 2 : expected <= 500_000 ? 4 : 5;
 
 /**
  * Cuts a range into windows of about equal counts, newest first. `since[n]` is how many records there are from `cuts[n]`
  * on. Updates are one window: a record that changes meanwhile moves within `updated_at`, and must not fall between two.
  */
-export function windowsFor(range: Range, expected: number, cuts: readonly Date[], since: readonly number[]): PlannedWindow[] {
+export function windowsFor(
+  range: Range,
+  expected: number,
+  cuts: readonly Date[],
+  since: readonly number[],
+): PlannedWindow[] {
   const search = (from: Date | null, to: Date | null) => rangeSearch(range.field, from, to);
   if (expected <= PAGES_UP_TO) {
     return [{ kind: "pages", search: search(range.from, null), from: range.from, to: null, expected }];

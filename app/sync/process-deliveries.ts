@@ -32,10 +32,19 @@ export async function processDeliveries(ctx: Ctx): Promise<void> {
 
 /** False when the rest has to wait for a sync job. */
 async function processBatch(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<boolean> {
-  await deleteRecords(ctx, resource, deliveries.filter((delivery) => delivery.notice.kind === "delete"));
+  await deleteRecords(
+    ctx,
+    resource,
+    deliveries.filter((delivery) => delivery.notice.kind === "delete"),
+  );
   const changed = deliveries.filter((delivery) => delivery.notice.kind === "refetch");
   const { shown, open } = await alreadyShown(ctx, resource, changed);
-  await settleDeliveries(ctx, shown.map((delivery) => delivery.webhook_id), "done", "The mirror already showed this change.");
+  await settleDeliveries(
+    ctx,
+    shown.map((delivery) => delivery.webhook_id),
+    "done",
+    "The mirror already showed this change.",
+  );
   if (open.length === 0) return true;
 
   const wants = wantsOf(open);
@@ -45,17 +54,34 @@ async function processBatch(ctx: Ctx, resource: Resource, deliveries: readonly D
   } catch (error) {
     // What Shopify will never answer must not block what is behind it; everything else is tried again.
     if (!(error instanceof AppError) || error.retry || error.kind === "unauthorized") throw error;
-    await settleDeliveries(ctx, open.map((delivery) => delivery.webhook_id), "failed", error.message);
+    await settleDeliveries(
+      ctx,
+      open.map((delivery) => delivery.webhook_id),
+      "failed",
+      error.message,
+    );
   }
   return true;
 }
 
 async function deleteRecords(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<void> {
   if (deliveries.length === 0) return;
-  const changes = deliveries.flatMap(({ notice }): Change[] => (notice.kind === "delete" ? [{ kind: "delete", id: notice.id, at: notice.at }] : []));
+  const changes = deliveries.flatMap(({ notice }): Change[] =>
+    notice.kind === "delete" ? [{ kind: "delete", id: notice.id, at: notice.at }] : [],
+  );
   const topic = deliveries[0]?.topic ?? null;
-  await applyChanges(ctx, resource, changes, { source: "webhook", jobId: null, topic, observedAt: ctx.clock().toISOString() });
-  await settleDeliveries(ctx, deliveries.map((delivery) => delivery.webhook_id), "done", null);
+  await applyChanges(ctx, resource, changes, {
+    source: "webhook",
+    jobId: null,
+    topic,
+    observedAt: ctx.clock().toISOString(),
+  });
+  await settleDeliveries(
+    ctx,
+    deliveries.map((delivery) => delivery.webhook_id),
+    "done",
+    null,
+  );
 }
 
 /** Shopify's clocks count seconds: within the same second the order of things is not known. */
@@ -65,7 +91,11 @@ const TIE_MS = 1000;
  * Which deliveries tell what the mirror has: the row is newer than the payload's `updated_at`, or was read after the
  * event. A record deleted for good needs no read either.
  */
-async function alreadyShown(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<{ shown: Delivery[]; open: Delivery[] }> {
+async function alreadyShown(
+  ctx: Ctx,
+  resource: Resource,
+  deliveries: readonly Delivery[],
+): Promise<{ shown: Delivery[]; open: Delivery[] }> {
   if (deliveries.length === 0) return { shown: [], open: [] };
   const ids = [...new Set(deliveries.map((delivery) => delivery.record_id))];
   const rows = await ctx.db.query<{ id: string; updated_at: Date | null; observed_at: Date | null; buried: boolean }>(
@@ -80,7 +110,8 @@ async function alreadyShown(ctx: Ctx, resource: Resource, deliveries: readonly D
     const row = byId.get(delivery.record_id);
     if (row?.buried) return true;
     if (!row?.updated_at || !row.observed_at) return false;
-    const told = delivery.notice.kind === "refetch" && delivery.notice.updatedAt ? Date.parse(delivery.notice.updatedAt) : null;
+    const told =
+      delivery.notice.kind === "refetch" && delivery.notice.updatedAt ? Date.parse(delivery.notice.updatedAt) : null;
     if (told !== null && row.updated_at.getTime() > told) return true;
     const triggered = delivery.triggered_at?.getTime() ?? Number.POSITIVE_INFINITY;
     return row.observed_at.getTime() >= triggered + TIE_MS;
@@ -99,15 +130,26 @@ function wantsOf(deliveries: readonly Delivery[]): Want[] {
   return [...sizes].map(([id, told]) => ({ id, sizes: told }));
 }
 
-async function readAndWrite(ctx: Ctx, resource: Resource, wants: readonly Want[], deliveries: readonly Delivery[]): Promise<void> {
+async function readAndWrite(
+  ctx: Ctx,
+  resource: Resource,
+  wants: readonly Want[],
+  deliveries: readonly Delivery[],
+): Promise<void> {
   const byRecord = Map.groupBy(deliveries, (delivery) => delivery.record_id);
   for await (const answer of readRecords(ctx, resource, wants)) {
     const gone = await goneFrom(ctx, resource, answer.missing);
     const read = answer.changes.map((change) => (change.kind === "upsert" ? change.record.id : change.id));
     const topic = byRecord.get(read[0] ?? "")?.at(-1)?.topic ?? "webhook";
     const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
-    await applyChanges(ctx, resource, [...answer.changes, ...deletes], { source: "webhook", jobId: null, topic, observedAt: answer.observedAt });
-    const settled = (ids: readonly string[]) => ids.flatMap((id) => (byRecord.get(id) ?? []).map((delivery) => delivery.webhook_id));
+    await applyChanges(ctx, resource, [...answer.changes, ...deletes], {
+      source: "webhook",
+      jobId: null,
+      topic,
+      observedAt: answer.observedAt,
+    });
+    const settled = (ids: readonly string[]) =>
+      ids.flatMap((id) => (byRecord.get(id) ?? []).map((delivery) => delivery.webhook_id));
     await settleDeliveries(ctx, settled(read), "done", null);
     await settleDeliveries(ctx, settled(answer.missing), "done", "Shopify no longer shows this record.");
   }

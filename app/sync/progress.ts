@@ -33,7 +33,12 @@ export interface Progress {
   sentence: string;
 }
 
-const MODE_NAMES: Readonly<Record<string, string>> = { populate: "Populate", update: "Update", full: "Full resync", verify: "Verify" };
+const MODE_NAMES: Readonly<Record<string, string>> = {
+  populate: "Populate",
+  update: "Update",
+  full: "Full resync",
+  verify: "Verify",
+};
 const number = new Intl.NumberFormat("en");
 
 export function progressOf(job: JobFigures, windows: readonly WindowFigures[], now: Date): Progress {
@@ -56,14 +61,20 @@ function percentOf(job: JobFigures, ended: boolean): number | null {
 
 /** Records per second since the first window began to be read. */
 function rateOf(job: JobFigures, windows: readonly WindowFigures[], now: Date): number | null {
-  const starts = windows.filter((window) => window.fetched > 0 && window.startedAt).map((window) => window.startedAt?.getTime() ?? 0);
+  const starts = windows
+    .filter((window) => window.fetched > 0 && window.startedAt)
+    .map((window) => window.startedAt?.getTime() ?? 0);
   const since = starts.length > 0 ? Math.min(...starts) : job.startedAt?.getTime();
   if (since === undefined || job.fetched === 0) return null;
   const seconds = Math.max(0.001, ((job.finishedAt ?? now).getTime() - since) / 1000);
   return job.fetched / seconds;
 }
 
-function sentenceOf(job: JobFigures, windows: readonly WindowFigures[], figures: Omit<Progress, "sentence" | "status">): string {
+function sentenceOf(
+  job: JobFigures,
+  windows: readonly WindowFigures[],
+  figures: Omit<Progress, "sentence" | "status">,
+): string {
   const name = MODE_NAMES[job.mode] ?? job.mode;
   switch (job.status) {
     case "queued":
@@ -82,7 +93,11 @@ function sentenceOf(job: JobFigures, windows: readonly WindowFigures[], figures:
 }
 
 function counts(job: JobFigures): string {
-  const parts = [`New: ${number.format(job.created)}`, `Updated: ${number.format(job.updated)}`, `Unchanged: ${number.format(job.unchanged)}`];
+  const parts = [
+    `New: ${number.format(job.created)}`,
+    `Updated: ${number.format(job.updated)}`,
+    `Unchanged: ${number.format(job.unchanged)}`,
+  ];
   if (job.skipped > 0) parts.push(`Skipped: ${number.format(job.skipped)}`);
   if (job.stale > 0) parts.push(`Stale: ${number.format(job.stale)}`);
   if (job.deleted > 0) parts.push(`Removed: ${number.format(job.deleted)}`);
@@ -90,11 +105,17 @@ function counts(job: JobFigures): string {
   return parts.join(", ");
 }
 
-function runningSentence(job: JobFigures, windows: readonly WindowFigures[], figures: Omit<Progress, "sentence" | "status">): string {
+function runningSentence(
+  job: JobFigures,
+  windows: readonly WindowFigures[],
+  figures: Omit<Progress, "sentence" | "status">,
+): string {
   if (job.expected === null) return "Asking Shopify how many records there are.";
   if (job.fetched === 0) {
     const atShopify = windows.some((window) => window.state === "submitted");
-    return atShopify ? `Shopify is preparing ${number.format(job.expected)} records.` : `Starting with ${number.format(job.expected)} records.`;
+    return atShopify
+      ? `Shopify is preparing ${number.format(job.expected)} records.`
+      : `Starting with ${number.format(job.expected)} records.`;
   }
   const parts = [`${number.format(job.fetched)} of ${number.format(Math.max(job.expected, job.fetched))}`];
   if (figures.perSecond !== null) parts.push(`${number.format(Math.max(1, Math.round(figures.perSecond)))} per second`);

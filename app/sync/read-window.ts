@@ -19,7 +19,13 @@ import { spend } from "./spend";
 /** Somebody asked the job to stop. */
 export class Cancelled extends Error {}
 
-export async function readBulkWindow(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation): Promise<void> {
+export async function readBulkWindow(
+  ctx: Ctx,
+  resource: Resource,
+  jobId: string,
+  window: SyncWindow,
+  operation: BulkOperation,
+): Promise<void> {
   await moveWindow(ctx, jobId, window.n, {
     state: "reading",
     objectCount: operation.objectCount,
@@ -39,11 +45,22 @@ export async function readBulkWindow(ctx: Ctx, resource: Resource, jobId: string
 }
 
 /** Ids alone: nothing is written but that they were met. */
-export async function readIdsWindow(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation): Promise<void> {
-  await moveWindow(ctx, jobId, window.n, { state: "reading", objectCount: operation.objectCount, rootObjectCount: operation.rootObjectCount });
+export async function readIdsWindow(
+  ctx: Ctx,
+  resource: Resource,
+  jobId: string,
+  window: SyncWindow,
+  operation: BulkOperation,
+): Promise<void> {
+  await moveWindow(ctx, jobId, window.n, {
+    state: "reading",
+    objectCount: operation.objectCount,
+    rootObjectCount: operation.rootObjectCount,
+  });
   const file = await fetchBulkFile(ctx, resource, operation);
   try {
-    for await (const ids of file ? inBatches(bulkIds(file), 5000) : []) await rememberIds(ctx.db, ctx.shop.id, jobId, ids);
+    for await (const ids of file ? inBatches(bulkIds(file), 5000) : [])
+      await rememberIds(ctx.db, ctx.shop.id, jobId, ids);
     await moveWindow(ctx, jobId, window.n, { state: "done" });
   } finally {
     await file?.remove();
@@ -79,13 +96,23 @@ function ledger(ctx: Ctx, jobId: string, window: SyncWindow, bytes: number): (ta
 }
 
 /** Promise 1: a window that breaks the law of conservation fails. */
-async function close(ctx: Ctx, jobId: string, window: SyncWindow, tally: Tally, sent: number, bytes: number): Promise<void> {
+async function close(
+  ctx: Ctx,
+  jobId: string,
+  window: SyncWindow,
+  tally: Tally,
+  sent: number,
+  bytes: number,
+): Promise<void> {
   await recordTally(ctx, jobId, window.n, tally, bytes);
   if (tally.fetched !== sent) {
     throw new AppError("undecodable", `Shopify sent ${sent} records, but ${tally.fetched} arrived in the mirror.`);
   }
   if (unaccounted(tally) !== 0) {
-    throw new AppError("undecodable", `${Math.abs(unaccounted(tally))} of ${tally.fetched} records are unaccounted for.`);
+    throw new AppError(
+      "undecodable",
+      `${Math.abs(unaccounted(tally))} of ${tally.fetched} records are unaccounted for.`,
+    );
   }
   await moveWindow(ctx, jobId, window.n, { state: "done" });
 }

@@ -20,7 +20,10 @@ export interface SignedDelivery {
  * Takes a delivery into the inbox: kept and queued in one transaction, worked off later. Of the body only what says where
  * to look is kept, so the inbox holds no personal data. Throws `AppError("invalid")` for a body that is not the topic's.
  */
-export async function receiveWebhook(ctx: MirrorCtx & { queue: Queue }, delivery: SignedDelivery): Promise<"accepted" | "duplicate" | "ignored"> {
+export async function receiveWebhook(
+  ctx: MirrorCtx & { queue: Queue },
+  delivery: SignedDelivery,
+): Promise<"accepted" | "duplicate" | "ignored"> {
   const resource = resourceForTopic(delivery.topic);
   if (!resource) return "ignored";
   const notice = noticeOf(resource, delivery);
@@ -34,7 +37,8 @@ export async function receiveWebhook(ctx: MirrorCtx & { queue: Queue }, delivery
       triggeredAt: delivery.triggeredAt ?? null,
       at: ctx.clock(),
     });
-    if (isNew) await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}`, tx });
+    if (isNew)
+      await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}`, tx });
     return isNew;
   });
   return kept ? "accepted" : "duplicate";
@@ -44,7 +48,9 @@ function noticeOf(resource: Resource, { topic, body, triggeredAt }: SignedDelive
   try {
     const notice = resource.webhooks[topic]?.(parseJsonKeepingIds(body));
     if (!notice) throw new TypeError("no notice");
-    return notice.kind === "delete" && !notice.at ? { ...notice, at: triggeredAt ?? new Date(0).toISOString() } : notice;
+    return notice.kind === "delete" && !notice.at
+      ? { ...notice, at: triggeredAt ?? new Date(0).toISOString() }
+      : notice;
   } catch (cause) {
     throw new AppError("invalid", `The body of this ${topic} delivery is not what Shopify documents.`, { cause });
   }

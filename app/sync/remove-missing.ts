@@ -17,7 +17,12 @@ const AT_ONCE = 250;
  * What the mirror has of a range of creation and a complete read of it had not. A record goes only when a read by id confirms that
  * Shopify no longer has it; one that is there after all is fetched. What the granted scope cannot show must be outside the range.
  */
-export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob, range: { from: Date | null; to: Date }): Promise<void> {
+export async function removeMissing(
+  ctx: Ctx,
+  resource: Resource,
+  job: SyncJob,
+  range: { from: Date | null; to: Date },
+): Promise<void> {
   const { from: since, to: until } = range;
   let after = "0";
   for (;;) {
@@ -32,7 +37,12 @@ export async function removeMissing(ctx: Ctx, resource: Resource, job: SyncJob, 
     if (!last) return;
     if ((await findJob(ctx.db, ctx.shop.id, job.id))?.cancel_requested_at) throw new Cancelled();
     after = last.id;
-    await confirmAndRemove(ctx, resource, job, candidates.map((row) => row.id));
+    await confirmAndRemove(
+      ctx,
+      resource,
+      job,
+      candidates.map((row) => row.id),
+    );
   }
 }
 
@@ -47,8 +57,18 @@ async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids:
   const gone = ids.filter((_, n) => !data.nodes[n]?.id);
   const there = ids.filter((_, n) => data.nodes[n]?.id);
   const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answeredAt }));
-  const tally = await applyChanges(ctx, resource, deletes, { source: jobSource(job), jobId: job.id, topic: null, observedAt: answeredAt });
-  await ctx.db.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [ctx.shop.id, job.id, tally.deleted]);
+  const tally = await applyChanges(ctx, resource, deletes, {
+    source: jobSource(job),
+    jobId: job.id,
+    topic: null,
+    observedAt: answeredAt,
+  });
+  await ctx.db.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [
+    ctx.shop.id,
+    job.id,
+    tally.deleted,
+  ]);
   if (there.length > 0) await fetchAgain(ctx, resource.name, there, "sync");
-  if (gone.length > 0) await logLine(ctx, job.id, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
+  if (gone.length > 0)
+    await logLine(ctx, job.id, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
 }

@@ -46,7 +46,13 @@ export async function runSync(ctx: Ctx, jobId: string, { lastTry = false } = {})
 
 const isUnfinished = (job: SyncJob) => UNFINISHED.some((status) => status === job.status);
 
-async function giveUpOrWait(ctx: Ctx, resource: Resource, jobId: string, error: unknown, lastTry: boolean): Promise<void> {
+async function giveUpOrWait(
+  ctx: Ctx,
+  resource: Resource,
+  jobId: string,
+  error: unknown,
+  lastTry: boolean,
+): Promise<void> {
   const hopeless = error instanceof AppError && !error.retry;
   if (!hopeless && !lastTry) {
     await setStatus(ctx, jobId, "waiting", error instanceof AppError ? error.message : null);
@@ -62,14 +68,20 @@ async function plan(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
   await planJob(ctx, job.id, planned);
   if (planned.note) await logLine(ctx, job.id, planned.note);
   const windows = planned.windows.length === 1 ? "one window" : `${planned.windows.length} windows`;
-  await logLine(ctx, job.id, `Shopify counts ${planned.expected} ${planned.expected === 1 ? resource.noun.one : resource.noun.many} in this range, to be read in ${windows}.`);
+  await logLine(
+    ctx,
+    job.id,
+    `Shopify counts ${planned.expected} ${planned.expected === 1 ? resource.noun.one : resource.noun.many} in this range, to be read in ${windows}.`,
+  );
 }
 
 async function advance(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {
   for (;;) {
     if (!(await beat(ctx, jobId))) throw new Cancelled();
     const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
-    const pages = windows.find((window) => window.kind === "pages" && (window.state === "pending" || window.state === "reading"));
+    const pages = windows.find(
+      (window) => window.kind === "pages" && (window.state === "pending" || window.state === "reading"),
+    );
     if (pages) {
       await attempt(ctx, jobId, pages, () => readPagesWindow(ctx, resource, jobId, pages));
       continue;
@@ -85,12 +97,21 @@ async function advance(ctx: Ctx, resource: Resource, jobId: string): Promise<voi
 }
 
 const isEnded = (window: SyncWindow) => ["done", "failed", "cancelled"].includes(window.state);
-const isAtShopify = (window: SyncWindow) => window.kind !== "pages" && (window.state === "submitted" || window.state === "reading");
+const isAtShopify = (window: SyncWindow) =>
+  window.kind !== "pages" && (window.state === "submitted" || window.state === "reading");
 
 /** Reads every window whose operation has ended, newest first. True if any window moved. */
-async function readFinished(ctx: Ctx, resource: Resource, jobId: string, windows: readonly SyncWindow[]): Promise<boolean> {
+async function readFinished(
+  ctx: Ctx,
+  resource: Resource,
+  jobId: string,
+  windows: readonly SyncWindow[],
+): Promise<boolean> {
   if (windows.length === 0) return false;
-  const { operations, spent } = await bulkOperations(ctx.admin, windows.map((window) => window.bulk_operation_id ?? ""));
+  const { operations, spent } = await bulkOperations(
+    ctx.admin,
+    windows.map((window) => window.bulk_operation_id ?? ""),
+  );
   await spend(ctx, jobId)(spent);
   let moved = false;
   for (const [n, window] of windows.entries()) {
@@ -102,7 +123,13 @@ async function readFinished(ctx: Ctx, resource: Resource, jobId: string, windows
   return moved;
 }
 
-async function takeOver(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow, operation: BulkOperation | null): Promise<void> {
+async function takeOver(
+  ctx: Ctx,
+  resource: Resource,
+  jobId: string,
+  window: SyncWindow,
+  operation: BulkOperation | null,
+): Promise<void> {
   if (operation?.status === "COMPLETED") {
     const read = window.kind === "ids" ? readIdsWindow : readBulkWindow;
     return await read(ctx, resource, jobId, window, operation);
@@ -111,7 +138,9 @@ async function takeOver(ctx: Ctx, resource: Resource, jobId: string, window: Syn
     await rememberDenied(ctx, [...(await writtenDenied(ctx)), ...resource.protectedPaths]);
     throw new AppError("unavailable", "Shopify refused some personal data to this app; it is left out.");
   }
-  const what = operation ? `ended as ${operation.status}${operation.errorCode ? ` (${operation.errorCode})` : ""}` : "is no longer known to Shopify";
+  const what = operation
+    ? `ended as ${operation.status}${operation.errorCode ? ` (${operation.errorCode})` : ""}`
+    : "is no longer known to Shopify";
   throw new AppError("unavailable", `The bulk operation ${what}.`);
 }
 
@@ -145,7 +174,11 @@ async function submitPending(ctx: Ctx, resource: Resource, jobId: string): Promi
     try {
       const { operation, spent } = await submitBulk(ctx.admin, bulkQuery(resource, denied, window));
       await spend(ctx, jobId)(spent);
-      await moveWindow(ctx, jobId, window.n, { state: "submitted", bulkOperationId: operation.id, observedAt: operation.createdAt });
+      await moveWindow(ctx, jobId, window.n, {
+        state: "submitted",
+        bulkOperationId: operation.id,
+        observedAt: operation.createdAt,
+      });
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== "throttled") throw error;
       await setStatus(ctx, jobId, "waiting", "Waiting for a free place among Shopify's bulk operations.");
@@ -170,9 +203,5 @@ async function isDue(ctx: Ctx, jobId: string, window: SyncWindow): Promise<boole
 async function comeBack(ctx: Ctx, jobId: string, open: readonly SyncWindow[]): Promise<void> {
   const retrying = open.some((window) => window.state === "pending");
   const wait = retrying ? ctx.patience.retryMs : ctx.patience.bulkPollMs;
-  await ctx.queue.add(
-    "run-sync",
-    { shopId: ctx.shop.id, jobId },
-    { key: runKey(ctx.shop.id, jobId), afterMs: wait },
-  );
+  await ctx.queue.add("run-sync", { shopId: ctx.shop.id, jobId }, { key: runKey(ctx.shop.id, jobId), afterMs: wait });
 }

@@ -71,7 +71,8 @@ export async function startSync(
       startedBy: by.startedBy ?? null,
       at: ctx.clock(),
     });
-    if (job.isNew) await ctx.queue.add("run-sync", { shopId: ctx.shop.id, jobId: job.id }, { key: runKey(ctx.shop.id, job.id), tx });
+    if (job.isNew)
+      await ctx.queue.add("run-sync", { shopId: ctx.shop.id, jobId: job.id }, { key: runKey(ctx.shop.id, job.id), tx });
     return { jobId: job.id, alreadyRunning: !job.isNew };
   });
 }

@@ -65,9 +65,16 @@ export interface FinishedJob {
 /** Longest a story may take before it counts as stuck; nothing is asserted about time. */
 const STUCK_MS = 55_000;
 
-export async function startApp(options: SimulatorOptions & { patience?: Patience; worker?: boolean } = {}): Promise<TestApp> {
+export async function startApp(
+  options: SimulatorOptions & { patience?: Patience; worker?: boolean } = {},
+): Promise<TestApp> {
   const database = await freshDatabase();
-  const sim = await startSimulator({ orders: 200, readAllOrders: true, plan: { bucket: 20_000, restore: 20_000 }, ...options });
+  const sim = await startSimulator({
+    orders: 200,
+    readAllOrders: true,
+    plan: { bucket: 20_000, restore: 20_000 },
+    ...options,
+  });
   const web = await listen();
   sim.setAppUrl(web.origin);
   const environment = {
@@ -79,10 +86,10 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
     ENCRYPTION_KEY: randomBytes(32).toString("hex"),
     LOG_LEVEL: "silent",
   };
-  const world = createWorld(
-    readEnv(environment),
-    { clock: () => sim.clock.now(), patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20 } },
-  );
+  const world = createWorld(readEnv(environment), {
+    clock: () => sim.clock.now(),
+    patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20 },
+  });
   const life = mortal(world.database.db);
   world.database.db = life.db;
   useWorld(world);
@@ -97,10 +104,13 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
     environment,
     async sync(input) {
       const { jobId } = await startSync(ctx, { resource: "orders", ...input }, { trigger: "person" });
-      return await until(async () => {
-        const job = await app.job(jobId);
-        return ["queued", "running", "waiting"].includes(job.status) ? null : job;
-      }, () => openWork(ctx));
+      return await until(
+        async () => {
+          const job = await app.job(jobId);
+          return ["queued", "running", "waiting"].includes(job.status) ? null : job;
+        },
+        () => openWork(ctx),
+      );
     },
     async job(id) {
       const [row] = await ctx.db.query<FinishedJob & { startedAt: Date; finishedAt: Date }>(
@@ -108,18 +118,24 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
         [ctx.shop.id, id],
       );
       if (!row) throw new Error(`no job ${id}`);
-      return { ...row, sentence: progressOf({ ...row, mode: row.effective_mode ?? row.mode }, [], ctx.clock()).sentence };
+      return {
+        ...row,
+        sentence: progressOf({ ...row, mode: row.effective_mode ?? row.mode }, [], ctx.clock()).sentence,
+      };
     },
     async settled() {
       await sim.webhooks.idle();
-      await until(async () => {
-        const [row] = await ctx.db.query<{ open: number }>(
-          `select (select count(*) from deliveries where state = 'pending')::int
+      await until(
+        async () => {
+          const [row] = await ctx.db.query<{ open: number }>(
+            `select (select count(*) from deliveries where state = 'pending')::int
                 + (select count(*) from sync_jobs where status in ('queued', 'running', 'waiting'))::int
                 + (select count(*) from graphile_worker.jobs where task_identifier = 'complete-records')::int as open`,
-        );
-        return row?.open === 0 ? true : null;
-      }, () => openWork(ctx));
+          );
+          return row?.open === 0 ? true : null;
+        },
+        () => openWork(ctx),
+      );
     },
     killAfter: life.killAfter,
     isDead: life.isDead,
@@ -150,12 +166,16 @@ export async function startApp(options: SimulatorOptions & { patience?: Patience
 }
 
 /** Asks again until there is an answer. */
-export async function until<T>(ask: () => Promise<T | null>, state: () => Promise<unknown> = async () => ""): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T | null>,
+  state: () => Promise<unknown> = async () => "",
+): Promise<T> {
   const stuck = Date.now() + STUCK_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (Date.now() > stuck) throw new Error(`the story is stuck: what it waits for did not happen. ${JSON.stringify(await state())}`);
+    if (Date.now() > stuck)
+      throw new Error(`the story is stuck: what it waits for did not happen. ${JSON.stringify(await state())}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
@@ -204,9 +224,13 @@ function mortal(db: Database) {
 
 /** What the app still has to do, for the message of a story that is stuck. */
 async function openWork(ctx: ShopContext): Promise<unknown> {
-  const tasks = await ctx.db.query("select task_identifier, attempts, last_error, run_at, locked_at from graphile_worker.jobs");
+  const tasks = await ctx.db.query(
+    "select task_identifier, attempts, last_error, run_at, locked_at from graphile_worker.jobs",
+  );
   const jobs = await ctx.db.query("select id, mode, status, reason from sync_jobs where finished_at is null");
-  const windows = await ctx.db.query("select job_id, n, kind, state, reason, attempts from sync_windows where state not in ('done')");
+  const windows = await ctx.db.query(
+    "select job_id, n, kind, state, reason, attempts from sync_windows where state not in ('done')",
+  );
   return { tasks, jobs, windows };
 }
 
@@ -222,7 +246,10 @@ async function listen(): Promise<{ origin: string; close(): Promise<void> }> {
       const action = incoming.url === "/webhooks/compliance" ? complianceAction : webhookAction;
       action({ request, params: {}, context: {} })
         .catch((error: unknown) => (error instanceof Response ? error : new Response(String(error), { status: 500 })))
-        .then((response) => outgoing.writeHead(response.status).end(), () => outgoing.destroy());
+        .then(
+          (response) => outgoing.writeHead(response.status).end(),
+          () => outgoing.destroy(),
+        );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

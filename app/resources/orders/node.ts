@@ -5,8 +5,14 @@
 import { z } from "zod";
 
 const text = z.string();
-const maybe = z.string().nullish().transform((value) => value ?? null);
-const gid = z.object({ id: text }).nullish().transform((value) => value ?? null);
+const maybe = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
+const gid = z
+  .object({ id: text })
+  .nullish()
+  .transform((value) => value ?? null);
 const amount = z.object({ amount: text });
 const bag = z.object({ shopMoney: amount, presentmentMoney: amount });
 const maybeBag = bag.nullish().transform((value) => value ?? null);
@@ -240,9 +246,7 @@ export const orderNode = z.object({
       errorCode: maybe,
       test: z.boolean(),
       paymentId: maybe,
-      fees: z.array(
-        z.object({ id: text, amount, flatFee: amount, rate: text, rateName: maybe, type: maybe }),
-      ),
+      fees: z.array(z.object({ id: text, amount, flatFee: amount, rate: text, rateName: maybe, type: maybe })),
     }),
   ),
   lineItems: z.array(lineNode),

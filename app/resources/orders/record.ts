@@ -6,16 +6,49 @@ import type { LineNode, OrderNode } from "./node";
 
 /** Columns of `orders` that an order fills, in the order of `orderRow`. */
 export const ORDER_COLUMNS = [
-  "name", "number", "created_at", "processed_at", "closed_at", "cancelled_at", "financial_status", "fulfillment_status",
-  "return_status", "test", "currency_code", "presentment_currency", "total_price", "presentment_total_price",
-  "current_total_price", "total_refunded", "total_outstanding", "tags", "skus", "source_name", "customer_id",
-  "country_code", "line_count",
+  "name",
+  "number",
+  "created_at",
+  "processed_at",
+  "closed_at",
+  "cancelled_at",
+  "financial_status",
+  "fulfillment_status",
+  "return_status",
+  "test",
+  "currency_code",
+  "presentment_currency",
+  "total_price",
+  "presentment_total_price",
+  "current_total_price",
+  "total_refunded",
+  "total_outstanding",
+  "tags",
+  "skus",
+  "source_name",
+  "customer_id",
+  "country_code",
+  "line_count",
 ] as const;
 
 export const LINE_COLUMNS = [
-  "id", "order_id", "position", "title", "variant_title", "sku", "vendor", "quantity", "current_quantity",
-  "unfulfilled_quantity", "refundable_quantity", "product_id", "variant_id", "unit_price", "discounted_total",
-  "total_discount", "document",
+  "id",
+  "order_id",
+  "position",
+  "title",
+  "variant_title",
+  "sku",
+  "vendor",
+  "quantity",
+  "current_quantity",
+  "unfulfilled_quantity",
+  "refundable_quantity",
+  "product_id",
+  "variant_id",
+  "unit_price",
+  "discounted_total",
+  "total_discount",
+  "document",
 ] as const;
 
 /**
@@ -25,14 +58,15 @@ export const LINE_COLUMNS = [
 export function decodeOrder(input: unknown): MirrorRecord {
   const node = orderNode.parse(input);
   const id = idOf(node.id);
-  const lines = node.lineItems
-    .map((line) => ({ line, id: idOf(line.id) }))
-    .sort((a, b) => compareIds(a.id, b.id));
+  const lines = node.lineItems.map((line) => ({ line, id: idOf(line.id) })).sort((a, b) => compareIds(a.id, b.id));
   return {
     id,
     updatedAt: node.updatedAt,
     name: node.name,
-    row: orderRow(node, lines.map(({ line }) => line)),
+    row: orderRow(
+      node,
+      lines.map(({ line }) => line),
+    ),
     document: withoutPersonalData(node),
     parts: partsOf(node),
     children: [lines.map(({ line, id: lineId }, position) => lineRow(line, lineId, id, position))],
@@ -43,38 +77,76 @@ export function decodeOrder(input: unknown): MirrorRecord {
 function orderRow(node: OrderNode, lines: readonly LineNode[]): ColumnValue[] {
   const skus = new Set(lines.map((line) => line.sku).filter((sku) => sku !== null && sku !== ""));
   return [
-    node.name, node.number, node.createdAt, node.processedAt, node.closedAt, node.cancelledAt,
-    node.displayFinancialStatus, node.displayFulfillmentStatus, node.returnStatus, node.test,
-    node.currencyCode, node.presentmentCurrencyCode,
-    node.totalPriceSet.shopMoney.amount, node.totalPriceSet.presentmentMoney.amount,
-    node.currentTotalPriceSet.shopMoney.amount, node.totalRefundedSet.shopMoney.amount,
+    node.name,
+    node.number,
+    node.createdAt,
+    node.processedAt,
+    node.closedAt,
+    node.cancelledAt,
+    node.displayFinancialStatus,
+    node.displayFulfillmentStatus,
+    node.returnStatus,
+    node.test,
+    node.currencyCode,
+    node.presentmentCurrencyCode,
+    node.totalPriceSet.shopMoney.amount,
+    node.totalPriceSet.presentmentMoney.amount,
+    node.currentTotalPriceSet.shopMoney.amount,
+    node.totalRefundedSet.shopMoney.amount,
     node.totalOutstandingSet.shopMoney.amount,
-    node.tags, [...skus] as string[], node.sourceName, node.customer ? idOf(node.customer.id) : null,
-    node.shippingAddress?.countryCodeV2 ?? node.billingAddress?.countryCodeV2 ?? null, lines.length,
+    node.tags,
+    [...skus] as string[],
+    node.sourceName,
+    node.customer ? idOf(node.customer.id) : null,
+    node.shippingAddress?.countryCodeV2 ?? node.billingAddress?.countryCodeV2 ?? null,
+    lines.length,
   ];
 }
 
 function lineRow(line: LineNode, id: string, orderId: string, position: number): ColumnValue[] {
   const { customAttributes: _sealed, ...document } = line;
   return [
-    id, orderId, position, line.title, line.variantTitle, line.sku, line.vendor, line.quantity, line.currentQuantity,
-    line.unfulfilledQuantity, line.refundableQuantity, line.product && idOf(line.product.id),
-    line.variant && idOf(line.variant.id), line.originalUnitPriceSet.shopMoney.amount,
-    line.discountedTotalSet.shopMoney.amount, line.totalDiscountSet.shopMoney.amount, { json: document as Json },
+    id,
+    orderId,
+    position,
+    line.title,
+    line.variantTitle,
+    line.sku,
+    line.vendor,
+    line.quantity,
+    line.currentQuantity,
+    line.unfulfilledQuantity,
+    line.refundableQuantity,
+    line.product && idOf(line.product.id),
+    line.variant && idOf(line.variant.id),
+    line.originalUnitPriceSet.shopMoney.amount,
+    line.discountedTotalSet.shopMoney.amount,
+    line.totalDiscountSet.shopMoney.amount,
+    { json: document as Json },
   ];
 }
 
 function withoutPersonalData(node: OrderNode): Json {
   const {
-    note: _note, customAttributes: _attributes, email: _email, phone: _phone, statusPageUrl: _url,
-    shippingAddress: _shipping, billingAddress: _billing, customer, refunds, lineItems: _lines,
-    partRefunds: _partRefunds, partShippingLines: _partShippingLines, ...rest
+    note: _note,
+    customAttributes: _attributes,
+    email: _email,
+    phone: _phone,
+    statusPageUrl: _url,
+    shippingAddress: _shipping,
+    billingAddress: _billing,
+    customer,
+    refunds,
+    lineItems: _lines,
+    partRefunds: _partRefunds,
+    partShippingLines: _partShippingLines,
+    ...rest
   } = node;
   return {
     ...rest,
     customer: customer && { id: customer.id },
     refunds: refunds.map(({ note: _refundNote, ...refund }) => refund),
-  } as Json;
+  };
 }
 
 function personalOf(node: OrderNode): Personal {
@@ -105,7 +177,10 @@ function personalOf(node: OrderNode): Personal {
 
 function partsOf(node: OrderNode): Parts {
   if (!node.partRefunds || !node.partShippingLines) return { known: false, pending: mayHaveParts(node) };
-  return { known: true, value: partsValue({ partRefunds: node.partRefunds, partShippingLines: node.partShippingLines }) };
+  return {
+    known: true,
+    value: partsValue({ partRefunds: node.partRefunds, partShippingLines: node.partShippingLines }),
+  };
 }
 
 /** The parts of an order read alone. Throws a `ZodError` for what is not the answer to `orderParts`. */
@@ -114,7 +189,10 @@ export function decodeOrderParts(input: unknown): { id: string; updatedAt: strin
   return { id: idOf(node.id), updatedAt: node.updatedAt, value: partsValue(node) };
 }
 
-function partsValue(node: { partRefunds: NonNullable<OrderNode["partRefunds"]>; partShippingLines: NonNullable<OrderNode["partShippingLines"]> }): Json | null {
+function partsValue(node: {
+  partRefunds: NonNullable<OrderNode["partRefunds"]>;
+  partShippingLines: NonNullable<OrderNode["partShippingLines"]>;
+}): Json | null {
   const shippingLines = node.partShippingLines.nodes;
   if (node.partRefunds.length === 0 && shippingLines.length <= 1) return null;
   const refunds = node.partRefunds.map((refund) => ({
@@ -123,7 +201,7 @@ function partsValue(node: { partRefunds: NonNullable<OrderNode["partRefunds"]>; 
     refundShippingLines: refund.refundShippingLines.nodes,
     orderAdjustments: refund.orderAdjustments.nodes,
   }));
-  return { refunds, shippingLines } as Json;
+  return { refunds, shippingLines };
 }
 
 /** Shopify cuts a list at `first` without a word; the ids of all refunds tell whether it did. */

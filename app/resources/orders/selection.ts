@@ -30,7 +30,17 @@ function object(denied: Denied, path: string, free: string, guarded: readonly st
 }
 
 const ADDRESS_FREE = "city company province provinceCode country countryCodeV2";
-const ADDRESS_PROTECTED = ["name", "firstName", "lastName", "address1", "address2", "zip", "phone", "latitude", "longitude"];
+const ADDRESS_PROTECTED = [
+  "name",
+  "firstName",
+  "lastName",
+  "address1",
+  "address2",
+  "zip",
+  "phone",
+  "latitude",
+  "longitude",
+];
 
 /** Everything of an order that Shopify protects; left out altogether when a bulk read was refused without saying why. */
 export const orderProtected = [
@@ -38,7 +48,9 @@ export const orderProtected = [
   "phone",
   "statusPageUrl",
   "customer",
-  ...["shippingAddress", "billingAddress"].flatMap((address) => ADDRESS_PROTECTED.map((field) => `${address}.${field}`)),
+  ...["shippingAddress", "billingAddress"].flatMap((address) =>
+    ADDRESS_PROTECTED.map((field) => `${address}.${field}`),
+  ),
 ];
 
 /** The protected fields alone: a cheap query that tells which of them this app may read. */
@@ -52,10 +64,25 @@ export const orderFields = (denied: Denied) => `
   confirmed test closed fullyPaid unpaid taxesIncluded dutiesIncluded edited requiresShipping
   currencyCode presentmentCurrencyCode
   ${bags(
-    "totalPriceSet", "currentTotalPriceSet", "originalTotalPriceSet", "subtotalPriceSet", "currentSubtotalPriceSet",
-    "totalShippingPriceSet", "currentShippingPriceSet", "totalTaxSet", "currentTotalTaxSet", "totalDiscountsSet",
-    "currentTotalDiscountsSet", "totalRefundedSet", "totalReceivedSet", "netPaymentSet", "totalOutstandingSet",
-    "totalTipReceivedSet", "currentTotalDutiesSet", "originalTotalDutiesSet", "currentTotalAdditionalFeesSet",
+    "totalPriceSet",
+    "currentTotalPriceSet",
+    "originalTotalPriceSet",
+    "subtotalPriceSet",
+    "currentSubtotalPriceSet",
+    "totalShippingPriceSet",
+    "currentShippingPriceSet",
+    "totalTaxSet",
+    "currentTotalTaxSet",
+    "totalDiscountsSet",
+    "currentTotalDiscountsSet",
+    "totalRefundedSet",
+    "totalReceivedSet",
+    "netPaymentSet",
+    "totalOutstandingSet",
+    "totalTipReceivedSet",
+    "currentTotalDutiesSet",
+    "originalTotalDutiesSet",
+    "currentTotalAdditionalFeesSet",
     "originalTotalAdditionalFeesSet",
   )}
   totalCashRoundingAdjustment { ${bags("paymentSet", "refundSet")} }

@@ -29,7 +29,8 @@ export async function fetchBulkFile(ctx: Ctx, resource: Resource, operation: Bul
 }
 
 function disagreement(counted: Counted, operation: BulkOperation, length: number | null): string | null {
-  if (length !== null && counted.bytes !== length) return `The download ended after ${counted.bytes} of ${length} bytes.`;
+  if (length !== null && counted.bytes !== length)
+    return `The download ended after ${counted.bytes} of ${length} bytes.`;
   if (operation.fileSize !== null && counted.bytes !== Number(operation.fileSize)) {
     return `Shopify's file has ${counted.bytes} bytes instead of the ${operation.fileSize} announced.`;
   }

@@ -12,7 +12,10 @@ import { changeOf } from "./changes";
 import { flattened, readRecords } from "./read-records";
 
 interface Page {
-  page: { nodes: (Record<string, unknown> & { id: string })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  page: {
+    nodes: (Record<string, unknown> & { id: string })[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
 }
 
 /** The records a search finds, and when Shopify answered. */
@@ -25,7 +28,10 @@ export async function* readPages(
   const document = pageOfFitting(resource, await writtenDenied(ctx), search);
   let after: string | null = null;
   for (;;) {
-    const { data, answeredAt, spent }: AdminAnswer<Page> = await ctx.admin.query<Page>({ document, variables: { after } });
+    const { data, answeredAt, spent }: AdminAnswer<Page> = await ctx.admin.query<Page>({
+      document,
+      variables: { after },
+    });
     onSpent(spent);
     await drain(ctx.admin, document, data, "sync", onSpent);
     const whole = data.page.nodes.filter((node) => !resource.cutSizes(node));
@@ -52,4 +58,3 @@ function pageOfFitting(resource: Resource, denied: ReadonlySet<string>, search: 
     if (children <= 1 || requestedCost(document) <= SINGLE_QUERY_LIMIT) return document;
   }
 }
-

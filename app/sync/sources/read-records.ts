@@ -50,7 +50,9 @@ export async function* readRecords(
     const found = new Set(nodes.map((node) => node.id));
     const cut = nodes.flatMap((node) => wider(resource, node));
     yield {
-      changes: nodes.filter((node) => !resource.cutSizes(node)).map((node) => changeOf(resource, flattened(resource, node))),
+      changes: nodes
+        .filter((node) => !resource.cutSizes(node))
+        .map((node) => changeOf(resource, flattened(resource, node))),
       missing: ids.filter((_, n) => !found.has(gids[n] ?? "")),
       observedAt: answeredAt,
     };
@@ -74,12 +76,16 @@ export function flattened(resource: Resource, node: Node): Record<string, unknow
 const MOST_IDS = 250;
 
 /** Records of like size together, as many to a query as it may cost. */
-export function pack(resource: Resource, denied: ReadonlySet<string>, wants: readonly Want[]): { ids: string[]; document: string }[] {
+export function pack(
+  resource: Resource,
+  denied: ReadonlySet<string>,
+  wants: readonly Want[],
+): { ids: string[]; document: string }[] {
   const sorted = wants
     .map((want) => ({ want, ask: askFor(resource, want.sizes) }))
     .sort((a, b) => a.ask.children - b.ask.children || compareIds(b.want.id, a.want.id));
   const packs: { ids: string[]; document: string }[] = [];
-  for (let start = 0; start < sorted.length; ) {
+  for (let start = 0; start < sorted.length;) {
     const chunk = largestChunk(resource, denied, sorted.slice(start, start + MOST_IDS));
     packs.push(chunk);
     start += chunk.ids.length;
@@ -87,7 +93,11 @@ export function pack(resource: Resource, denied: ReadonlySet<string>, wants: rea
   return packs;
 }
 
-function largestChunk(resource: Resource, denied: ReadonlySet<string>, rest: { want: Want; ask: Ask }[]): { ids: string[]; document: string } {
+function largestChunk(
+  resource: Resource,
+  denied: ReadonlySet<string>,
+  rest: { want: Want; ask: Ask }[],
+): { ids: string[]; document: string } {
   let ask = rest[0]?.ask ?? { children: 1, parts: {} };
   let document = nodesDocument(resource, denied, ask);
   let count = 1;
