@@ -39,7 +39,11 @@ await command(async () => {
   const missed = figures.figures.filter(({ met }) => met === false);
   console.log(`\n${markdownTable(figures.figures)}\n`);
   console.log(missed.length === 0 ? "Every aim is met." : `${missed.length} aims are not met.`);
-  await keep(figures, `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`, values);
+  await keep(
+    figures,
+    `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`,
+    values,
+  );
   return 0;
 });
 
@@ -71,7 +75,11 @@ async function measure(wanted: readonly string[], sizes: Sizes): Promise<{ figur
 }
 
 /** Only a whole run at full size is worth a page in the repository. */
-async function keep(result: { figures: Figure[]; machine: Machine }, said: string, { quick, only }: { quick?: boolean; only?: string }) {
+async function keep(
+  result: { figures: Figure[]; machine: Machine },
+  said: string,
+  { quick, only }: { quick?: boolean; only?: string },
+) {
   await mkdir(resolve(ROOT, ".data"), { recursive: true });
   await writeFile(resolve(ROOT, ".data/bench.json"), `${JSON.stringify({ command: said, ...result }, null, 2)}\n`);
   if (quick || only) return;

@@ -14,7 +14,14 @@ export interface Figure {
 
 export type Aim = { atLeast: number } | { atMost: number };
 
-export function figure(part: string, what: string, value: number, unit: string, aim: Aim | null = null, note = ""): Figure {
+export function figure(
+  part: string,
+  what: string,
+  value: number,
+  unit: string,
+  aim: Aim | null = null,
+  note = "",
+): Figure {
   return { part, what, value, unit, aim, met: aim && isMet(value, aim), note };
 }
 
@@ -43,7 +50,14 @@ const aimText = ({ aim, unit }: Figure) =>
 const metText = ({ met }: Figure) => (met === null ? "" : met ? "met" : "**not met**");
 
 export function markdownTable(figures: readonly Figure[]): string {
-  const rows = figures.map((one) => [one.part, one.what, `${readable(one.value)} ${one.unit}`, aimText(one), metText(one), one.note]);
+  const rows = figures.map((one) => [
+    one.part,
+    one.what,
+    `${readable(one.value)} ${one.unit}`,
+    aimText(one),
+    metText(one),
+    one.note,
+  ]);
   const head = ["Part", "What", "Figure", "Aim", "", "Note"];
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");

@@ -44,7 +44,14 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   const cpuBefore = process.cpuUsage();
   const createdAt = new Date().toISOString();
   const counts = { objectCount: String(lines), rootObjectCount: String(roots), fileSize: null };
-  const file = await fetchBulkFile(ctx, orders, { id: "", status: "COMPLETED", errorCode: null, createdAt, ...counts, url });
+  const file = await fetchBulkFile(ctx, orders, {
+    id: "",
+    status: "COMPLETED",
+    errorCode: null,
+    createdAt,
+    ...counts,
+    url,
+  });
   if (!file) throw new Error("There is no file.");
   const spooled = performance.now();
   const by = { source: "update", jobId, topic: null, observedAt: createdAt } as const;

@@ -24,31 +24,66 @@ export async function benchIngest(bench: Bench): Promise<void> {
 
   const first = await ingest(file, 1, mirror, shopId, key, "1");
   const rate = file.orders / first.seconds;
-  report("orders/s from a JSONL file into an empty mirror", rate, "orders/s", null, `${size}; processor time of the worker ${first.cpuSeconds.toFixed(1)} s of ${first.seconds.toFixed(1)} s`);
-  report("peak memory of the worker meanwhile", first.peakBytes / MB, "MB", { atMost: WORKER_MEMORY / MB }, `${Math.round(first.idleBytes / MB)} MB before the file came`);
+  report(
+    "orders/s from a JSONL file into an empty mirror",
+    rate,
+    "orders/s",
+    null,
+    `${size}; processor time of the worker ${first.cpuSeconds.toFixed(1)} s of ${first.seconds.toFixed(1)} s`,
+  );
+  report(
+    "peak memory of the worker meanwhile",
+    first.peakBytes / MB,
+    "MB",
+    { atMost: WORKER_MEMORY / MB },
+    `${Math.round(first.idleBytes / MB)} MB before the file came`,
+  );
 
   const before = await rowWrites(mirror.sql);
   const again = await ingest(file, 1, mirror, shopId, key, "2");
-  report("row writes of a rerun of the same file", (await rowWrites(mirror.sql)) - before, "rows", { atMost: 0 }, `${again.tally.unchanged.toLocaleString("en-US")} unchanged`);
+  report(
+    "row writes of a rerun of the same file",
+    (await rowWrites(mirror.sql)) - before,
+    "rows",
+    { atMost: 0 },
+    `${again.tally.unchanged.toLocaleString("en-US")} unchanged`,
+  );
   report("orders/s of the rerun", file.orders / again.seconds, "orders/s");
 
   const empty = await server.create();
   const copied = await secondsOfCopy(mirror.sql, empty.sql);
-  report("speed against plain COPY of the same rows", copied / first.seconds, "×", { atLeast: 0.4 }, `COPY alone: ${Math.round(file.orders / copied).toLocaleString("en-US")} orders/s`);
+  report(
+    "speed against plain COPY of the same rows",
+    copied / first.seconds,
+    "×",
+    { atLeast: 0.4 },
+    `COPY alone: ${Math.round(file.orders / copied).toLocaleString("en-US")} orders/s`,
+  );
   await empty.drop();
 
   const target = await server.create();
   const upserts = await runProgram<{ orders: number; seconds: number }>("upserts-program", {
-    from: mirror.url, into: target.url, shopId, orders: sizes.sample,
+    from: mirror.url,
+    into: target.url,
+    shopId,
+    orders: sizes.sample,
   });
   const upsertRate = upserts.orders / upserts.seconds;
-  report("speed against one Prisma upsert per order", rate / upsertRate, "×", { atLeast: 20 }, `Prisma: ${Math.round(upsertRate)} orders/s on a sample of ${upserts.orders.toLocaleString("en-US")}, with lines and contact, rows ready made`);
+  report(
+    "speed against one Prisma upsert per order",
+    rate / upsertRate,
+    "×",
+    { atLeast: 20 },
+    `Prisma: ${Math.round(upsertRate)} orders/s on a sample of ${upserts.orders.toLocaleString("en-US")}, with lines and contact, rows ready made`,
+  );
   await target.drop();
   await mirror.drop();
 }
 
 /** The large mirror, and what it took to fill it. */
-export async function fillManyOrders(bench: Pick<Bench, "sizes" | "server" | "bulkQuery" | "say">): Promise<ManyOrders> {
+export async function fillManyOrders(
+  bench: Pick<Bench, "sizes" | "server" | "bulkQuery" | "say">,
+): Promise<ManyOrders> {
   const { sizes, server } = bench;
   const file = await ordersFile(bench.bulkQuery, sizes.file);
   const database = await server.create();
@@ -64,11 +99,24 @@ export async function fillManyOrders(bench: Pick<Bench, "sizes" | "server" | "bu
 export async function benchMemory(bench: Bench): Promise<void> {
   const { peakBytes, seconds } = await bench.manyOrders();
   const orders = bench.sizes.many.toLocaleString("en-US");
-  bench.report(`peak memory of the worker over ${orders} orders`, peakBytes / MB, "MB", { atMost: WORKER_MEMORY / MB }, "one file, streamed; the same 100,000 orders under new ids");
+  bench.report(
+    `peak memory of the worker over ${orders} orders`,
+    peakBytes / MB,
+    "MB",
+    { atMost: WORKER_MEMORY / MB },
+    "one file, streamed; the same 100,000 orders under new ids",
+  );
   bench.report(`orders/s over ${orders} orders`, bench.sizes.many / seconds, "orders/s");
 }
 
-async function ingest(file: OrdersFile, copies: number, database: BenchDatabase, shopId: number, key: string, jobId: string): Promise<Ingested> {
+async function ingest(
+  file: OrdersFile,
+  copies: number,
+  database: BenchDatabase,
+  shopId: number,
+  key: string,
+  jobId: string,
+): Promise<Ingested> {
   const source = startProgram<{ url: string }>("orders-server-program", { path: file.path, orders: file.orders });
   try {
     const { url } = await source.answer;

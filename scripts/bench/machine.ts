@@ -41,9 +41,23 @@ function cpuInfo(): string {
 
 function commit(): string {
   const git = (...args: string[]) =>
-    execFileSync("git", args, { cwd: resolve(import.meta.dirname, "../.."), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    execFileSync("git", args, {
+      cwd: resolve(import.meta.dirname, "../.."),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   try {
-    const changed = git("status", "--porcelain", "--untracked-files=no", "--", "app", "scripts", "prisma", "test/simulator", "package-lock.json");
+    const changed = git(
+      "status",
+      "--porcelain",
+      "--untracked-files=no",
+      "--",
+      "app",
+      "scripts",
+      "prisma",
+      "test/simulator",
+      "package-lock.json",
+    );
     return git("rev-parse", "--short", "HEAD") + (changed ? " with changes" : "");
   } catch {
     return "not in a repository";

@@ -59,13 +59,18 @@ async function produceFile(query: string, orders: number, path: string): Promise
       "mutation ($query: String!) { bulkOperationRunQuery(query: $query, groupObjects: true) { bulkOperation { id } userErrors { message } } }",
       { query },
     );
-    const id = (submitted.data?.bulkOperationRunQuery as { bulkOperation: { id: string } | null } | undefined)?.bulkOperation?.id;
+    const id = (submitted.data?.bulkOperationRunQuery as { bulkOperation: { id: string } | null } | undefined)
+      ?.bulkOperation?.id;
     if (!id) throw new Sentence(`The simulator refused the bulk query: ${JSON.stringify(submitted)}`);
     const operation = await ended(ask, id);
     const answer = await fetch(operation.url ?? "");
     if (!answer.body) throw new Sentence("The simulator offered no file.");
     await pipeline(answer.body as unknown as AsyncIterable<Uint8Array>, createWriteStream(path));
-    return { orders: Number(operation.rootObjectCount), lines: Number(operation.objectCount), bytes: (await stat(path)).size };
+    return {
+      orders: Number(operation.rootObjectCount),
+      lines: Number(operation.objectCount),
+      bytes: (await stat(path)).size,
+    };
   } finally {
     await sim.close();
   }
@@ -74,7 +79,9 @@ async function produceFile(query: string, orders: number, path: string): Promise
 async function ended(ask: Awaited<ReturnType<typeof connectApp>>["ask"], id: string): Promise<Operation> {
   for (;;) {
     await pause(500);
-    const { data } = await ask(`{ bulkOperation(id: ${JSON.stringify(id)}) { status objectCount rootObjectCount url } }`);
+    const { data } = await ask(
+      `{ bulkOperation(id: ${JSON.stringify(id)}) { status objectCount rootObjectCount url } }`,
+    );
     const operation = data?.bulkOperation as Operation | undefined;
     if (operation?.status === "COMPLETED") return operation;
     if (operation && !["CREATED", "RUNNING"].includes(operation.status)) {

@@ -17,7 +17,13 @@ export async function benchPages(bench: Bench): Promise<void> {
   try {
     for (const [what, path] of Object.entries(await pagesOf(bench, many))) {
       const times = await timesOf(stack, path);
-      bench.report(`${what}, median`, median(times), "ms", null, `p95 ${percentile(times, 0.95).toFixed(0)} ms, ${bench.sizes.many.toLocaleString("en-US")} orders mirrored`);
+      bench.report(
+        `${what}, median`,
+        median(times),
+        "ms",
+        null,
+        `p95 ${percentile(times, 0.95).toFixed(0)} ms, ${bench.sizes.many.toLocaleString("en-US")} orders mirrored`,
+      );
     }
   } finally {
     await stack.stop();
@@ -38,7 +44,7 @@ async function pagesOf(bench: Bench, { database: { sql }, shopId }: ManyOrders):
   if (!place) return { "GET /app": "/app" };
   const after = writeCursor({ value: place.place, id: place.id });
   return {
-    "overview": "/app",
+    overview: "/app",
     "orders, first page": "/app/orders",
     "orders, half-way down": `/app/orders?after=${after}`,
     "orders by a common status": "/app/orders?financial=PAID",
@@ -69,7 +75,11 @@ async function timesOf(stack: Stack, path: string): Promise<number[]> {
   const times: number[] = [];
   for (let n = 0; n < WARM + TIMES; n++) {
     const { token } = await stack.shop.control<{ token: string }>("session-token", {});
-    const headers = { Authorization: `Bearer ${token}`, Accept: "text/html", "User-Agent": "Mozilla/5.0 (Lockstep bench)" };
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      Accept: "text/html",
+      "User-Agent": "Mozilla/5.0 (Lockstep bench)",
+    };
     const started = performance.now();
     const answer = await fetch(stack.appUrl + path, { headers });
     await answer.text();

@@ -1,10 +1,13 @@
 import { expect, it } from "vitest";
 import { renumbered, renumberLine } from "./renumber.ts";
 
-const order = '{"id":"gid://shopify/Order/8500175775920","legacyResourceId":"8500175775920","name":"#1001","number":1001,"note":"é"}';
-const line = '{"id":"gid://shopify/LineItem/21400000000000","title":"#1001","product":{"id":"gid://shopify/Product/1"},"__parentId":"gid://shopify/Order/8500175775920"}';
+const order =
+  '{"id":"gid://shopify/Order/8500175775920","legacyResourceId":"8500175775920","name":"#1001","number":1001,"note":"é"}';
+const line =
+  '{"id":"gid://shopify/LineItem/21400000000000","title":"#1001","product":{"id":"gid://shopify/Product/1"},"__parentId":"gid://shopify/Order/8500175775920"}';
 
-const copyOf = (text: string, copy: number) => JSON.parse(renumberLine(Buffer.from(text), copy, 100).toString()) as Record<string, unknown>;
+const copyOf = (text: string, copy: number) =>
+  JSON.parse(renumberLine(Buffer.from(text), copy, 100).toString()) as Record<string, unknown>;
 
 it("gives a copy of an order ids and a number of its own", () => {
   expect(copyOf(order, 3)).toEqual({
@@ -34,9 +37,18 @@ it("stays within 64 bits for ids beyond 2^53", () => {
 it("finds the lines whatever the chunks", async () => {
   const text = Buffer.from(`${order}\n${line}\n`);
   const pieces = async (size: number) => {
-    const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, n) => text.subarray(n * size, (n + 1) * size));
+    const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, n) =>
+      text.subarray(n * size, (n + 1) * size),
+    );
     const out: Buffer[] = [];
-    for await (const chunk of renumbered((async function* () { yield* chunks; })(), 2, 100)) out.push(chunk);
+    for await (const chunk of renumbered(
+      (async function* () {
+        yield* chunks;
+      })(),
+      2,
+      100,
+    ))
+      out.push(chunk);
     return Buffer.concat(out).toString();
   };
   expect(await pieces(7)).toBe(await pieces(10_000));

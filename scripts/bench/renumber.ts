@@ -33,7 +33,10 @@ function renumberId(id: string, copy: number): string {
 
 /** Whole lines of a file's chunks under the ids of a copy, in pieces about as large as the chunks. */
 export async function* renumbered(chunks: AsyncIterable<Buffer>, copy: number, orders: number): AsyncIterable<Buffer> {
-  if (copy === 0) return yield* chunks;
+  if (copy === 0) {
+    yield* chunks;
+    return;
+  }
   let rest: Buffer = Buffer.alloc(0);
   const newline = Buffer.from([NEWLINE]);
   for await (const chunk of chunks) {

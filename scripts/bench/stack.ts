@@ -10,6 +10,7 @@ import { createEndings } from "../demo/endings.ts";
 import { startPart } from "../demo/parts.ts";
 import { demoShop } from "../demo/shopify.ts";
 import type { DemoShop } from "../demo/shopify.ts";
+import { LEAN } from "../lean.mjs";
 import { Sentence } from "../sentence.ts";
 import type { BenchDatabase } from "./databases.ts";
 
@@ -64,9 +65,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const port = await freePort();
     const appUrl = `http://127.0.0.1:${port}`;
     const args = Object.entries({
-      orders, shop: domain, "app-url": appUrl, "client-secret": SECRET, "read-all-orders": "true", ...plan,
+      orders,
+      shop: domain,
+      "app-url": appUrl,
+      "client-secret": SECRET,
+      "read-all-orders": "true",
+      ...plan,
     }).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const simulator = startPart({ name: "The simulated Shopify", script: "test/simulator/main.ts", args, env: {}, log });
+    const simulator = startPart({
+      name: "The simulated Shopify",
+      script: "test/simulator/main.ts",
+      args,
+      env: {},
+      log,
+    });
     endings.add(simulator.stop);
     const { origin, clientId } = JSON.parse(await simulator.ready) as { origin: string; clientId: string };
     const env = {
@@ -82,6 +94,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       PORT: String(port),
       WORKER: "separate",
       LOG_LEVEL: "warn",
+      // As bootstrap starts web and worker.
+      NODE_OPTIONS: LEAN.flags.join(" "),
+      ...LEAN.env,
     };
     const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env, log });
     endings.add(web.stop);
@@ -102,7 +117,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client, stop: () => Promise<void>): Stack {
   return {
-    shop, domain, appUrl, sql, stop,
+    shop,
+    domain,
+    appUrl,
+    sql,
+    stop,
     stats: async () => (await shop.stats()) as Stats,
     async sync(request) {
       const { jobId } = await shop.api<{ jobId: string }>("/api/sync/jobs", { resource: "orders", ...request });
@@ -114,7 +133,8 @@ function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client,
           [jobId],
         );
         const [job] = rows;
-        if (job?.finished && job.status !== "succeeded") throw new Sentence(`A sync job ${job.status}: ${job.reason ?? "no reason"}`);
+        if (job?.finished && job.status !== "succeeded")
+          throw new Sentence(`A sync job ${job.status}: ${job.reason ?? "no reason"}`);
         if (job?.finished) return job;
         await pause(ASK_EVERY_MS);
       }

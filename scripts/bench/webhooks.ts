@@ -40,7 +40,13 @@ async function benchLag({ sizes, report }: Bench, stack: Stack): Promise<void> {
     [since],
   );
   const lags = rows.map(({ ms }) => ms);
-  report("from Triggered-At to the row, p50", percentile(lags, 0.5), "ms", { atMost: 2000 }, `${lags.length} deliveries, two a second`);
+  report(
+    "from Triggered-At to the row, p50",
+    percentile(lags, 0.5),
+    "ms",
+    { atMost: 2000 },
+    `${lags.length} deliveries, two a second`,
+  );
   report("from Triggered-At to the row, p99", percentile(lags, 0.99), "ms");
 }
 
@@ -52,7 +58,12 @@ async function benchBurst({ sizes, report }: Bench, stack: Stack): Promise<void>
   const before = await stack.stats();
   const since = await now(stack);
   const input: LoadInput = {
-    url: `${stack.appUrl}/webhooks`, secret: SECRET, domain: stack.domain, origin: stack.shop.origin, ids, perSecond: PER_SECOND,
+    url: `${stack.appUrl}/webhooks`,
+    secret: SECRET,
+    domain: stack.domain,
+    origin: stack.shop.origin,
+    ids,
+    perSecond: PER_SECOND,
   };
   const { answers, refused } = await runProgram<LoadOutput>("webhook-load-program", input);
   const sent = performance.now();
@@ -70,7 +81,13 @@ async function benchBurst({ sizes, report }: Bench, stack: Stack): Promise<void>
     [since],
   );
   const state = drained ? "" : "; not empty within three minutes";
-  report("the inbox empty after the last of them", seconds, "s", null, `${calls} API calls, ${rows[0]?.jobs ?? 0} bulk updates took the backlog over, ${rows[0]?.rows ?? 0} of ${new Set(ids).size} rows show the edit${state}`);
+  report(
+    "the inbox empty after the last of them",
+    seconds,
+    "s",
+    null,
+    `${calls} API calls, ${rows[0]?.jobs ?? 0} bulk updates took the backlog over, ${rows[0]?.rows ?? 0} of ${new Set(ids).size} rows show the edit${state}`,
+  );
 }
 
 async function now(stack: Stack): Promise<Date> {
