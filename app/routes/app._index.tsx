@@ -49,9 +49,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
       isMirrorEmpty(ctx, "orders"),
     ]);
     // What takes longer streams in: a count of the whole mirror, and Shopify's own.
-    const standing = Promise.all([countMirrored(ctx, "orders"), countInShopify(ctx)]).then(([mirrored, inShopify]) => ({
+    const standing = Promise.all([countMirrored(ctx, "orders"), countInShopify(ctx)]).then(([mirrored, shopify]) => ({
       mirrored,
-      inShopify,
+      ...shopify,
     }));
     const today = readToday(ctx, "orders");
     const hours = readWritesPerHour(ctx, "orders");
@@ -60,12 +60,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   });
 }
 
-async function countInShopify(ctx: AdminContext): Promise<number | null> {
+/** Shopify's number of orders, the last one known when Shopify cannot be asked. */
+async function countInShopify(ctx: AdminContext): Promise<{ inShopify: number | null; unreachable: boolean }> {
   try {
-    return (await shopifyCount(ctx, "orders", { maxAgeSeconds: COUNT_AGE_SECONDS }))?.count ?? null;
+    const known = await shopifyCount(ctx, "orders", { maxAgeSeconds: COUNT_AGE_SECONDS });
+    const isOld = !known || ctx.clock().getTime() - known.countedAt.getTime() > COUNT_AGE_SECONDS * 1000;
+    return { inShopify: known?.count ?? null, unreachable: isOld };
   } catch (error) {
     ctx.log.warn({ shopId: ctx.shop.id, error: String(error) }, "Shopify could not be asked for its number of orders.");
-    return null;
+    return { inShopify: null, unreachable: true };
   }
 }
 
@@ -111,7 +114,6 @@ export default function OverviewPage() {
     deniedFields: notes.deniedFields,
     rejects: notes.rejects,
     failedJob: failed && { id: failed.id, sentence: failed.reason ?? "It gave no reason." },
-    unreachable: false,
   };
   const ways = { retry: () => act.send("retry"), grant: act.grant, reload: page.revalidate };
 
@@ -142,8 +144,15 @@ export default function OverviewPage() {
           <ErrorBanner sentence={act.error} />
           <Suspense fallback={<HeadlineSkeleton />}>
             <Await resolve={standing}>
-              {({ mirrored, inShopify }) => (
-                <Headline standing={{ mirrored, inShopify, freshAt: freshness.freshAt, running: running !== null }} />
+              {({ mirrored, inShopify, unreachable }) => (
+                <Headline
+                  standing={{
+                    mirrored,
+                    inShopify: unreachable ? null : inShopify,
+                    freshAt: freshness.freshAt,
+                    running: running !== null,
+                  }}
+                />
               )}
             </Await>
           </Suspense>
@@ -158,9 +167,7 @@ export default function OverviewPage() {
           )}
           <Suspense fallback={null}>
             <Await resolve={standing}>
-              {({ inShopify }) => (
-                <ProblemBanners problems={problemsOf({ ...facts, unreachable: inShopify === null }, ways)} />
-              )}
+              {({ unreachable }) => <ProblemBanners problems={problemsOf({ ...facts, unreachable }, ways)} />}
             </Await>
           </Suspense>
           {guideOpen && (

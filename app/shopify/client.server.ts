@@ -28,6 +28,8 @@ export interface AdminOptions {
 /** Tries of one request before the failure is given to the caller (a task, which is tried again later). */
 const TRIES = 6;
 const TIMEOUT_MS = 30_000;
+/** Who looks at a page is told sooner: the page waits ten seconds for its figures. */
+const PAGE_PATIENCE_MS = 7_000;
 
 export function createAdmin(options: AdminOptions): Admin {
   const sleep = options.sleep ?? ((milliseconds: number) => pause(milliseconds));
@@ -35,6 +37,7 @@ export function createAdmin(options: AdminOptions): Admin {
     async query<Data>(request: AdminRequest): Promise<AdminAnswer<Data>> {
       const spent = { calls: 0, queryCost: 0, throttledMs: 0, bytes: 0 };
       const cost = requestedCost(request.document, request.variables);
+      const giveUpAt = request.urgency === "page" ? performance.now() + PAGE_PATIENCE_MS : Infinity;
       let refused: string | undefined;
       for (let attempt = 1; ; attempt++) {
         spent.throttledMs += await waitForBudget(options, sleep, cost, request.urgency ?? "sync");
@@ -47,6 +50,7 @@ export function createAdmin(options: AdminOptions): Admin {
           }
           if (!(error instanceof AppError) || !error.retry || attempt >= TRIES) throw error;
           const wait = error.retryAfterMs ?? backoff(attempt);
+          if (error.kind === "unavailable" && performance.now() + wait > giveUpAt) throw error;
           options.log.warn({ shop: options.shop.domain, attempt, wait, kind: error.kind }, error.message);
           spent.throttledMs += wait;
           await sleep(wait);
@@ -137,7 +141,7 @@ async function post(
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-Shopify-Access-Token": token },
       body: JSON.stringify({ query: request.document, variables: request.variables ?? {} }),
-      signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
+      signal: AbortSignal.timeout(options.timeoutMs ?? (request.urgency === "page" ? PAGE_PATIENCE_MS : TIMEOUT_MS)),
     });
     return { response, text: await response.text() };
   } catch (cause) {
