@@ -1,0 +1,56 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, openApp, test } from "./stage.ts";
+
+test("a merchant without a mouse populates the last 30 days and opens the job from the history", async ({
+  page,
+  stage,
+}) => {
+  const app = await openApp(page, stage);
+  await press(page, app.getByRole("link", { name: "Populate 250 orders" }), "Enter");
+  await expect(app.getByRole("heading", { name: "Start a sync", level: 1 })).toBeVisible();
+
+  const modes = app.getByRole("radiogroup", { name: "What the job does" });
+  await press(page, modes.getByRole("radio", { name: "All orders" }), "ArrowDown");
+  await expect(modes.getByRole("radio", { name: "Orders created in the last days" })).toBeChecked();
+  const days = app.getByRole("textbox", { name: "How many" });
+  await press(page, days, "ControlOrMeta+a");
+  await page.keyboard.type("0");
+  await expect(app.getByText("Enter a whole number of days, 1 or more.")).toBeVisible();
+  await expect(days).toHaveAttribute("aria-invalid", "true");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("30");
+
+  const start = app.getByRole("button", { name: /^Populate \d+ orders$/ });
+  await expect(start).toBeEnabled();
+  await press(page, start, "Enter");
+  await expect(app.getByRole("heading", { name: "Populate of orders", level: 1 })).toBeVisible();
+  await expect(app.getByText(/^Populate completed\. New: \d+/).first()).toBeVisible({ timeout: 60_000 });
+
+  await press(page, page.getByRole("link", { name: "Job history" }), "Enter", "Shift+Tab");
+  await expect(app.getByRole("heading", { name: "Job history", level: 1 })).toBeVisible();
+  await press(page, app.getByRole("row").nth(1).getByRole("link"), "Enter");
+  await expect(app.getByRole("heading", { name: "Populate of orders", level: 1 })).toBeVisible();
+});
+
+test("a dialog takes the focus, keeps it, and gives it back", async ({ page, stage }) => {
+  const app = await openApp(page, stage, "/app/jobs/new?mode=full");
+  const opener = app.getByRole("button", { name: /^Fetch \d+ orders again$/ });
+  await press(page, opener, "Enter");
+  const dialog = app.getByRole("dialog", { name: "Fetch everything again?" });
+  await expect(dialog).toBeVisible();
+  await press(page, dialog.getByRole("button", { name: "Not now" }), "Enter");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
+/** Goes to a control with the Tab key as far as it takes, sees that the focus shows there, and presses a key. */
+async function press(page: Page, control: Locator, key: string, step = "Tab"): Promise<void> {
+  await control.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await control.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press(step);
+  }
+  await expect(control, "reached with the Tab key").toBeFocused();
+  expect(await control.evaluate((element) => element.matches(":focus-visible"))).toBe(true);
+  await page.keyboard.press(key);
+}

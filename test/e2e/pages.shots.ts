@@ -1,0 +1,132 @@
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, openApp, test } from "./stage.ts";
+
+const FOLDER = join(import.meta.dirname, ".screenshots");
+const SIZES = {
+  desktop: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+  "desktop-long": { width: 1280, height: 2200 },
+  "phone-long": { width: 390, height: 3600 },
+};
+
+test.use({ store: { orders: 24_000, readAllOrders: true } });
+
+test("every page", async ({ page, stage, expectedComplaints }) => {
+  expectedComplaints.push(/./);
+  const { sim } = stage;
+  const app = await openApp(page, stage);
+  const open = async (path: string) => openApp(page, stage, path);
+
+  await app.getByText("Not populated").waitFor();
+  await shoot(page, "01-overview-first");
+  await open("/app/orders");
+  await shoot(page, "02-orders-empty");
+  await open("/app/jobs");
+  await shoot(page, "03-jobs-empty");
+  await open("/app/jobs/new");
+  await app.getByText(/^24,000 orders · about/).waitFor();
+  await shoot(page, "04-start-populate");
+  await app.getByText("Full resync", { exact: true }).click();
+  await app.getByRole("button", { name: "Fetch 24,000 orders again" }).click();
+  await app.getByRole("dialog").waitFor();
+  await shoot(page, "05-start-full-confirm");
+
+  sim.knobs.bulkSpeed = 15_000;
+  await open("/app/jobs/new");
+  await app.getByRole("button", { name: "Populate 24,000 orders" }).click();
+  await app
+    .getByText(/Shopify is preparing/)
+    .first()
+    .waitFor();
+  await shoot(page, "06-job-preparing");
+  await app
+    .getByText(/of 24,000 ·/)
+    .first()
+    .waitFor({ timeout: 120_000 });
+  await shoot(page, "07-job-running", ["desktop", "phone"]);
+  await open("/app");
+  await app.getByText("Open the job").waitFor();
+  await shoot(page, "08-overview-running", ["desktop", "phone"]);
+  sim.knobs.bulkSpeed = Infinity;
+  await expect(app.getByText("24,000 of 24,000 orders mirrored")).toBeVisible({ timeout: 300_000 });
+  await open("/app/jobs");
+  await app.getByRole("table").getByRole("link").first().click();
+  await app
+    .getByText(/Populate completed/)
+    .first()
+    .waitFor();
+  await shoot(page, "09-job-done");
+
+  sim.webhooks.rates({ lose: 1 });
+  for (const id of sim.store.pick(40)) sim.store.editOrder(id, { note: "Please ring twice" });
+  sim.store.createOrders(25);
+  sim.webhooks.rates({ lose: 0 });
+  await open("/app");
+  await app.getByRole("button", { name: "Update now" }).click();
+  await expect(app.getByText("24,025 of 24,025 orders mirrored")).toBeVisible({ timeout: 120_000 });
+  for (const id of sim.store.pick(60)) sim.store.tagOrders([id], "sale");
+  await open("/app");
+  await app.getByRole("heading", { name: "Latest jobs" }).waitFor();
+  await app.getByText("API calls today").waitFor();
+  await shoot(page, "10-overview-filled");
+
+  await open("/app/orders");
+  await shoot(page, "11-orders");
+  await app.getByRole("button", { name: "Search and filter results" }).click();
+  await app.getByRole("button", { name: "Add filter" }).click();
+  await shoot(page, "12-orders-filters", ["desktop", "phone"]);
+  await open("/app/orders?query=nothing-like-this");
+  await shoot(page, "13-orders-none", ["desktop", "phone"]);
+  const [rich] = await stage.query<{ id: string }>(
+    `SELECT id FROM orders WHERE line_count BETWEEN 3 AND 6 AND NOT parts_pending
+     ORDER BY jsonb_array_length(document -> 'refunds') DESC, jsonb_array_length(document -> 'fulfillments') DESC LIMIT 1`,
+  );
+  await open(`/app/orders/${rich?.id}`);
+  await app.getByText("Identical to Shopify at this moment.").waitFor();
+  await shoot(page, "14-order");
+
+  sim.faults.next("bulk_truncated", { times: 20 });
+  await open("/app/jobs/new?mode=full");
+  await app.getByRole("button", { name: "Fetch 24,025 orders again" }).click();
+  await app.getByRole("button", { name: "Start full resync" }).click();
+  await app
+    .getByText(/Full resync failed/)
+    .first()
+    .waitFor({ timeout: 200_000 });
+  await shoot(page, "15-job-failed");
+  sim.faults.clear();
+  await open("/app");
+  await app.getByText("The last job failed").waitFor();
+  await shoot(page, "16-overview-failed");
+  await open("/app/jobs");
+  await shoot(page, "17-jobs");
+  await page.getByRole("button", { name: "Make something happen" }).click();
+  await page.getByRole("button", { name: "Sell 100" }).click();
+  await page.getByRole("list", { name: "What happened" }).getByRole("listitem").first().waitFor();
+  await open("/app");
+  await page.getByRole("button", { name: "Make something happen" }).click();
+  await page.getByRole("button", { name: "A customer edits an order" }).click();
+  await page.getByRole("list", { name: "What happened" }).getByRole("link").first().waitFor();
+  await shoot(page, "18-admin-drawer", ["desktop", "phone"]);
+  await page.goto(`${sim.origin}/store/lockstep-demo/orders`);
+  await shoot(page, "19-admin-orders", ["desktop", "phone"]);
+  await page.goto(`${sim.origin}/store/lockstep-demo/orders/${rich?.id}`);
+  await shoot(page, "20-admin-order", ["desktop", "phone"]);
+  await open("/app/jobs/999999");
+  await shoot(page, "21-not-found", ["desktop", "phone"]);
+});
+
+type Size = keyof typeof SIZES;
+
+async function shoot(page: Page, name: string, sizes: readonly Size[] = Object.keys(SIZES) as Size[]): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(SIZES[size]);
+    // What follows the width is laid out anew two frames later.
+    for (const frame of page.frames()) {
+      await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    }
+    await page.screenshot({ path: join(FOLDER, `${name}-${size}.png`), animations: "disabled" });
+  }
+  await page.setViewportSize(SIZES.desktop);
+}

@@ -1,0 +1,68 @@
+import { expectSound } from "./soundness.ts";
+import { expect, openApp, test } from "./stage.ts";
+
+test.use({ store: { orders: 400, readAllOrders: false } });
+
+test("with the last 60 days only, a banner says so and leads to the permission for all", async ({ page, stage }) => {
+  const app = await openApp(page, stage);
+  const banner = app.getByText("Only the orders of the last 60 days are visible");
+  await expect(banner).toBeVisible();
+  await expectSound(page, app);
+  await app.getByRole("button", { name: "Grant access to all orders" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(app.getByText("400 orders in Shopify, none mirrored yet")).toBeVisible({ timeout: 60_000 });
+  await expect(banner).toBeHidden();
+});
+
+test("a job whose files arrive cut fails, says why on its page, and succeeds when it is run again", async ({
+  page,
+  stage,
+}) => {
+  stage.sim.faults.next("bulk_truncated", { times: 20 });
+  const app = await openApp(page, stage, "/app/jobs/new?mode=populate");
+  await app.getByRole("button", { name: /^Populate [\d,]+ orders$/ }).click();
+  await expect(app.getByText(/^Populate failed: Shopify's file has .* bytes/)).toBeVisible({ timeout: 120_000 });
+  await expect(app.getByText("Failed", { exact: true }).first()).toBeVisible();
+  await expect(app.getByText(/What is mirrored stays as it is/)).toBeVisible();
+  await expect(app.getByText(/It is tried again/).first()).toBeVisible();
+  await expectSound(page, app);
+  expect(await stage.query("SELECT 1 FROM orders")).toEqual([]);
+
+  await openApp(page, stage);
+  await expect(app.getByText("The last job failed")).toBeVisible();
+  stage.sim.faults.clear();
+  await app.getByRole("link", { name: "See why and run it again" }).click();
+  await app.getByRole("button", { name: "Run again" }).click();
+  await expect(app.getByText(/^Populate completed\. New: [1-9]/)).toBeVisible({ timeout: 120_000 });
+});
+
+test("while Shopify is down, what is mirrored is shown and nobody is left in the dark", async ({
+  page,
+  stage,
+  expectedComplaints,
+}) => {
+  expectedComplaints.push(/status of 502/);
+  const [id] = stage.sim.store.createOrders(1);
+  await expect.poll(() => stage.query("SELECT 1 FROM orders WHERE id = $1", [id])).toHaveLength(1);
+  stage.sim.faults.rate("503", 1);
+  const app = await openApp(page, stage, `/app/orders/${id}`);
+  await expect(app.getByText(/Shopify could not be asked just now/)).toBeVisible({ timeout: 60_000 });
+  await app.getByRole("button", { name: "Fetch again" }).first().click();
+  await expect(app.getByText("Shopify is not answering (HTTP 503).")).toBeVisible({ timeout: 60_000 });
+
+  await openApp(page, stage);
+  await expect(app.getByText("Shopify cannot be reached right now")).toBeVisible({ timeout: 60_000 });
+  await expect(app.getByText("Shopify not reached")).toBeVisible();
+  stage.sim.faults.clear();
+  await app.getByRole("button", { name: "Try again" }).click();
+  await expect(app.getByText("Shopify cannot be reached right now")).toBeHidden({ timeout: 60_000 });
+});
+
+test("an address that leads nowhere says so, in a sentence", async ({ page, stage, expectedComplaints }) => {
+  expectedComplaints.push(/404/);
+  const app = await openApp(page, stage, "/app/jobs/999999");
+  await expect(app.getByText("There is no such job. The job history lists all of them.")).toBeVisible();
+  await openApp(page, stage, "/app/orders/12");
+  await expect(app.getByText(/The mirror does not hold this order/)).toBeVisible();
+  await expectSound(page, app);
+});
