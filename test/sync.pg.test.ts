@@ -12,14 +12,15 @@ test("a populate brings every order, an update what changed since, a rerun write
   expect(populate.sentence).toBe("Populate completed. New: 300, Updated: 0, Unchanged: 0, Failed: 0");
   expect(await differences(app)).toEqual([]);
 
+  await app.settled();
   const [first = "", second = "", third = ""] = app.sim.store.pick(3);
   app.sim.webhooks.lose(100);
-  app.sim.store.editOrder(first, { tags: ["packed"] });
-  app.sim.store.refundOrder(second);
-  app.sim.store.fulfillOrder(third);
+  // Shopify refuses to refund or fulfil what has been refunded or fulfilled already.
+  const { store } = app.sim;
+  const done = [store.editOrder(first, { tags: ["packed"] }), store.refundOrder(second), store.fulfillOrder(third)];
   const update = await app.sync({ mode: "update" });
   expect(update).toMatchObject({ status: "succeeded", created: 0, rejected: 0 });
-  expect(update.updated).toBeGreaterThanOrEqual(3);
+  expect(update.updated).toBe(done.filter(Boolean).length);
   expect(await differences(app)).toEqual([]);
 
   const again = await app.sync({ mode: "full" });

@@ -2,7 +2,9 @@ import type { MirrorCtx } from "./ctx";
 
 /** The protected fields this app was refused in this shop, as last learned. */
 export async function writtenDenied(ctx: MirrorCtx): Promise<ReadonlySet<string>> {
-  const [shop] = await ctx.db.query<{ denied_fields: string[] }>("select denied_fields from shops where id = $1", [ctx.shop.id]);
+  const [shop] = await ctx.db.query<{ denied_fields: string[] }>("select denied_fields from shops where id = $1", [
+    ctx.shop.id,
+  ]);
   return new Set(shop?.denied_fields ?? []);
 }
 

@@ -42,7 +42,7 @@ export async function applyChanges(
     }
     await settle();
   } finally {
-    await (writing)?.catch(() => undefined);
+    await writing?.catch(() => undefined);
   }
   return total;
 }

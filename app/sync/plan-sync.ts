@@ -15,10 +15,11 @@ import { visibleSince } from "./visible-since";
 export const OVERLAP_MS = 5 * 60_000;
 
 /**
- * Up to so many records are read by pages, more by a bulk operation. Full orders cost about 300 points each and a query
- * may ask for 1,000, so six orders are two calls; a bulk read of any number is two calls and 10 points (see DECISIONS).
+ * Up to so many records are read by pages, more by a bulk operation. A full order with four lines asks for about 420 points
+ * and a query may ask for 1,000, so four orders are two calls and 1,700 points at once; a bulk read of any number is two calls
+ * and 10 points, but has to be waited for (see DECISIONS).
  */
-export const PAGES_UP_TO = 6;
+export const PAGES_UP_TO = 4;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

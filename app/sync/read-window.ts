@@ -59,7 +59,7 @@ export async function readIdsWindow(
   });
   const file = await fetchBulkFile(ctx, resource, operation);
   try {
-    for await (const ids of file ? inBatches(bulkIds(file), 5000) : [])
+    for await (const ids of file ? inBatches(bulkIds(file), 5000, (id) => id) : [])
       await rememberIds(ctx.db, ctx.shop.id, jobId, ids);
     await moveWindow(ctx, jobId, window.n, { state: "done" });
   } finally {

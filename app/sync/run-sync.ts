@@ -4,6 +4,7 @@
  * window; operations that still run at Shopify are taken up again, not repeated.
  */
 import { AppError, sentenceFor } from "~/lib/errors";
+import { counted } from "~/lib/words";
 import { beat, findJob, logLine, moveWindow, planJob, setStatus, UNFINISHED, windowsOf } from "~/mirror/sync-jobs";
 import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
 import { resourceNamed } from "~/resources";
@@ -71,7 +72,7 @@ async function plan(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
   await logLine(
     ctx,
     job.id,
-    `Shopify counts ${planned.expected} ${planned.expected === 1 ? resource.noun.one : resource.noun.many} in this range, to be read in ${windows}.`,
+    `Shopify counts ${counted(planned.expected, resource.noun)} in this range, to be read in ${windows}.`,
   );
 }
 

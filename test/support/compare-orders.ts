@@ -120,8 +120,17 @@ export function orderDifference(mirror: Comparable | undefined, store: Comparabl
  */
 function isUnseen(mirror: Comparable, store: Comparable): boolean {
   if (mirror.parts !== null || store.parts === null) return false;
-  const { refunds } = store.parts as { refunds: Json[] };
-  return refunds.length === 0;
+  const { refunds, shippingLines } = store.parts as unknown as { refunds: Json[]; shippingLines: ShippingLine[] };
+  const further = shippingLines.slice(1);
+  return (
+    refunds.length === 0 &&
+    further.every((line) => !line.isRemoved && Number(line.originalPriceSet.shopMoney.amount) === 0)
+  );
+}
+
+interface ShippingLine {
+  isRemoved: boolean;
+  originalPriceSet: { shopMoney: { amount: string } };
 }
 
 function firstDifference(mirror: unknown, store: unknown, path: string): string | null {

@@ -13,7 +13,7 @@ export const orders: Resource = {
   fields: orderFields,
   probe: orderProbe,
   protectedPaths: orderProtected,
-  connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 10, size: "lines" },
+  connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 4, size: "lines" },
   parts: orderParts,
   decode: decodeOrder,
   decodeParts: decodeOrderParts,

@@ -218,14 +218,15 @@ export function orderPartSizes(document: Json, lines: number): Sizes {
 }
 
 /**
- * Whether an order that came by bulk has parts to be completed. Refunds are listed; further shipping lines show in the
- * shipping total, and edited orders may have gained or lost one. (A second shipping line that costs nothing on an
- * order that was never edited cannot be seen from here; the next single read brings it.)
+ * Whether an order that came by bulk may have parts to be completed. Refunds are listed; edited orders may have gained or
+ * lost a shipping line; and a further line shows in the shipping total, which is certain only where the first line has no
+ * discount. (A further line that costs nothing, on an order never edited, cannot be seen from here; the next single read
+ * brings it.)
  */
 function mayHaveParts(node: OrderNode): boolean {
   if (node.refunds.length > 0 || node.edited) return true;
-  const first = node.shippingLine?.originalPriceSet.shopMoney.amount ?? "0";
-  const discounted = node.shippingLine?.discountedPriceSet.shopMoney.amount ?? "0";
+  const original = Number(node.shippingLine?.originalPriceSet.shopMoney.amount ?? 0);
+  const discounted = Number(node.shippingLine?.discountedPriceSet.shopMoney.amount ?? 0);
   const total = Number(node.totalShippingPriceSet.shopMoney.amount);
-  return total !== Number(first) && total !== Number(discounted);
+  return original !== discounted || total !== original;
 }

@@ -30,18 +30,20 @@ export async function fetchBulkFile(ctx: Ctx, resource: Resource, operation: Bul
 
 function disagreement(counted: Counted, operation: BulkOperation, length: number | null): string | null {
   if (length !== null && counted.bytes !== length)
-    return `The download ended after ${counted.bytes} of ${length} bytes.`;
+    return `The download ended after ${figure(counted.bytes)} of ${figure(length)} bytes.`;
   if (operation.fileSize !== null && counted.bytes !== Number(operation.fileSize)) {
-    return `Shopify's file has ${counted.bytes} bytes instead of the ${operation.fileSize} announced.`;
+    return `Shopify's file has ${figure(counted.bytes)} bytes instead of the ${figure(operation.fileSize)} announced.`;
   }
   if (counted.lines !== Number(operation.objectCount)) {
-    return `Shopify's file has ${counted.lines} lines, but Shopify counted ${operation.objectCount} objects.`;
+    return `Shopify's file has ${figure(counted.lines)} lines, but Shopify counted ${figure(operation.objectCount)} objects.`;
   }
   if (counted.roots !== Number(operation.rootObjectCount)) {
-    return `Shopify's file has ${counted.roots} records, but Shopify counted ${operation.rootObjectCount}.`;
+    return `Shopify's file has ${figure(counted.roots)} records, but Shopify counted ${figure(operation.rootObjectCount)}.`;
   }
   return null;
 }
+
+const figure = (count: number | string) => Number(count).toLocaleString("en");
 
 export async function* bulkChanges(resource: Resource, file: Spool): AsyncIterable<Change> {
   for await (const node of nodesOf(file, resource.connection.field)) yield changeOf(resource, node);

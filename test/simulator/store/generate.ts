@@ -112,7 +112,7 @@ export function makeDraft(world: World, fate: Fate): Draft {
     notShipped: fate.fulfillment === "FULFILLMENT_NOT_REQUIRED",
     restocked: fate.fulfillment === "RESTOCKED",
     financialOverride: null,
-    edits: edited ? 1 : 0,
+    edits: edited || shipping.some((line) => line.removed) ? 1 : 0,
   };
   const { total } = totalsOf(draft);
   if (atTill && chance(random, 0.5)) draft.cashRounding = cashRoundingOf(total, currencies.shop === currencies.shown);
