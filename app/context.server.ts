@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Session } from "@shopify/shopify-app-remix/server";
 import { openDatabase } from "./db.server";
 import type { OpenDatabase } from "./db.server";
@@ -40,6 +40,8 @@ export interface World {
   adminFetch: typeof fetch;
   offlineToken: OfflineToken;
   patience: Patience;
+  /** Ends every wait when the process is told to stop. */
+  stopping: AbortController;
 }
 
 export interface ShopContext extends Ctx {
@@ -75,7 +77,7 @@ export function createWorld(
   });
   const refresh = (shop: string, token: string) => refreshTokens(shopify, shop, token);
   const offlineToken = createOfflineToken({ db, seal, clock, refresh });
-  return { env, log, clock, database, seal, adminFetch, shopify, offlineToken, queue: createQueue(db), patience };
+  return { env, log, clock, database, seal, adminFetch, shopify, offlineToken, queue: createQueue(db), patience, stopping: new AbortController() };
 }
 
 // Vite evaluates modules again when they change; the connections stay.
@@ -122,6 +124,7 @@ export async function adminContext(request: Request): Promise<AdminContext> {
 function contextOf(shop: Shop): ShopContext {
   const { database, seal, clock, log, queue, adminFetch, offlineToken, patience } = world();
   const { db, prisma } = database;
+  const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: world().stopping.signal });
   const admin = createAdmin({
     shop,
     db,
@@ -130,6 +133,7 @@ function contextOf(shop: Shop): ShopContext {
     fetch: adminFetch,
     accessToken: (refused?: string) => offlineToken(shop.domain, refused),
     apiVersion: API_VERSION,
+    sleep: pause,
   });
   return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool, pause };
 }

@@ -30,9 +30,11 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
 /** Tasks at once in one process: most of their time is waiting, for Shopify or the database. */
 const CONCURRENCY = 5;
 
-/** Starts working. `stop` lets running tasks end and gives back the others. */
+/** Starts working. `stop` ends what waits, lets what works come to its end, and puts the rest back into the queue. */
 export async function startWorker(): Promise<Runner> {
   const { database, log } = world();
+  const stopping = new AbortController();
+  world().stopping = stopping;
   const runner = await run({
     pgPool: database.pool,
     concurrency: CONCURRENCY,
@@ -49,6 +51,7 @@ export async function startWorker(): Promise<Runner> {
     ...runner,
     stop: async () => {
       stopBeating();
+      stopping.abort();
       await runner.stop();
     },
   };
@@ -58,8 +61,8 @@ function taskList(): TaskList {
   return Object.fromEntries(
     (Object.keys(TASKS) as TaskName[]).map((name) => [
       name,
-      async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) => {
-        await runTask(name, payload, { lastTry: job.attempts >= job.max_attempts });
+      async (payload: unknown, { job }: { job: { key: string | null; attempts: number; max_attempts: number } }) => {
+        await runTask(name, payload, { key: job.key, lastTry: job.attempts >= job.max_attempts });
       },
     ]),
   );
@@ -69,13 +72,15 @@ function taskList(): TaskList {
 export async function runTask<Name extends TaskName>(
   name: Name,
   payload: unknown,
-  attempt: { lastTry: boolean },
+  attempt: { key: string | null; lastTry: boolean },
 ): Promise<void> {
   const parsed = TASKS[name].payload.parse(payload) as TaskPayload<Name>;
   try {
     await RUN[name](parsed, attempt);
   } catch (error) {
     if (error instanceof AppError && error.kind === "not_found") return;
-    throw error;
+    if (!world().stopping.signal.aborted) throw error;
+    // Told to stop: another process goes on at once, without this counting as a failed try.
+    await world().queue.add(name, parsed, { key: attempt.key ?? undefined });
   }
 }

@@ -20,7 +20,7 @@ export interface AdminOptions {
   /** A valid access token, refreshed if need be; `refused` is the one Shopify has just answered 401 to. */
   accessToken: (refused?: string) => Promise<string>;
   apiVersion: string;
-  sleep?: (milliseconds: number) => Promise<void>;
+  sleep?: (milliseconds: number) => Promise<unknown>;
   /** Milliseconds a single request may take. */
   timeoutMs?: number;
 }
@@ -84,7 +84,7 @@ class Refused extends AppError {
 
 async function waitForBudget(
   options: AdminOptions,
-  sleep: (ms: number) => Promise<void>,
+  sleep: (ms: number) => Promise<unknown>,
   cost: number,
   urgency: Urgency,
 ): Promise<number> {
