@@ -238,7 +238,7 @@ export async function moveWindow(
             bulk_operation_id = case when $6 then $7 else bulk_operation_id end,
             observed_at = coalesce($8, observed_at), object_count = coalesce($9, object_count),
             root_object_count = coalesce($10, root_object_count), attempts = attempts + $11,
-            started_at = coalesce(started_at, $12),
+            started_at = coalesce(started_at, case when $4 = 'reading' then $12::timestamptz end),
             tried_at = case when $11 > 0 then $12 else tried_at end, finished_at = case when $13 then $12::timestamptz end
       where shop_id = $1 and job_id = $2 and n = $3`,
     [
