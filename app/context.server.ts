@@ -24,6 +24,8 @@ import type { OfflineToken } from "./shopify/offline-token.server";
 import { spool } from "./shopify/spool.server";
 import { sealedSessions } from "./shopify/sealed-sessions.server";
 import { PATIENCE } from "./sync/ctx";
+import { createIntake } from "./sync/intake";
+import type { Intake } from "./sync/intake";
 import type { Ctx, Patience } from "./sync/ctx";
 import { installShop } from "./sync/install-shop";
 
@@ -42,10 +44,12 @@ export interface World {
   patience: Patience;
   /** Ends every wait when the process is told to stop. */
   stopping: AbortController;
+  intake: Intake;
 }
 
 export interface ShopContext extends Ctx {
   prisma: PrismaClient;
+  intake: Intake;
 }
 
 export interface AdminContext extends ShopContext {
@@ -76,8 +80,22 @@ export function createWorld(
     },
   });
   const refresh = (shop: string, token: string) => refreshTokens(shopify, shop, token);
+  const queue = createQueue(db);
   const offlineToken = createOfflineToken({ db, seal, clock, refresh });
-  return { env, log, clock, database, seal, adminFetch, shopify, offlineToken, queue: createQueue(db), patience, stopping: new AbortController() };
+  return {
+    env,
+    log,
+    clock,
+    database,
+    seal,
+    adminFetch,
+    shopify,
+    offlineToken,
+    queue,
+    patience,
+    stopping: new AbortController(),
+    intake: createIntake(db, queue),
+  };
 }
 
 // Vite evaluates modules again when they change; the connections stay.
@@ -122,7 +140,7 @@ export async function adminContext(request: Request): Promise<AdminContext> {
 }
 
 function contextOf(shop: Shop): ShopContext {
-  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience } = world();
+  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience, intake } = world();
   const { db, prisma } = database;
   const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: world().stopping.signal });
   const admin = createAdmin({
@@ -135,7 +153,7 @@ function contextOf(shop: Shop): ShopContext {
     apiVersion: API_VERSION,
     sleep: pause,
   });
-  return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool, pause };
+  return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool, pause, intake };
 }
 
 async function authenticateApi(request: Request) {

@@ -14,6 +14,8 @@ export interface Queue {
     payload: TaskPayload<Name>,
     options?: { key?: string; afterMs?: number; tx?: Transaction },
   ): Promise<void>;
+  /** SQL that adds a task of a shop, evaluated once per row with a `shop_id`: for statements that keep and wake at once. */
+  wakeShops(name: "process-deliveries", keyPrefix: string): string;
 }
 
 /** The queue over graphile-worker's SQL, so that a task can share a transaction with what it is about. */
@@ -29,6 +31,11 @@ export function createQueue(db: Database): Queue {
                 job_key := $6, job_key_mode := $7)`,
         [name, JSON.stringify(payload), lane, afterMs ?? 0, task.attempts, key ?? null, mode],
       );
+    },
+    wakeShops(name, keyPrefix) {
+      const key = `'${keyPrefix}:' || shop_id`;
+      return `graphile_worker.add_job('${name}', payload := json_build_object('shopId', shop_id), queue_name := ${key},
+        max_attempts := ${TASKS[name].attempts}, job_key := ${key})`;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The inbox of webhooks: durable, unique by webhook id, worked off in order of arrival. */
-import type { Sql, Transaction } from "~/lib/sql";
+import type { Sql } from "~/lib/sql";
 import type { Notice } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
@@ -14,37 +14,51 @@ export interface Delivery {
   received_at: Date;
 }
 
-/** Keeps a delivery; false when it had come before. */
-export async function receive(
-  tx: Transaction,
-  shopId: number,
-  delivery: {
-    webhookId: string;
-    eventId: string | null;
-    topic: string;
-    resource: string;
-    notice: Notice;
-    triggeredAt: string | null;
-    at: Date;
-  },
-): Promise<boolean> {
-  const kept = await tx.query(
-    `insert into deliveries (shop_id, webhook_id, event_id, topic, resource, record_id, notice, triggered_at, received_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (shop_id, webhook_id) do nothing returning webhook_id`,
-    [
-      shopId,
-      delivery.webhookId,
-      delivery.eventId,
-      delivery.topic,
-      delivery.resource,
-      delivery.notice.id,
-      JSON.stringify(delivery.notice),
-      delivery.triggeredAt,
-      delivery.at,
-    ],
-  );
-  return kept.length > 0;
+/** A delivery on its way in. */
+export interface Arrival {
+  shopId: number;
+  webhookId: string;
+  eventId: string | null;
+  topic: string;
+  resource: string;
+  notice: Notice;
+  triggeredAt: string | null;
+  receivedAt: string;
 }
+
+/**
+ * Keeps deliveries and wakes who works them off, in one statement: either both are done or neither. `wake` is SQL that is
+ * evaluated once for each `shop_id` that got something new. Answers with the webhook ids that had not come before, by shop.
+ */
+export async function receive(sql: Sql, arrivals: readonly Arrival[], wake: string): Promise<Set<string>> {
+  const rows = arrivals.map((arrival) => ({
+    shop_id: arrival.shopId,
+    webhook_id: arrival.webhookId,
+    event_id: arrival.eventId,
+    topic: arrival.topic,
+    resource: arrival.resource,
+    record_id: arrival.notice.id,
+    notice: arrival.notice,
+    triggered_at: arrival.triggeredAt,
+    received_at: arrival.receivedAt,
+  }));
+  const kept = await sql.query<{ shop_id: number; webhook_id: string }>(
+    `with kept as (
+       insert into deliveries (shop_id, webhook_id, event_id, topic, resource, record_id, notice, triggered_at, received_at)
+       select shop_id, webhook_id, event_id, topic, resource, record_id, notice, triggered_at, received_at
+         from jsonb_to_recordset($1) as d (shop_id int, webhook_id text, event_id text, topic text, resource text,
+              record_id bigint, notice jsonb, triggered_at timestamptz, received_at timestamptz)
+       on conflict (shop_id, webhook_id) do nothing returning shop_id, webhook_id
+     ), woken as (
+       select ${wake} from (select distinct shop_id from kept) as shop
+     )
+     select shop_id, webhook_id, (select count(*) from woken) from kept`,
+    [JSON.stringify(rows)],
+  );
+  return new Set(kept.map((row) => arrivalKey(row.shop_id, row.webhook_id)));
+}
+
+export const arrivalKey = (shopId: number, webhookId: string) => `${shopId}:${webhookId}`;
 
 export async function pendingDeliveries(
   sql: Sql,

@@ -1,10 +1,10 @@
 import { AppError } from "~/lib/errors";
-import type { Queue } from "~/jobs/queue";
 import { parseJsonKeepingIds } from "~/lib/json-ids";
 import type { MirrorCtx } from "~/mirror/ctx";
-import { receive } from "~/mirror/inbox";
 import { resourceForTopic } from "~/resources";
 import type { Notice, Resource } from "~/resources/resource";
+
+import type { Intake } from "./intake";
 
 /** A webhook whose signature has been checked. */
 export interface SignedDelivery {
@@ -17,31 +17,26 @@ export interface SignedDelivery {
 }
 
 /**
- * Takes a delivery into the inbox: kept and queued in one transaction, worked off later. Of the body only what says where
- * to look is kept, so the inbox holds no personal data. Throws `AppError("invalid")` for a body that is not the topic's.
+ * Takes a delivery into the inbox: kept and queued in one statement, worked off later. Of the body only what says where to
+ * look is kept, so the inbox holds no personal data. Throws `AppError("invalid")` for a body that is not the topic's.
  */
 export async function receiveWebhook(
-  ctx: MirrorCtx & { queue: Queue },
+  ctx: MirrorCtx & { intake: Intake },
   delivery: SignedDelivery,
 ): Promise<"accepted" | "duplicate" | "ignored"> {
   const resource = resourceForTopic(delivery.topic);
   if (!resource) return "ignored";
-  const notice = noticeOf(resource, delivery);
-  const kept = await ctx.db.transaction(async (tx) => {
-    const isNew = await receive(tx, ctx.shop.id, {
-      webhookId: delivery.webhookId,
-      eventId: delivery.eventId ?? null,
-      topic: delivery.topic,
-      resource: resource.name,
-      notice,
-      triggeredAt: delivery.triggeredAt ?? null,
-      at: ctx.clock(),
-    });
-    if (isNew)
-      await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}`, tx });
-    return isNew;
+  const isNew = await ctx.intake({
+    shopId: ctx.shop.id,
+    webhookId: delivery.webhookId,
+    eventId: delivery.eventId ?? null,
+    topic: delivery.topic,
+    resource: resource.name,
+    notice: noticeOf(resource, delivery),
+    triggeredAt: delivery.triggeredAt ?? null,
+    receivedAt: ctx.clock().toISOString(),
   });
-  return kept ? "accepted" : "duplicate";
+  return isNew ? "accepted" : "duplicate";
 }
 
 function noticeOf(resource: Resource, { topic, body, triggeredAt }: SignedDelivery): Notice {

@@ -1,0 +1,52 @@
+import type { Queue } from "~/jobs/queue";
+import type { Database } from "~/lib/sql";
+import { arrivalKey, receive } from "~/mirror/inbox";
+import type { Arrival } from "~/mirror/inbox";
+
+/** Keeps a delivery for good; resolves, once it is committed, to whether it had not come before. */
+export type Intake = (arrival: Arrival) => Promise<boolean>;
+
+interface Waiting {
+  arrival: Arrival;
+  settle: { resolve: (isNew: boolean) => void; reject: (error: unknown) => void };
+}
+
+/**
+ * The way into the inbox. Deliveries that come while a statement is under way go together into the next one, so a flood
+ * costs few statements and no delivery waits for more than one other.
+ */
+export function createIntake(db: Database, queue: Queue): Intake {
+  const wake = queue.wakeShops("process-deliveries", "deliveries");
+  let waiting: Waiting[] = [];
+  let busy = false;
+
+  const work = async () => {
+    busy = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await keep(batch);
+    }
+    busy = false;
+  };
+
+  const keep = async (batch: readonly Waiting[]) => {
+    try {
+      const kept = await receive(
+        db,
+        batch.map(({ arrival }) => arrival),
+        wake,
+      );
+      for (const { arrival, settle } of batch)
+        settle.resolve(kept.delete(arrivalKey(arrival.shopId, arrival.webhookId)));
+    } catch (error) {
+      for (const { settle } of batch) settle.reject(error);
+    }
+  };
+
+  return (arrival) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ arrival, settle: { resolve, reject } });
+      if (!busy) void work();
+    });
+}
