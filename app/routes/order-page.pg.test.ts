@@ -37,6 +37,7 @@ test("every order that was mirrored can be opened, with all its lines, its custo
 test("what a webhook changed is on the page, with the webhook in its timeline", async () => {
   await using app = await startApp({ orders: 5 });
   await app.sync({ mode: "populate" });
+  await app.settled();
   const { store } = app.sim.shop();
   const [id = ""] = store.pick(1);
   store.editOrder(id, { tags: ["packed"] });
