@@ -27,6 +27,8 @@ import { useLive } from "~/ui/live";
 import { formAnswer, pageAnswer } from "./answer";
 import { liveRunningJob } from "./live-job";
 
+/** On a phone cards reach from edge to edge; what lies on no card keeps a distance. */
+const PHONE_MARGIN = { xs: "400", sm: "0" } as const;
 const ORDERS = { one: "order", many: "orders" };
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -73,15 +75,19 @@ function AlreadyRunning({ initial }: { initial: LiveJob }) {
   );
   return (
     <BlockStack gap="400">
-      <Text as="p">
-        A job is running for your orders. One runs at a time; you can start the next when it has ended.
-      </Text>
+      <Box paddingInline={PHONE_MARGIN}>
+        <Text as="p">
+          A job is running for your orders. One runs at a time; you can start the next when it has ended.
+        </Text>
+      </Box>
       <JobProgress live={value} lost={lost} />
-      <InlineStack align="end">
-        <Button variant="primary" url={`/app/jobs/${value.job.id}`}>
-          Open the job
-        </Button>
-      </InlineStack>
+      <Box paddingInline={PHONE_MARGIN}>
+        <InlineStack align="end">
+          <Button variant="primary" url={`/app/jobs/${value.job.id}`}>
+            Open the job
+          </Button>
+        </InlineStack>
+      </Box>
     </BlockStack>
   );
 }
@@ -113,19 +119,21 @@ function StartSync() {
         problems={{ ...(answer && "fields" in answer ? answer.fields : undefined), ...problems }}
         estimate={estimate}
       />
-      <InlineStack align="end">
-        <div ref={asker}>
-          <Button
-            variant="primary"
-            tone={choice.mode === "full" ? "critical" : undefined}
-            disabled={!isValid}
-            loading={sending}
-            onClick={choice.mode === "full" ? () => setConfirming(true) : start}
-          >
-            {buttonFor(choice.mode, records)}
-          </Button>
-        </div>
-      </InlineStack>
+      <Box paddingInline={PHONE_MARGIN}>
+        <InlineStack align="end">
+          <div ref={asker}>
+            <Button
+              variant="primary"
+              tone={choice.mode === "full" ? "critical" : undefined}
+              disabled={!isValid}
+              loading={sending}
+              onClick={choice.mode === "full" ? () => setConfirming(true) : start}
+            >
+              {buttonFor(choice.mode, records)}
+            </Button>
+          </div>
+        </InlineStack>
+      </Box>
       <ConfirmFull
         open={confirming}
         asker={asker}

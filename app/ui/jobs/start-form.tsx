@@ -34,16 +34,18 @@ export function StartForm({ choice, onChange, problems, estimate }: StartFormPro
   return (
     <BlockStack gap="400">
       <div role="radiogroup" aria-label="What the job does">
-        <BlockStack gap="300">
-          {MODES.map((mode) => (
-            <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
-              {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
-              {mode === "update" && (
-                <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
-              )}
-            </ModeCard>
-          ))}
-        </BlockStack>
+        <Box paddingInline={{ xs: "200", sm: "0" }}>
+          <BlockStack gap="300">
+            {MODES.map((mode) => (
+              <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
+                {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
+                {mode === "update" && (
+                  <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
+                )}
+              </ModeCard>
+            ))}
+          </BlockStack>
+        </Box>
       </div>
       <EstimateCard estimate={estimate} />
     </BlockStack>
