@@ -26,20 +26,20 @@ export function JobTable(props: {
   pagination?: IndexTableProps["pagination"];
   loading?: boolean;
 }) {
-  const { smDown } = useBreakpoints();
+  const { mdDown } = useBreakpoints();
   return (
     <IndexTable
       resourceName={{ singular: "job", plural: "jobs" }}
       itemCount={props.jobs.length}
       headings={HEADINGS}
       selectable={false}
-      condensed={smDown}
+      condensed={mdDown}
       loading={props.loading}
       pagination={props.pagination}
     >
       {props.jobs.map((job, position) => (
         <IndexTable.Row key={job.id} id={job.id} position={position}>
-          {smDown ? <Narrow job={job} /> : <Wide job={job} />}
+          {mdDown ? <Narrow job={job} /> : <Wide job={job} />}
         </IndexTable.Row>
       ))}
     </IndexTable>

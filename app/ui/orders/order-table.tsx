@@ -44,18 +44,18 @@ export function OrderTable({
   selected,
   ...table
 }: { rows: readonly OrderRow[]; selected: readonly string[] } & TableProps) {
-  const { smDown } = useBreakpoints();
+  const { mdDown } = useBreakpoints();
   return (
     <IndexTable
       resourceName={{ singular: "order", plural: "orders" }}
       itemCount={rows.length}
       headings={HEADINGS}
-      condensed={smDown}
+      condensed={mdDown}
       {...table}
     >
       {rows.map((row, position) => (
         <IndexTable.Row key={row.id} id={row.id} position={position} selected={selected.includes(row.id)}>
-          {smDown ? <Narrow row={row} /> : <Wide row={row} />}
+          {mdDown ? <Narrow row={row} /> : <Wide row={row} />}
         </IndexTable.Row>
       ))}
     </IndexTable>
