@@ -56,7 +56,8 @@ async function giveUpOrWait(
 ): Promise<void> {
   const hopeless = error instanceof AppError && !error.retry;
   if (!hopeless && !lastTry) {
-    await setStatus(ctx, jobId, "waiting", error instanceof AppError ? error.message : null);
+    const why = error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
+    await setStatus(ctx, jobId, "waiting", why);
     throw error;
   }
   if (!hopeless) ctx.log.error({ shop: ctx.shop.domain, jobId, error: String(error) }, "a sync job failed");
