@@ -85,9 +85,9 @@ test(
   "windows of one shop run at once, newest first, and each obeys the law of conservation",
   { timeout: 120_000 },
   async () => {
-    await using app = await startApp({ orders: 25_000 });
+    await using app = await startApp({ orders: 6_000 });
     const job = await app.sync({ mode: "populate" });
-    expect(job).toMatchObject({ status: "succeeded", created: 25_000 });
+    expect(job).toMatchObject({ status: "succeeded", created: 6_000 });
     const windows = await app.ctx.db.query<{
       balance: number;
       range_from: Date | null;

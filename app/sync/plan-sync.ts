@@ -143,7 +143,7 @@ function cutsFor(range: Range, now: Date): Date[] {
 
 /** More windows for more records: each costs two calls, and up to five bulk operations run at once. */
 const windowCount = (expected: number) =>
-  expected <= 20_000 ? 1 : expected <= 100_000 ? 2 : expected <= 500_000 ? 4 : 5;
+  expected <= 5_000 ? 1 : expected <= 100_000 ? 2 : expected <= 500_000 ? 4 : 5;
 
 /**
  * Cuts a range into windows of about equal counts, newest first. `since[n]` is how many records there are from `cuts[n]`
