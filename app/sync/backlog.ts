@@ -41,7 +41,7 @@ async function exceedsBudget(ctx: Ctx, resource: Resource, wants: readonly Want[
 }
 
 /** When, on Shopify's clock, the last complete update or full sync started; 0 if none did. */
-async function lastUpdateStart(ctx: Ctx, resource: Resource): Promise<number> {
+export async function lastUpdateStart(ctx: Ctx, resource: Resource): Promise<number> {
   const [job] = await ctx.db.query<{ started: Date | null }>(
     `select max(shopify_started_at) as started from sync_jobs where shop_id = $1 and resource = $2
         and coalesce(effective_mode, mode) in ('update', 'full') and status in ('succeeded', 'succeeded_with_problems')`,

@@ -10,7 +10,7 @@ import { RESOURCES } from "~/resources";
 import type { Change, Resource, Sizes } from "~/resources/resource";
 
 import { applyChanges } from "./apply-changes";
-import { takeOverBacklog } from "./backlog";
+import { lastUpdateStart, takeOverBacklog } from "./backlog";
 import type { Ctx } from "./ctx";
 import { goneFrom } from "./gone";
 import { readRecords } from "./sources/read-records";
@@ -89,7 +89,8 @@ const TIE_MS = 1000;
 
 /**
  * Which deliveries tell what the mirror has: the row is newer than the payload's `updated_at`, or was read after the
- * event. A record deleted for good needs no read either.
+ * event; or it is just that version and a complete update has started since (which may have found nothing new in it, and so
+ * left the row untouched). A record deleted for good needs no read either.
  */
 async function alreadyShown(
   ctx: Ctx,
@@ -106,6 +107,7 @@ async function alreadyShown(
     [ctx.shop.id, ids, resource.name],
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const updated = await lastUpdateStart(ctx, resource);
   const isShown = (delivery: Delivery) => {
     const row = byId.get(delivery.record_id);
     if (row?.buried) return true;
@@ -114,6 +116,7 @@ async function alreadyShown(
       delivery.notice.kind === "refetch" && delivery.notice.updatedAt ? Date.parse(delivery.notice.updatedAt) : null;
     if (told !== null && row.updated_at.getTime() > told) return true;
     const triggered = delivery.triggered_at?.getTime() ?? Number.POSITIVE_INFINITY;
+    if (told !== null && row.updated_at.getTime() === told && updated >= triggered + TIE_MS) return true;
     return row.observed_at.getTime() >= triggered + TIE_MS;
   };
   const grouped = Map.groupBy(deliveries, (delivery) => (isShown(delivery) ? "shown" : "open"));
