@@ -109,6 +109,8 @@ test("a merchant populates, updates, sees a webhook arrive, looks orders up and 
       return row ? row.at.getTime() - began : Infinity;
     };
     await expect.poll(written, { message: "milliseconds until the row was written" }).toBeLessThan(2000);
+    // A page that is closed while it loads anew may keep the browser waiting.
+    await expect(elsewhere.getByText("Please leave it with the neighbours.")).toBeVisible();
     await elsewhere.close();
     await expect(app.getByText("Please leave it with the neighbours.")).toBeVisible();
     await expect(app.getByText(/Last written by webhook orders\/updated/)).toBeVisible();
