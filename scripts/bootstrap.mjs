@@ -31,7 +31,9 @@ async function main(args) {
   while (args[0]?.startsWith("--")) options.add(args.shift());
   const [script, ...rest] = args;
   if (!script)
-    throw new Sentence("Usage: node scripts/bootstrap.mjs [--simulator] [--env] [--lean] <script or command> [arguments]");
+    throw new Sentence(
+      "Usage: node scripts/bootstrap.mjs [--simulator] [--env] [--lean] <script or command> [arguments]",
+    );
   installPackages();
   finishInstallScripts();
   const node = findNode();

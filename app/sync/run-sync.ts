@@ -56,7 +56,8 @@ async function giveUpOrWait(
 ): Promise<void> {
   const hopeless = error instanceof AppError && !error.retry;
   if (!hopeless && !lastTry) {
-    const why = error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
+    const why =
+      error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
     await setStatus(ctx, jobId, "waiting", why);
     throw error;
   }
