@@ -2,33 +2,19 @@
  * The one way into the mirror. A batch is judged and written under the lock of its shop and resource, so nothing can
  * change between the judgement and the write, deletes are final, and rows are written with COPY, the fastest way in.
  */
-import { copyLine, jsonText } from "~/lib/copy-text";
 import { AppError } from "~/lib/errors";
-import type { Sql, Transaction } from "~/lib/sql";
+import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
 import { judge } from "./judge";
 import type { Known, Verdict } from "./judge";
-import { contactRow } from "./personal";
+import type { Provenance } from "./provenance";
+import { completeRows, copyRows, removeRows } from "./rows";
+import { rememberIds } from "./seen";
 import { addTally, earlier, emptyTally, later } from "./tally";
 import type { Tally } from "./tally";
-import { copyValue, partsHash } from "./version";
 import type { Prepared, Version } from "./version";
-
-/** Where a batch comes from. */
-export interface Provenance {
-  source: "populate" | "update" | "full" | "webhook" | "fetch" | "completion";
-  jobId: string | null;
-  /** The webhook topic that led here. */
-  topic: string | null;
-  /** When Shopify answered (bulk: made the operation), ISO 8601. Breaks ties between versions with the same `updatedAt`. */
-  observedAt: string;
-  /** Populate: existing records are left alone. */
-  keepExisting?: boolean;
-  /** Full: remember the ids met, so that what is missing can be found at the end. */
-  remember?: boolean;
-}
 
 /**
  * Writes a batch (any size; a few hundred to a few thousand is best) and says what became of each record.
@@ -164,100 +150,6 @@ function tallyOf(versions: readonly Version[], verdicts: readonly Verdict[]): Ta
   return tally;
 }
 
-async function removeRows(
-  tx: Transaction,
-  resource: Resource,
-  shopId: number,
-  ids: readonly string[],
-): Promise<number> {
-  for (const child of resource.table.children) {
-    await tx.query(`delete from ${child.name} where shop_id = $1 and ${child.parent} = any($2::bigint[])`, [
-      shopId,
-      ids,
-    ]);
-  }
-  await tx.query("delete from sealed_contacts where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
-    shopId,
-    resource.name,
-    ids,
-  ]);
-  const gone = await tx.query(
-    `delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id`,
-    [shopId, ids],
-  );
-  return gone.length;
-}
-
-/** Columns of every mirror table, before its own: keys, version, document and where it came from. */
-const COMMON = [
-  "shop_id",
-  "id",
-  "updated_at",
-  "document",
-  "parts",
-  "parts_pending",
-  "hash",
-  "parts_hash",
-  "observed_at",
-  "written_at",
-  "written_by",
-  "written_job_id",
-  "created_job_id",
-  "written_topic",
-] as const;
-
-async function copyRows(
-  ctx: MirrorCtx,
-  tx: Transaction,
-  resource: Resource,
-  versions: readonly Version[],
-  by: Provenance,
-  creators: ReadonlyMap<string, string | null>,
-): Promise<void> {
-  const { table } = resource;
-  const shopId = ctx.shop.id;
-  const now = ctx.clock().toISOString();
-  const lines = versions.map((version) => {
-    const { record } = version;
-    const pending = !record.parts.known && record.parts.pending;
-    return copyLine([
-      shopId,
-      record.id,
-      record.updatedAt,
-      { json: version.document },
-      version.parts === null ? null : { json: version.parts },
-      pending,
-      version.hash,
-      version.partsHash,
-      by.observedAt,
-      now,
-      by.source,
-      by.jobId,
-      creators.get(record.id) ?? null,
-      by.topic,
-      ...record.row.map((value) => copyValue(value)),
-    ]);
-  });
-  await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, lines);
-
-  for (const [n, child] of table.children.entries()) {
-    const rows = versions.flatMap(({ children }) => children[n] ?? []);
-    const columns = ["shop_id", ...child.columns].join(", ");
-    if (rows.length > 0)
-      await tx.copyIn(
-        `copy ${child.name} (${columns}) from stdin`,
-        rows.map((row) => copyLine([shopId, ...row])),
-      );
-  }
-
-  await tx.copyIn(
-    "copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin",
-    versions.map(({ record, lookup, personal }) =>
-      copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal)),
-    ),
-  );
-}
-
 /** Keeps what could not be read with its reason, and forgets the reason once the record is mirrored. */
 async function settleRejects(
   ctx: MirrorCtx,
@@ -286,38 +178,6 @@ async function settleRejects(
           set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at`,
       [shopId, resource.name, change.id, change.name ?? null, change.reason, by.jobId, ctx.clock()],
     );
-  }
-}
-
-/** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. */
-async function completeRows(
-  ctx: MirrorCtx,
-  tx: Transaction,
-  resource: Resource,
-  changes: readonly Prepared[],
-  by: Provenance,
-  tally: Tally,
-): Promise<void> {
-  for (const change of changes) {
-    if (change.kind !== "parts") continue;
-    const text = change.value === null ? null : jsonText(change.value);
-    const completed = await tx.query(
-      `update ${resource.table.name} set parts = $4, parts_hash = $5, parts_pending = false, observed_at = $6, written_at = $7, written_by = $8
-        where shop_id = $1 and id = $2 and updated_at = $3 and observed_at <= $6 and parts_pending returning id`,
-      [
-        ctx.shop.id,
-        change.id,
-        change.updatedAt,
-        text,
-        partsHash(text, ctx.digest),
-        by.observedAt,
-        ctx.clock(),
-        by.source,
-      ],
-    );
-    tally.fetched++;
-    if (completed.length > 0) tally.updated++;
-    else tally.stale++;
   }
 }
 
@@ -355,14 +215,6 @@ async function remember(
 ): Promise<void> {
   const rejected = changes.flatMap((change) => (change.kind === "reject" ? [change.id] : []));
   await rememberIds(tx, shopId, jobId, [...versions.map((version) => version.record.id), ...rejected]);
-}
-
-/** Notes that a job has met these records at Shopify. */
-export async function rememberIds(sql: Sql, shopId: number, jobId: string, ids: readonly string[]): Promise<void> {
-  await sql.query(
-    "insert into sync_seen (shop_id, job_id, id) select $1, $2, unnest($3::bigint[]) on conflict do nothing",
-    [shopId, jobId, ids],
-  );
 }
 
 async function countWrites(

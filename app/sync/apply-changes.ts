@@ -2,7 +2,7 @@ import type { Change, Resource } from "~/resources/resource";
 import { addTally, emptyTally } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { writeChanges } from "~/mirror/write";
-import type { Provenance } from "~/mirror/write";
+import type { Provenance } from "~/mirror/provenance";
 import { prepared } from "~/mirror/version";
 import type { MirrorCtx } from "~/mirror/ctx";
 

@@ -1,0 +1,13 @@
+/** Where a batch comes from. */
+export interface Provenance {
+  source: "populate" | "update" | "full" | "webhook" | "fetch" | "completion";
+  jobId: string | null;
+  /** The webhook topic that led here. */
+  topic: string | null;
+  /** When Shopify answered (bulk: made the operation), ISO 8601. Breaks ties between versions with the same `updatedAt`. */
+  observedAt: string;
+  /** Populate: existing records are left alone. */
+  keepExisting?: boolean;
+  /** Full: remember the ids met, so that what is missing can be found at the end. */
+  remember?: boolean;
+}
