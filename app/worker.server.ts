@@ -12,6 +12,7 @@ import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
 import { processDeliveries } from "./sync/process-deliveries";
 import { runSync } from "./sync/run-sync";
+import { wakeForgotten } from "./sync/wake-forgotten";
 
 type Run<Name extends TaskName> = (payload: TaskPayload<Name>, attempt: { lastTry: boolean }) => Promise<void>;
 
@@ -47,14 +48,28 @@ export async function startWorker(): Promise<Runner> {
     }),
   });
   const stopBeating = await keepAlive(runner, database.db, log);
+  const stopWatching = watchForgotten();
   return {
     ...runner,
     stop: async () => {
       stopBeating();
+      stopWatching();
       stopping.abort();
       await runner.stop();
     },
   };
+}
+
+const WATCH_MS = 60_000;
+
+function watchForgotten(): () => void {
+  const { database, queue, clock, log } = world();
+  const timer = setInterval(() => {
+    wakeForgotten({ db: database.db, queue, clock }).catch((error: unknown) =>
+      log.warn({ error: String(error) }, "forgotten sync jobs could not be looked for"),
+    );
+  }, WATCH_MS);
+  return () => clearInterval(timer);
 }
 
 function taskList(): TaskList {

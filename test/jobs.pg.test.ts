@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { freeDeadWorkers } from "~/jobs/liveness";
 import { cancelSync } from "~/sync/cancel-sync";
 import { startSync } from "~/sync/start-sync";
+import { wakeForgotten } from "~/sync/wake-forgotten";
 
 import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
@@ -54,6 +55,25 @@ test("asking again answers with the job under way: one at a time per shop and re
   const answers = await Promise.all([ask(), ask(), ask(), ask(), ask()]);
   expect(new Set(answers.map((answer) => answer.jobId)).size).toBe(1);
   expect(answers.filter((answer) => !answer.alreadyRunning).length).toBe(1);
+});
+
+test("a job whose task has used up all its tries is taken up again", async () => {
+  await using app = await startApp({ orders: 30, worker: false });
+  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
+  await app.ctx.db.query(
+    "select graphile_worker.permanently_fail_jobs(array(select id from graphile_worker.jobs), 'killed too often')",
+  );
+  expect(await wakeForgotten(app.ctx)).toBe(0);
+  app.sim.clock.advance(3 * 60_000);
+  expect(await wakeForgotten(app.ctx)).toBe(1);
+  expect(await wakeForgotten(app.ctx)).toBe(0);
+
+  await app.startWorker();
+  const job = await until(async () => {
+    const now = await app.job(jobId);
+    return now.status === "succeeded" ? now : null;
+  });
+  expect(job.created).toBe(30);
 });
 
 test("a cancelled job stops, says so, keeps what it wrote and moves no watermark", async () => {
