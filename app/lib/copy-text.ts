@@ -30,14 +30,15 @@ function copyField(value: CopyValue): string {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array)
     return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
-  if ("json" in value) return escape(value.json);
+  // JSON text has no raw control characters, and most of it no backslash: a plain search is many times faster.
+  if ("json" in value) return value.json.includes("\\") ? escape(value.json) : value.json;
   return escape(`{${value.map((item) => `"${item.replace(/["\\]/g, "\\$&")}"`).join(",")}}`);
 }
 
 /** JSON text that jsonb accepts: NUL and lone surrogates, legal in JSON but not in PostgreSQL, become U+FFFD. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
-  if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
+  if (!text.includes("\\u") || !/\\u(?:0000|d[89a-f])/i.test(text)) return text;
   return JSON.stringify(JSON.parse(text), (_key, item: unknown) => {
     if (typeof item === "string") return storable(item);
     if (item === null || typeof item !== "object" || Array.isArray(item)) return item;

@@ -12,6 +12,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 const NEWLINE = 10;
+/** Bytes read back at a time. */
+const CHUNK = 256 * 1024;
 const PARENT = Buffer.from('"__parentId":"');
 
 /** What was counted while the file came in. */
@@ -58,7 +60,8 @@ export const spool: SpoolFile = async (body, rootPrefix) => {
   return {
     folder,
     counted,
-    lines: () => textLines(createReadStream(path).pipe(createDecipheriv("aes-256-ctr", key, vector))),
+    lines: () =>
+      textLines(createReadStream(path, { highWaterMark: CHUNK }).pipe(createDecipheriv("aes-256-ctr", key, vector))),
     side: (name) => sideFile(join(folder, name), key),
     remove,
   };
@@ -78,7 +81,8 @@ async function sideFile(path: string, key: Buffer) {
       cipher.end();
       await written;
     },
-    lines: () => textLines(createReadStream(path).pipe(createDecipheriv("aes-256-ctr", key, vector))),
+    lines: () =>
+      textLines(createReadStream(path, { highWaterMark: CHUNK }).pipe(createDecipheriv("aes-256-ctr", key, vector))),
   };
 }
 

@@ -22,7 +22,9 @@ export async function takeOverBacklog(
   deliveries: readonly Delivery[],
 ): Promise<boolean> {
   if (wants.length < 10 || !(await exceedsBudget(ctx, resource, wants))) return false;
-  if (await unfinishedJob(ctx.db, ctx.shop.id, resource.name)) return true;
+  // An update under way brings them; behind any other job they would wait as long as it takes, so they are read singly.
+  const running = await unfinishedJob(ctx.db, ctx.shop.id, resource.name);
+  if (running) return (running.effective_mode ?? running.mode) === "update";
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
   if (!watermark.updated_at) return false;
   const newest = Math.max(...deliveries.map((delivery) => (delivery.triggered_at ?? delivery.received_at).getTime()));
