@@ -1,5 +1,5 @@
 import "./app-modules.ts";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Bench, ManyOrders, Sizes } from "./bench/bench.ts";
@@ -10,6 +10,7 @@ import type { Figure } from "./bench/figures.ts";
 import { benchIngest, benchMemory, fillManyOrders } from "./bench/ingest.ts";
 import { describeMachine } from "./bench/machine.ts";
 import type { Machine } from "./bench/machine.ts";
+import { pageWith } from "./bench/page.ts";
 import { benchPages } from "./bench/pages.ts";
 import { benchWebhooks } from "./bench/webhooks.ts";
 import { command, Sentence } from "./sentence.ts";
@@ -74,27 +75,12 @@ async function measure(wanted: readonly string[], sizes: Sizes): Promise<{ figur
   }
 }
 
-/** Only a whole run at full size is worth a page in the repository. */
-async function keep(
-  result: { figures: Figure[]; machine: Machine },
-  said: string,
-  { quick, only }: { quick?: boolean; only?: string },
-) {
+/** Only figures at full size are worth a page in the repository. */
+async function keep(result: { figures: Figure[]; machine: Machine }, said: string, { quick }: { quick?: boolean }) {
   await mkdir(resolve(ROOT, ".data"), { recursive: true });
   await writeFile(resolve(ROOT, ".data/bench.json"), `${JSON.stringify({ command: said, ...result }, null, 2)}\n`);
-  if (quick || only) return;
-  await writeFile(resolve(ROOT, "BENCHMARKS.md"), page(result, said));
-}
-
-function page({ figures, machine }: { figures: Figure[]; machine: Machine }, said: string): string {
-  return `# Benchmarks
-
-Made by \`${said}\` on ${machine.date.slice(0, 10)}, commit ${machine.commit}.
-
-${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB memory, ${machine.platform}, Node ${machine.node.slice(1)}, PostgreSQL ${machine.postgres}
-with \`fsync=off synchronous_commit=off full_page_writes=off shared_buffers=1GB\` for everything that is compared.
-Load of the machine when the bench began: ${machine.loadBefore}. Everything that takes part (database, app, worker, simulated Shopify, load generator) runs on this one machine.
-
-${markdownTable(figures)}
-`;
+  if (quick) return;
+  const file = resolve(ROOT, "BENCHMARKS.md");
+  const before = await readFile(file, "utf8").catch(() => "");
+  await writeFile(file, pageWith(before, result.figures, result.machine, said));
 }
