@@ -23,4 +23,4 @@ export interface Patience {
   gatherMs: number;
 }
 
-export const PATIENCE: Patience = { bulkPollMs: 30_000, retryMs: 5_000, gatherMs: 250 };
+export const PATIENCE: Patience = { bulkPollMs: 60_000, retryMs: 5_000, gatherMs: 250 };

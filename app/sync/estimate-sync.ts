@@ -12,8 +12,8 @@ export interface Estimate {
   fallsBackToFull: boolean;
 }
 
-/** Records per second from Shopify's bulk operation to the row, as first measured on a small machine; only for estimates. */
-const RECORDS_PER_SECOND = 2_000;
+/** Records per second from the file to the rows on a small machine (`npm run bench`, ingest), rounded down; only for estimates. */
+const RECORDS_PER_SECOND = 1_000;
 /** What a bulk operation takes before its first byte. */
 const BULK_SECONDS = 15;
 
