@@ -1,13 +1,14 @@
 /** The process that works: runs tasks, frees what dead processes held. Many may run, on any number of machines. */
+import { EventEmitter } from "node:events";
 import { run } from "graphile-worker";
-import type { Runner, TaskList } from "graphile-worker";
+import type { Runner, TaskList, WorkerEvents } from "graphile-worker";
 import { Logger } from "graphile-worker";
 
 import { shopContext, world } from "./context.server";
 import { TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
 import { AppError } from "./lib/errors";
-import { keepAlive } from "./jobs/liveness";
+import { keepAlive, lockNames } from "./jobs/liveness";
 import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
 import { processDeliveries } from "./sync/process-deliveries";
@@ -36,7 +37,10 @@ export async function startWorker(): Promise<Runner> {
   const { database, log } = world();
   const stopping = new AbortController();
   world().stopping = stopping;
+  const events: WorkerEvents = new EventEmitter();
+  const names = lockNames(events);
   const runner = await run({
+    events,
     pgPool: database.pool,
     concurrency: CONCURRENCY,
     noHandleSignals: true,
@@ -47,7 +51,7 @@ export async function startWorker(): Promise<Runner> {
       else if (level === "warning") log.warn({ from: "queue" }, message);
     }),
   });
-  const stopBeating = await keepAlive(runner, database.db, log);
+  const stopBeating = await keepAlive(names, database.db, log);
   const stopWatching = watchForgotten();
   return {
     ...runner,

@@ -152,3 +152,17 @@ test.for([
   await expect(startSync(app.ctx, { resource: "orders", ...input }, { trigger: "api" })).rejects.toThrow(sentence);
   expect(await app.ctx.db.query("select id from sync_jobs")).toEqual([]);
 });
+
+test("a task that takes long is not taken for a dead worker's: its lock bears a name that beats", async () => {
+  await using app = await startApp({ orders: 2000 });
+  app.sim.knobs.bulkSpeed = 100_000;
+  await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
+  const locks = await until(async () => {
+    const rows = await app.ctx.db.query<{ known: boolean }>(
+      `select exists (select from workers w where w.id = j.locked_by) as known
+         from graphile_worker.jobs j where j.locked_by is not null and j.task_identifier = 'run-sync'`,
+    );
+    return rows.length > 0 ? rows : null;
+  });
+  expect(locks).toEqual([{ known: true }]);
+});

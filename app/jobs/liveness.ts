@@ -1,4 +1,4 @@
-import type { Runner } from "graphile-worker";
+import type { WorkerEvents } from "graphile-worker";
 
 import type { Log } from "~/lib/log";
 import type { Database } from "~/lib/sql";
@@ -7,19 +7,24 @@ const BEAT_MS = 5_000;
 /** Without a sign of life for so long a worker is taken for dead, and its tasks are freed. */
 const DEAD_AFTER_SECONDS = 30;
 
+/** The names under which this process locks tasks: its pool's, and its workers'. To be called before the pool is made. */
+export function lockNames(events: WorkerEvents): ReadonlySet<string> {
+  const names = new Set<string>();
+  events.on("pool:create", ({ workerPool }) => names.add(workerPool.id));
+  events.on("worker:create", ({ worker }) => names.add(worker.workerId));
+  return names;
+}
+
 /**
  * graphile-worker keeps the tasks of a crashed process locked for four hours. Here every worker says each five seconds that
  * it lives, and frees the tasks of those that no longer do. Resolves to a function that stops it.
  */
-export async function keepAlive(runner: Runner, db: Database, log: Log): Promise<() => void> {
-  const ids = new Set<string>();
-  const meet = ({ worker }: { worker: { workerId: string } }) => ids.add(worker.workerId);
-  runner.events.on("job:start", meet);
+export async function keepAlive(names: ReadonlySet<string>, db: Database, log: Log): Promise<() => void> {
   const beat = async () => {
     await db.query(
       `insert into workers (id, heartbeat_at, started_at) select unnest($1::text[]), clock_timestamp(), clock_timestamp()
        on conflict (id) do update set heartbeat_at = excluded.heartbeat_at`,
-      [[...ids]],
+      [[...names]],
     );
     await freeDeadWorkers(db);
   };

@@ -11,6 +11,7 @@ import type { Spent } from "~/shopify/admin";
 import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
+import { reasonOf } from "./sources/changes";
 
 interface PendingRow {
   id: string;
@@ -107,7 +108,11 @@ async function completeChunk(
   const moved: string[] = [];
   for (const [n, row] of chunk.rows.entries()) {
     const node = data.nodes[n];
-    const parts = node?.id && !resource.cutSizes(node) ? resource.decodeParts(node) : null;
+    const parts = node?.id && !resource.cutSizes(node) ? partsOf(resource, node) : null;
+    if (typeof parts === "string") {
+      await giveUp(ctx, resource, [row], answeredAt, parts);
+      continue;
+    }
     if (parts && Date.parse(parts.updatedAt) === row.updated_at.getTime()) changes.push({ kind: "parts", ...parts });
     else moved.push(row.id);
   }
@@ -122,6 +127,15 @@ async function completeChunk(
   await fetchAgain(ctx, resource.name, moved, "spare");
   const rows = chunk.rows.filter((row) => moved.includes(row.id));
   await giveUp(ctx, resource, rows, answeredAt, "Shopify does not show it to this app any more.");
+}
+
+/** The parts of one record, or what is wrong with them. */
+function partsOf(resource: Resource, node: Record<string, unknown>) {
+  try {
+    return resource.decodeParts(node);
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 /** What cannot be completed (older than the scope's 60 days, say) is no longer waited for, and says so. */

@@ -130,7 +130,9 @@ export const refundLineNode = z.object({
 const partRefund = z.object({
   id: text,
   refundLineItems: page(refundLineNode),
-  refundShippingLines: page(z.object({ id: text, shippingLine: gid, subtotalAmountSet: bag, taxAmountSet: bag })),
+  refundShippingLines: page(
+    z.object({ id: text, shippingLine: z.object({ id: maybe }).nullable(), subtotalAmountSet: bag, taxAmountSet: bag }),
+  ),
   orderAdjustments: page(z.object({ id: text, reason: maybe, amountSet: bag, taxAmountSet: bag })),
 });
 

@@ -23,7 +23,8 @@ interface Issue {
   message: string;
 }
 
-function reasonOf(error: unknown): string {
+/** In plain words, what is wrong with an answer that could not be decoded. */
+export function reasonOf(error: unknown): string {
   const issues = error !== null && typeof error === "object" && "issues" in error ? (error.issues as Issue[]) : [];
   const first = issues[0];
   if (!first) return "It could not be read.";
