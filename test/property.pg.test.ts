@@ -87,7 +87,7 @@ test(
           for (const job of jobs) expect(job).toEqual({ status: "succeeded", balance: 0 });
         },
       ),
-      { numRuns: 12, seed: 20261121, endOnFailure: false },
+      { numRuns: 12, seed: 20261121, endOnFailure: true },
     );
   },
 );

@@ -140,11 +140,15 @@ export async function startApp(
     killAfter: life.killAfter,
     isDead: life.isDead,
     async revive() {
+      // A killed process is gone: what it still had in hand must not go on beside the new one.
+      const worked = worker !== null;
+      await worker?.stop();
       life.revive();
       await ctx.db.query(
         `select graphile_worker.force_unlock_workers(array(select locked_by from graphile_worker.jobs where locked_by is not null)),
                 graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs), run_at := now(), attempts := 0)`,
       );
+      worker = worked ? await startWorker() : null;
     },
     async stopWorker() {
       await worker?.stop();
