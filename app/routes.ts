@@ -15,6 +15,7 @@ export default [
       { path: "jobs", file: "routes/app.jobs._index.tsx" },
       { path: "jobs/new", file: "routes/app.jobs.new.tsx" },
       { path: "jobs/:id", file: "routes/app.jobs.$id.tsx" },
+      { path: "health", file: "routes/app.health.tsx" },
       { path: "orders", file: "routes/app.orders._index.tsx" },
       { path: "orders/:id", file: "routes/app.orders.$id.tsx" },
     ],

@@ -63,6 +63,7 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
           </Link>
           <Link to="/app/orders">Orders</Link>
           <Link to="/app/jobs">Job history</Link>
+          <Link to="/app/health">Health</Link>
         </NavMenu>
         <main>{props.children}</main>
       </FormatsProvider>
