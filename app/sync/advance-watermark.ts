@@ -1,4 +1,5 @@
-import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
+import type { SyncJob } from "~/mirror/sync-jobs";
+import type { SyncWindow } from "~/mirror/sync-windows";
 import type { Watermark } from "~/mirror/watermarks";
 
 import { rangeOf } from "./plan-sync";

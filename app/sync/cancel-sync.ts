@@ -1,6 +1,9 @@
 import { AppError } from "~/lib/errors";
-import { findJob, finishJob, logLine, moveWindow, UNFINISHED, windowsOf } from "~/mirror/sync-jobs";
-import type { SyncJob } from "~/mirror/sync-jobs";
+import { held } from "~/mirror/lease";
+import type { Run } from "~/mirror/lease";
+import { findJob, UNFINISHED } from "~/mirror/sync-jobs";
+import { finishJob, logLine } from "~/mirror/sync-run";
+import { moveWindow, windowsOf } from "~/mirror/sync-windows";
 import type { Resource } from "~/resources/resource";
 import { cancelBulk } from "~/shopify/bulk";
 
@@ -22,21 +25,20 @@ export async function cancelSync(ctx: Ctx, jobId: string): Promise<void> {
 }
 
 /** Stops what runs at Shopify and ends the job. Its windows that are done stay done; the watermark does not move. */
-export async function endCancelled(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
-  for (const window of await windowsOf(ctx.db, ctx.shop.id, job.id)) {
+export async function endCancelled(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
+  for (const window of await windowsOf(ctx.db, ctx.shop.id, run.jobId)) {
     if (window.state === "done" || window.state === "failed") continue;
     if (window.bulk_operation_id && window.state === "submitted") {
       await cancelBulk(ctx.admin, window.bulk_operation_id).catch((error: unknown) =>
         ctx.log.warn({ shop: ctx.shop.domain, error: String(error) }, "a bulk operation could not be cancelled"),
       );
     }
-    await moveWindow(ctx, job.id, window.n, { state: "cancelled", reason: "The job was cancelled." });
+    await moveWindow(ctx, run, window.n, { state: "cancelled", reason: "The job was cancelled." });
   }
-  await finishJob(ctx.db, ctx.shop.id, job.id, {
-    status: "cancelled",
-    reason: "Cancelled. What had been written stays.",
-    at: ctx.clock(),
+  await held(ctx, run, async (tx) => {
+    const reason = "Cancelled. What had been written stays.";
+    await finishJob(tx, ctx.shop.id, run, { status: "cancelled", reason, at: ctx.clock() });
+    await tx.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
   });
-  await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, job.id]);
-  await logLine(ctx, job.id, `Cancelled. The ${resource.noun.many} written so far stay.`);
+  await logLine(ctx, run, `Cancelled. The ${resource.noun.many} written so far stay.`);
 }

@@ -1,6 +1,11 @@
 /** The end of a job: removal of what Shopify no longer has (full), the watermark, and what is still to be completed. */
-import { finishJob, findJob, logLine, windowsOf } from "~/mirror/sync-jobs";
-import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
+import { held } from "~/mirror/lease";
+import type { Run } from "~/mirror/lease";
+import { findJob } from "~/mirror/sync-jobs";
+import type { SyncJob } from "~/mirror/sync-jobs";
+import { finishJob, logLine } from "~/mirror/sync-run";
+import { windowsOf } from "~/mirror/sync-windows";
+import type { SyncWindow } from "~/mirror/sync-windows";
 import { moveWatermark, readWatermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
 
@@ -10,36 +15,42 @@ import { removeMissing } from "./remove-missing";
 import { visibleSince } from "./visible-since";
 
 /** `failure` is the sentence of a job that cannot go on; null ends it by what its windows say. */
-export async function endSync(ctx: Ctx, resource: Resource, jobId: string, failure: string | null): Promise<void> {
-  const job = await findJob(ctx.db, ctx.shop.id, jobId);
+export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: string | null): Promise<void> {
+  const job = await findJob(ctx.db, ctx.shop.id, run.jobId);
   if (!job) return;
-  const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+  const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
   const reason = failure ?? windows.find((window) => window.state === "failed")?.reason ?? null;
-  if (reason !== null) await endFailed(ctx, jobId, reason);
-  else await endComplete(ctx, resource, job, windows);
-  await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, jobId]);
+  if (reason !== null) await endFailed(ctx, run, reason);
+  else await endComplete(ctx, resource, run, job, windows);
+  await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
   await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}` });
 }
 
-async function endFailed(ctx: Ctx, jobId: string, reason: string): Promise<void> {
-  await finishJob(ctx.db, ctx.shop.id, jobId, { status: "failed", reason, at: ctx.clock() });
+async function endFailed(ctx: Ctx, run: Run, reason: string): Promise<void> {
+  await held(ctx, run, (tx) => finishJob(tx, ctx.shop.id, run, { status: "failed", reason, at: ctx.clock() }));
   await logLine(
     ctx,
-    jobId,
+    run,
     `Failed: ${reason} What was mirrored before is untouched, and the next sync starts where this one did.`,
   );
 }
 
-async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: readonly SyncWindow[]): Promise<void> {
+async function endComplete(
+  ctx: Ctx,
+  resource: Resource,
+  run: Run,
+  job: SyncJob,
+  windows: readonly SyncWindow[],
+): Promise<void> {
   const range = completelyRead(ctx, job, windows);
-  if (range) await removeMissing(ctx, resource, job, range);
+  if (range) await removeMissing(ctx, resource, run, job, range);
   const pendingParts = await countPending(ctx, resource, job.id);
   const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>(
     "select rejected, fetched from sync_jobs where shop_id = $1 and id = $2",
     [ctx.shop.id, job.id],
   );
   const rejected = ledger?.rejected ?? 0;
-  await ctx.db.transaction(async (tx) => {
+  await held(ctx, run, async (tx) => {
     const current = await readWatermark(tx, ctx.shop.id, resource.name);
     const next = nextWatermark(
       current,
@@ -53,7 +64,7 @@ async function endComplete(ctx: Ctx, resource: Resource, job: SyncJob, windows: 
       records_synced: ledger?.fetched ?? 0,
       last_job_id: job.id,
     });
-    await finishJob(tx, ctx.shop.id, job.id, {
+    await finishJob(tx, ctx.shop.id, run, {
       status: rejected > 0 ? "succeeded_with_problems" : "succeeded",
       reason:
         rejected > 0

@@ -1,4 +1,7 @@
-import { addWindow, findJob, logLine, windowsOf } from "~/mirror/sync-jobs";
+import type { Run } from "~/mirror/lease";
+import { findJob } from "~/mirror/sync-jobs";
+import { logLine } from "~/mirror/sync-run";
+import { addWindow, windowsOf } from "~/mirror/sync-windows";
 import type { Resource } from "~/resources/resource";
 import { rangeSearch } from "~/shopify/documents";
 
@@ -9,10 +12,10 @@ import type { Ctx } from "./ctx";
  * records of a settled range than Shopify counted, the ids of that range are read (two calls) and the surplus is removed
  * like after a full sync. True when such a read was added to the job.
  */
-export async function lookForDeleted(ctx: Ctx, resource: Resource, jobId: string): Promise<boolean> {
-  const job = await findJob(ctx.db, ctx.shop.id, jobId);
+export async function lookForDeleted(ctx: Ctx, resource: Resource, run: Run): Promise<boolean> {
+  const job = await findJob(ctx.db, ctx.shop.id, run.jobId);
   if (!job?.compare_to || job.compare_count === null || (job.effective_mode ?? job.mode) !== "update") return false;
-  const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+  const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
   if (windows.some((window) => window.kind === "ids" || window.state !== "done")) return false;
   const [mirror] = await ctx.db.query<{ count: number }>(
     `select count(*)::int as count from ${resource.table.name}
@@ -23,10 +26,10 @@ export async function lookForDeleted(ctx: Ctx, resource: Resource, jobId: string
   if (surplus <= 0) return false;
   await logLine(
     ctx,
-    jobId,
+    run,
     `The mirror has ${surplus} more ${resource.noun.many} than Shopify: looking for deleted ones.`,
   );
-  await addWindow(ctx, jobId, windows.length, {
+  await addWindow(ctx, run, windows.length, {
     kind: "ids",
     search: rangeSearch("created_at", job.compare_from, job.compare_to),
     from: job.compare_from,

@@ -1,7 +1,8 @@
 /** From what was asked to what will be read: the range, its count, and the windows it is cut into. */
 import type { Shop } from "~/mirror/ctx";
 import { rememberDenied } from "~/mirror/denied";
-import type { Comparison, Mode, PlannedWindow, SyncParams } from "~/mirror/sync-jobs";
+import type { Comparison, Mode, SyncParams } from "~/mirror/sync-jobs";
+import type { PlannedWindow } from "~/mirror/sync-windows";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";

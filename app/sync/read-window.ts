@@ -1,7 +1,10 @@
 /** One window into the mirror, with its ledger. */
 import { AppError } from "~/lib/errors";
-import { beat, findJob, moveWindow, recordTally } from "~/mirror/sync-jobs";
-import type { SyncWindow } from "~/mirror/sync-jobs";
+import { beat } from "~/mirror/lease";
+import type { Run } from "~/mirror/lease";
+import { findJob } from "~/mirror/sync-jobs";
+import { moveWindow, recordTally } from "~/mirror/sync-windows";
+import type { SyncWindow } from "~/mirror/sync-windows";
 import { addTally, emptyTally, unaccounted } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { rememberIds } from "~/mirror/seen";
@@ -9,6 +12,7 @@ import type { Provenance } from "~/mirror/provenance";
 import type { Resource } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
 import type { BulkOperation } from "~/shopify/bulk";
+import type { Spool } from "~/shopify/spool.server";
 
 import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
@@ -22,89 +26,85 @@ export class Cancelled extends Error {}
 export async function readBulkWindow(
   ctx: Ctx,
   resource: Resource,
-  jobId: string,
+  run: Run,
   window: SyncWindow,
   operation: BulkOperation,
 ): Promise<void> {
-  await moveWindow(ctx, jobId, window.n, {
-    state: "reading",
-    objectCount: operation.objectCount,
-    rootObjectCount: operation.rootObjectCount,
-  });
-  const by = await provenance(ctx, jobId, observedBy(operation));
-  const file = await fetchBulkFile(ctx, resource, operation);
-  try {
+  const by = await provenance(ctx, run, observedBy(operation));
+  await withFile(ctx, resource, run, window, operation, async (file) => {
     const bytes = file?.counted.bytes ?? 0;
     const changes = file ? bulkChanges(resource, file) : [];
-    const tally = await applyChanges(ctx, resource, changes, by, ledger(ctx, jobId, window, bytes));
-    await spend(ctx, jobId)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
-    await close(ctx, jobId, window, tally, Number(operation.rootObjectCount), bytes);
-  } finally {
-    await file?.remove();
-  }
+    const tally = await applyChanges(ctx, resource, changes, by, ledger(ctx, run, window, bytes));
+    await spend(ctx, run)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
+    await close(ctx, run, window, tally, Number(operation.rootObjectCount), bytes);
+  });
 }
 
 /** Ids alone: nothing is written but that they were met. */
 export async function readIdsWindow(
   ctx: Ctx,
   resource: Resource,
-  jobId: string,
+  run: Run,
   window: SyncWindow,
   operation: BulkOperation,
 ): Promise<void> {
-  await moveWindow(ctx, jobId, window.n, {
-    state: "reading",
-    objectCount: operation.objectCount,
-    rootObjectCount: operation.rootObjectCount,
+  await withFile(ctx, resource, run, window, operation, async (file) => {
+    for await (const ids of file ? inBatches(bulkIds(file), 5000, (id) => id) : [])
+      await rememberIds(ctx.db, ctx.shop.id, run.jobId, ids);
+    await moveWindow(ctx, run, window.n, { state: "done" });
   });
+}
+
+/** Reads the file of an operation and takes it away afterwards; null when the operation found nothing. */
+async function withFile(
+  ctx: Ctx,
+  resource: Resource,
+  run: Run,
+  window: SyncWindow,
+  operation: BulkOperation,
+  read: (file: Spool | null) => Promise<void>,
+): Promise<void> {
+  const { objectCount, rootObjectCount } = operation;
+  await moveWindow(ctx, run, window.n, { state: "reading", objectCount, rootObjectCount });
   const file = await fetchBulkFile(ctx, resource, operation);
   try {
-    for await (const ids of file ? inBatches(bulkIds(file), 5000, (id) => id) : [])
-      await rememberIds(ctx.db, ctx.shop.id, jobId, ids);
-    await moveWindow(ctx, jobId, window.n, { state: "done" });
+    await read(file);
   } finally {
     await file?.remove();
   }
 }
 
-export async function readPagesWindow(ctx: Ctx, resource: Resource, jobId: string, window: SyncWindow): Promise<void> {
-  await moveWindow(ctx, jobId, window.n, { state: "reading" });
+export async function readPagesWindow(ctx: Ctx, resource: Resource, run: Run, window: SyncWindow): Promise<void> {
+  await moveWindow(ctx, run, window.n, { state: "reading" });
   const total = emptyTally();
   const spent: Spent[] = [];
   let sent = 0;
-  const write = ledger(ctx, jobId, window, 0);
+  const write = ledger(ctx, run, window, 0);
   for await (const page of readPages(ctx, resource, window.search, (cost) => spent.push(cost))) {
-    for (const cost of spent.splice(0)) await spend(ctx, jobId)(cost);
+    for (const cost of spent.splice(0)) await spend(ctx, run)(cost);
     sent += page.changes.length;
-    const by = await provenance(ctx, jobId, page.observedAt);
+    const by = await provenance(ctx, run, page.observedAt);
     addTally(total, await applyChanges(ctx, resource, page.changes, by));
     await write(total);
   }
-  await close(ctx, jobId, window, total, sent, 0);
+  await close(ctx, run, window, total, sent, 0);
 }
 
 /** Progress, at most once a second; and the place where a running window hears that it is to stop. */
-function ledger(ctx: Ctx, jobId: string, window: SyncWindow, bytes: number): (tally: Tally) => Promise<void> {
+function ledger(ctx: Ctx, run: Run, window: SyncWindow, bytes: number): (tally: Tally) => Promise<void> {
   let last = 0;
   return async (tally) => {
     const now = ctx.clock().getTime();
     if (now - last < 1000) return;
     last = now;
-    await recordTally(ctx, jobId, window.n, tally, bytes);
-    if (!(await beat(ctx, jobId))) throw new Cancelled();
+    await recordTally(ctx, run, window.n, tally, bytes);
+    if (!(await beat(ctx, run))) throw new Cancelled();
   };
 }
 
 /** Promise 1: a window that breaks the law of conservation fails. */
-async function close(
-  ctx: Ctx,
-  jobId: string,
-  window: SyncWindow,
-  tally: Tally,
-  sent: number,
-  bytes: number,
-): Promise<void> {
-  await recordTally(ctx, jobId, window.n, tally, bytes);
+async function close(ctx: Ctx, run: Run, window: SyncWindow, tally: Tally, sent: number, bytes: number): Promise<void> {
+  await recordTally(ctx, run, window.n, tally, bytes);
   if (tally.fetched !== sent) {
     throw new AppError("undecodable", `Shopify sent ${sent} records, but ${tally.fetched} arrived in the mirror.`);
   }
@@ -114,11 +114,18 @@ async function close(
       `${Math.abs(unaccounted(tally))} of ${tally.fetched} records are unaccounted for.`,
     );
   }
-  await moveWindow(ctx, jobId, window.n, { state: "done" });
+  await moveWindow(ctx, run, window.n, { state: "done" });
 }
 
-async function provenance(ctx: Ctx, jobId: string, observedAt: string): Promise<Provenance> {
-  const job = await findJob(ctx.db, ctx.shop.id, jobId);
+async function provenance(ctx: Ctx, run: Run, observedAt: string): Promise<Provenance> {
+  const job = await findJob(ctx.db, ctx.shop.id, run.jobId);
   const mode = job?.effective_mode ?? job?.mode ?? "update";
-  return { source: mode, jobId, topic: null, observedAt, keepExisting: mode === "populate", remember: mode === "full" };
+  return {
+    source: mode,
+    jobId: run.jobId,
+    topic: null,
+    observedAt,
+    keepExisting: mode === "populate",
+    remember: mode === "full",
+  };
 }

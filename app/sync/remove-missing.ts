@@ -1,4 +1,6 @@
-import { findJob, logLine } from "~/mirror/sync-jobs";
+import { beat, held } from "~/mirror/lease";
+import type { Run } from "~/mirror/lease";
+import { logLine } from "~/mirror/sync-run";
 import type { SyncJob } from "~/mirror/sync-jobs";
 import { gidOf } from "~/lib/gid";
 import type { Change, Resource } from "~/resources/resource";
@@ -20,6 +22,7 @@ const AT_ONCE = 250;
 export async function removeMissing(
   ctx: Ctx,
   resource: Resource,
+  run: Run,
   job: SyncJob,
   range: { from: Date | null; to: Date },
 ): Promise<void> {
@@ -35,11 +38,12 @@ export async function removeMissing(
     );
     const last = candidates.at(-1);
     if (!last) return;
-    if ((await findJob(ctx.db, ctx.shop.id, job.id))?.cancel_requested_at) throw new Cancelled();
+    if (!(await beat(ctx, run))) throw new Cancelled();
     after = last.id;
     await confirmAndRemove(
       ctx,
       resource,
+      run,
       job,
       candidates.map((row) => row.id),
     );
@@ -48,12 +52,18 @@ export async function removeMissing(
 
 const jobSource = (job: SyncJob) => job.effective_mode ?? job.mode;
 
-async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids: readonly string[]): Promise<void> {
+async function confirmAndRemove(
+  ctx: Ctx,
+  resource: Resource,
+  run: Run,
+  job: SyncJob,
+  ids: readonly string[],
+): Promise<void> {
   const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: ({ id?: string } | null)[] }>({
     document: existDocument(resource),
     variables: { ids: ids.map((id) => gidOf(resource.type, id)) },
   });
-  await spend(ctx, job.id)(spent);
+  await spend(ctx, run)(spent);
   const gone = ids.filter((_, n) => !data.nodes[n]?.id);
   const there = ids.filter((_, n) => data.nodes[n]?.id);
   const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answeredAt }));
@@ -63,12 +73,14 @@ async function confirmAndRemove(ctx: Ctx, resource: Resource, job: SyncJob, ids:
     topic: null,
     observedAt: answeredAt,
   });
-  await ctx.db.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [
-    ctx.shop.id,
-    job.id,
-    tally.deleted,
-  ]);
+  await held(ctx, run, (tx) =>
+    tx.query("update sync_jobs set deleted = deleted + $3 where shop_id = $1 and id = $2", [
+      ctx.shop.id,
+      job.id,
+      tally.deleted,
+    ]),
+  );
   if (there.length > 0) await fetchAgain(ctx, resource.name, there, "sync");
   if (gone.length > 0)
-    await logLine(ctx, job.id, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
+    await logLine(ctx, run, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
 }

@@ -5,8 +5,12 @@
  */
 import { AppError, sentenceFor } from "~/lib/errors";
 import { counted } from "~/lib/words";
-import { beat, findJob, logLine, moveWindow, planJob, setStatus, UNFINISHED, windowsOf } from "~/mirror/sync-jobs";
-import type { SyncJob, SyncWindow } from "~/mirror/sync-jobs";
+import { beat, Superseded, takeJob } from "~/mirror/lease";
+import type { Run } from "~/mirror/lease";
+import type { SyncJob } from "~/mirror/sync-jobs";
+import { logLine, planJob, setStatus } from "~/mirror/sync-run";
+import { moveWindow, windowsOf } from "~/mirror/sync-windows";
+import type { SyncWindow } from "~/mirror/sync-windows";
 import { resourceNamed } from "~/resources";
 import type { Denied, Resource } from "~/resources/resource";
 import { BULK_AT_ONCE, bulkOperations, submitBulk } from "~/shopify/bulk";
@@ -31,71 +35,73 @@ const WINDOW_TRIES = 4;
  * the job then fails with a sentence instead.
  */
 export async function runSync(ctx: Ctx, jobId: string, { lastTry = false } = {}): Promise<void> {
-  const job = await findJob(ctx.db, ctx.shop.id, jobId);
-  if (!job || !isUnfinished(job)) return;
-  const resource = resourceNamed(job.resource);
+  const taken = await takeJob(ctx, jobId);
+  if (!taken) return;
   try {
-    if (job.cancel_requested_at) return await endCancelled(ctx, resource, job);
-    await setStatus(ctx, jobId, "running", null);
-    if (!job.planned_at) await plan(ctx, resource, job);
-    await advance(ctx, resource, jobId);
+    await goOn(ctx, taken.job, taken.run, lastTry);
   } catch (error) {
-    if (error instanceof Cancelled) return await endCancelled(ctx, resource, job);
-    await giveUpOrWait(ctx, resource, jobId, error, lastTry);
+    // Another run has the job, and ends it.
+    if (!(error instanceof Superseded)) throw error;
   }
 }
 
-const isUnfinished = (job: SyncJob) => UNFINISHED.some((status) => status === job.status);
+async function goOn(ctx: Ctx, job: SyncJob, run: Run, lastTry: boolean): Promise<void> {
+  const resource = resourceNamed(job.resource);
+  try {
+    if (job.cancel_requested_at) return await endCancelled(ctx, resource, run);
+    await setStatus(ctx, run, "running", null);
+    if (!job.planned_at) await plan(ctx, resource, run, job);
+    await advance(ctx, resource, run);
+  } catch (error) {
+    if (error instanceof Superseded) throw error;
+    if (error instanceof Cancelled) return await endCancelled(ctx, resource, run);
+    await giveUpOrWait(ctx, resource, run, error, lastTry);
+  }
+}
 
-async function giveUpOrWait(
-  ctx: Ctx,
-  resource: Resource,
-  jobId: string,
-  error: unknown,
-  lastTry: boolean,
-): Promise<void> {
+async function giveUpOrWait(ctx: Ctx, resource: Resource, run: Run, error: unknown, lastTry: boolean): Promise<void> {
   const hopeless = error instanceof AppError && !error.retry;
   if (!hopeless && !lastTry) {
     const why =
       error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
-    await setStatus(ctx, jobId, "waiting", why);
+    await setStatus(ctx, run, "waiting", why);
     throw error;
   }
-  if (!hopeless) ctx.log.error({ shop: ctx.shop.domain, jobId, error: String(error) }, "a sync job failed");
-  await endSync(ctx, resource, jobId, sentenceFor(error));
+  if (!hopeless) ctx.log.error({ shop: ctx.shop.domain, jobId: run.jobId, error: String(error) }, "a sync job failed");
+  await endSync(ctx, resource, run, sentenceFor(error));
 }
 
-async function plan(ctx: Ctx, resource: Resource, job: SyncJob): Promise<void> {
+async function plan(ctx: Ctx, resource: Resource, run: Run, job: SyncJob): Promise<void> {
   const planned = await planSync(ctx, resource, { mode: job.mode, params: job.params }, { probe: true });
-  await spend(ctx, job.id)(planned.spent);
-  await planJob(ctx, job.id, planned);
-  if (planned.note) await logLine(ctx, job.id, planned.note);
+  await spend(ctx, run)(planned.spent);
+  await planJob(ctx, run, planned);
+  if (planned.note) await logLine(ctx, run, planned.note);
   const windows = planned.windows.length === 1 ? "one window" : `${planned.windows.length} windows`;
   await logLine(
     ctx,
-    job.id,
+    run,
     `Shopify counts ${counted(planned.expected, resource.noun)} in this range, to be read in ${windows}.`,
   );
 }
 
-async function advance(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {
+async function advance(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
   for (;;) {
-    if (!(await beat(ctx, jobId))) throw new Cancelled();
-    const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+    if (!(await beat(ctx, run))) throw new Cancelled();
+    const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
     const pages = windows.find(
       (window) => window.kind === "pages" && (window.state === "pending" || window.state === "reading"),
     );
     if (pages) {
-      await attempt(ctx, jobId, pages, () => readPagesWindow(ctx, resource, jobId, pages));
+      await attempt(ctx, run, pages, () => readPagesWindow(ctx, resource, run, pages));
       continue;
     }
-    const read = await readFinished(ctx, resource, jobId, windows.filter(isAtShopify));
-    await submitPending(ctx, resource, jobId);
+    const read = await readFinished(ctx, resource, run, windows.filter(isAtShopify));
+    await submitPending(ctx, resource, run);
     if (read) continue;
-    const open = (await windowsOf(ctx.db, ctx.shop.id, jobId)).filter((window) => !isEnded(window));
-    if (open.length > 0) return await comeBack(ctx, jobId, open);
-    if (await lookForDeleted(ctx, resource, jobId)) continue;
-    return await endSync(ctx, resource, jobId, null);
+    const open = (await windowsOf(ctx.db, ctx.shop.id, run.jobId)).filter((window) => !isEnded(window));
+    if (open.length > 0) return await comeBack(ctx, run, open);
+    if (await lookForDeleted(ctx, resource, run)) continue;
+    return await endSync(ctx, resource, run, null);
   }
 }
 
@@ -104,24 +110,19 @@ const isAtShopify = (window: SyncWindow) =>
   window.kind !== "pages" && (window.state === "submitted" || window.state === "reading");
 
 /** Reads every window whose operation has ended, newest first. True if any window moved. */
-async function readFinished(
-  ctx: Ctx,
-  resource: Resource,
-  jobId: string,
-  windows: readonly SyncWindow[],
-): Promise<boolean> {
+async function readFinished(ctx: Ctx, resource: Resource, run: Run, windows: readonly SyncWindow[]): Promise<boolean> {
   if (windows.length === 0) return false;
   const { operations, spent } = await bulkOperations(
     ctx.admin,
     windows.map((window) => window.bulk_operation_id ?? ""),
   );
-  await spend(ctx, jobId)(spent);
+  await spend(ctx, run)(spent);
   let moved = false;
   for (const [n, window] of windows.entries()) {
     const operation = operations[n];
     if (operation && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) continue;
     moved = true;
-    await attempt(ctx, jobId, window, () => takeOver(ctx, resource, jobId, window, operation ?? null));
+    await attempt(ctx, run, window, () => takeOver(ctx, resource, run, window, operation ?? null));
   }
   return moved;
 }
@@ -129,13 +130,13 @@ async function readFinished(
 async function takeOver(
   ctx: Ctx,
   resource: Resource,
-  jobId: string,
+  run: Run,
   window: SyncWindow,
   operation: BulkOperation | null,
 ): Promise<void> {
   if (operation?.status === "COMPLETED") {
     const read = window.kind === "ids" ? readIdsWindow : readBulkWindow;
-    return await read(ctx, resource, jobId, window, operation);
+    return await read(ctx, resource, run, window, operation);
   }
   if (operation?.errorCode === "ACCESS_DENIED") {
     await rememberDenied(ctx, [...(await writtenDenied(ctx)), ...resource.protectedPaths]);
@@ -148,16 +149,16 @@ async function takeOver(
 }
 
 /** A window that fails is tried again, later and later; after the last try it is kept as failed, and the others go on. */
-async function attempt(ctx: Ctx, jobId: string, window: SyncWindow, read: () => Promise<void>): Promise<void> {
+async function attempt(ctx: Ctx, run: Run, window: SyncWindow, read: () => Promise<void>): Promise<void> {
   try {
     await read();
   } catch (error) {
     if (error instanceof Cancelled || !(error instanceof AppError) || error.kind === "unauthorized") throw error;
     const tries = window.attempts + 1;
     const last = tries >= WINDOW_TRIES;
-    await logLine(ctx, jobId, `Window ${window.n + 1}: ${error.message}${last ? "" : " It is tried again."}`);
+    await logLine(ctx, run, `Window ${window.n + 1}: ${error.message}${last ? "" : " It is tried again."}`);
     const resubmit = error.kind === "unavailable" || tries >= 2;
-    await moveWindow(ctx, jobId, window.n, {
+    await moveWindow(ctx, run, window.n, {
       state: last ? "failed" : resubmit || window.kind === "pages" ? "pending" : "submitted",
       reason: error.message,
       bulkOperationId: last || !resubmit ? undefined : null,
@@ -167,24 +168,24 @@ async function attempt(ctx: Ctx, jobId: string, window: SyncWindow, read: () => 
 }
 
 /** Submits as many pending windows as there are places. */
-async function submitPending(ctx: Ctx, resource: Resource, jobId: string): Promise<void> {
-  const windows = await windowsOf(ctx.db, ctx.shop.id, jobId);
+async function submitPending(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
+  const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
   const places = BULK_AT_ONCE - windows.filter(isAtShopify).length;
   const pending = windows.filter((window) => window.kind !== "pages" && window.state === "pending").slice(0, places);
   const denied = await writtenDenied(ctx);
   for (const window of pending) {
-    if (window.attempts > 0 && !(await isDue(ctx, jobId, window))) continue;
+    if (window.attempts > 0 && !(await isDue(ctx, run, window))) continue;
     try {
       const { operation, spent } = await submitBulk(ctx.admin, bulkQuery(resource, denied, window));
-      await spend(ctx, jobId)(spent);
-      await moveWindow(ctx, jobId, window.n, {
+      await spend(ctx, run)(spent);
+      await moveWindow(ctx, run, window.n, {
         state: "submitted",
         bulkOperationId: operation.id,
         observedAt: operation.createdAt,
       });
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== "throttled") throw error;
-      await setStatus(ctx, jobId, "waiting", "Waiting for a free place among Shopify's bulk operations.");
+      await setStatus(ctx, run, "waiting", "Waiting for a free place among Shopify's bulk operations.");
       return;
     }
   }
@@ -194,17 +195,21 @@ const bulkQuery = (resource: Resource, denied: Denied, window: SyncWindow) =>
   window.kind === "ids" ? bulkIdsDocument(resource, window.search) : bulkDocument(resource, denied, window.search);
 
 /** Whether a window that failed has waited long enough; how long is kept in the row, by the time of its last try. */
-async function isDue(ctx: Ctx, jobId: string, window: SyncWindow): Promise<boolean> {
+async function isDue(ctx: Ctx, run: Run, window: SyncWindow): Promise<boolean> {
   const [row] = await ctx.db.query<{ due: boolean }>(
     "select coalesce(tried_at, to_timestamp(0)) + $4 * interval '1 millisecond' <= $5 as due from sync_windows where shop_id = $1 and job_id = $2 and n = $3",
-    [ctx.shop.id, jobId, window.n, ctx.patience.retryMs * window.attempts, ctx.clock()],
+    [ctx.shop.id, run.jobId, window.n, ctx.patience.retryMs * window.attempts, ctx.clock()],
   );
   return row?.due ?? true;
 }
 
 /** Runs the job again when the finish webhook comes, or after a while without it. */
-async function comeBack(ctx: Ctx, jobId: string, open: readonly SyncWindow[]): Promise<void> {
+async function comeBack(ctx: Ctx, run: Run, open: readonly SyncWindow[]): Promise<void> {
   const retrying = open.some((window) => window.state === "pending");
   const wait = retrying ? ctx.patience.retryMs : ctx.patience.bulkPollMs;
-  await ctx.queue.add("run-sync", { shopId: ctx.shop.id, jobId }, { key: runKey(ctx.shop.id, jobId), afterMs: wait });
+  await ctx.queue.add(
+    "run-sync",
+    { shopId: ctx.shop.id, jobId: run.jobId },
+    { key: runKey(ctx.shop.id, run.jobId), afterMs: wait },
+  );
 }

@@ -1,10 +1,11 @@
-import { addSpent } from "~/mirror/sync-jobs";
+import type { Run } from "~/mirror/lease";
+import { addSpent } from "~/mirror/sync-run";
 import type { Spent } from "~/shopify/admin";
 
 import type { Ctx } from "./ctx";
 
 /** Books what calls cost on a sync job. */
 export const spend =
-  (ctx: Ctx, jobId: string) =>
+  (ctx: Ctx, run: Run) =>
   (spent: Spent): Promise<void> =>
-    addSpent(ctx, jobId, spent);
+    addSpent(ctx, run, spent);
