@@ -22,7 +22,6 @@ export function openDatabase(url: string, onIdleError: (error: Error) => void = 
   pool.on("error", onIdleError);
   // A connection that breaks while somebody holds it also fails the query; unheard, its event would end the process.
   pool.on("connect", (client) => client.on("error", onIdleError));
-  pool.on("connect", (client) => client.on("error", onIdleError));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     db: { ...sqlOver(pool), transaction: (work) => inTransaction(pool, work) },

@@ -62,6 +62,12 @@ describe("the web server", () => {
     expect(await answer.json()).toEqual({ path: "/echo?a=1", method: "POST", body: "hello", test: "yes" });
   });
 
+  test("keeps a connection longer than any load balancer does, so that it never closes one that is about to be used", async () => {
+    const { url } = await start();
+    const answer = await fetch(`${url}/echo`);
+    expect(Number(/timeout=(\d+)/.exec(answer.headers.get("Keep-Alive") ?? "")?.[1])).toBeGreaterThan(600);
+  });
+
   test("starts and stops the worker with it when that is to run inline", async () => {
     const events: string[] = [];
     Object.assign(globalThis, { serveTestEvents: events });

@@ -10,6 +10,12 @@ import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
 import { staticFiles } from "./static-files.ts";
 
+/**
+ * A load balancer keeps its connections to us for its next requests: AWS's and nginx 60 seconds, Google's 600. Whoever closes first
+ * must be the balancer, or a request that it is just sending meets a closed connection and the merchant sees a 502. (Idle time
+ * does not count into `headersTimeout`, which keeps its default against clients that dribble.)
+ */
+const KEEP_ALIVE_MS = 620_000;
 const BUILD = resolve(import.meta.dirname, "../build/server/index.js");
 
 /** What app/entry.server exports besides the page renderer. */
@@ -47,7 +53,7 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
   const { env, database } = inSentences(() => entry.world());
   await checkDatabase(env.databaseUrl);
 
-  const server = createServer(await listener(build, file));
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, await listener(build, file));
   const port = await listen(server, options.port ?? env.port, options.host ?? env.host);
   const worker = (options.worker ?? env.worker) === "inline" ? await entry.startWorker() : undefined;
   return {

@@ -1,12 +1,7 @@
 /** One mirrored order with all that belongs to it: lines, personal data opened for showing, and what happened to it. */
+import type { LineDocument, OrderDocument, OrderPartsDocument, OrderPersonal } from "~/resources/orders/stored";
 import { orderDetail } from "~/resources/orders/view";
-import type {
-  LineDocument,
-  OrderDetail,
-  OrderDocument,
-  OrderPartsDocument,
-  OrderPersonal,
-} from "~/resources/orders/view";
+import type { OrderDetail } from "~/resources/orders/view";
 import type { MirrorCtx } from "./ctx";
 import { openPersonal } from "./personal";
 

@@ -3,7 +3,7 @@ import { readCursor, writeCursor } from "~/lib/cursor";
 import type { Place } from "~/lib/cursor";
 import { zonedDayStart } from "~/lib/zoned-day";
 import type { Direction, OrderListQuery, OrderSort } from "~/resources/orders/list-query";
-import type { OrderPersonal } from "~/resources/orders/view";
+import type { OrderPersonal } from "~/resources/orders/stored";
 import type { MirrorCtx } from "./ctx";
 import { lookupKey, openPersonal } from "./personal";
 import type { LookupKind } from "./personal";

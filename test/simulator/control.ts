@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import { FAULT_KINDS } from "./faults.ts";
 import type { FaultKind } from "./faults.ts";
 import { parseObject, readBody, send } from "./http.ts";
@@ -171,25 +171,30 @@ function pickKnown(knobs: object, input: Input): Input {
 
 /** GET /_sim/orders?after=<id>&limit=<n>: full orders as NDJSON by ascending id, whatever the app's scopes allow. */
 async function streamOrders(shop: SimulatedShop, url: URL, res: ServerResponse): Promise<void> {
-  let left = Number(url.searchParams.get("limit") ?? Infinity);
-  let after = url.searchParams.get("after") ?? undefined;
+  const limit = Number(url.searchParams.get("limit") ?? Infinity);
   res.writeHead(200, { "Content-Type": "application/x-ndjson" });
-  while (left > 0 && !res.destroyed) {
+  try {
+    await pipeline(pagesOfOrders(shop.store, url.searchParams.get("after") ?? undefined, limit), res);
+  } catch (error) {
+    // Who asked may hang up before the end.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
+}
+
+function* pagesOfOrders(store: OrderStore, from: string | undefined, limit: number): Generator<string> {
+  let left = limit;
+  let after = from;
+  while (left > 0) {
     const ids: string[] = [];
-    const found = shop.store.findOrders(
-      { terms: [] },
-      { key: "ID", reverse: false },
-      after === undefined ? undefined : { value: after, id: after },
-    );
-    for (const { id } of found) {
+    const place = after === undefined ? undefined : { value: after, id: after };
+    for (const { id } of store.findOrders({ terms: [] }, { key: "ID", reverse: false }, place)) {
       ids.push(id);
       if (ids.length >= Math.min(PAGE, left)) break;
     }
-    if (ids.length === 0) break;
+    if (ids.length === 0) return;
     after = ids.at(-1);
     left -= ids.length;
-    const lines = ids.flatMap((id) => shop.store.order(id) ?? []).map((order) => `${JSON.stringify(order)}\n`);
-    if (!res.write(lines.join(""))) await Promise.race([once(res, "drain"), once(res, "close")]);
+    const orders = ids.flatMap((id) => store.order(id) ?? []);
+    yield orders.map((order) => `${JSON.stringify(order)}\n`).join("");
   }
-  res.end();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LineDocument, OrderDocument, OrderPersonal, StoredOrder } from "./view";
+import type { LineDocument, OrderDocument, OrderPersonal, StoredOrder } from "./stored";
 import { orderDetail } from "./view";
 
 const bag = (shop: string, presentment = shop) => ({

@@ -1,58 +1,16 @@
 /** An order as its page shows it, put together from its row, its document, its parts and the opened personal data. */
-import type { LineNode, OrderNode } from "./node";
-import type { refundLineNode, shippingLineNode } from "./node";
-import type { z } from "zod";
-
-type Bag = OrderNode["totalPriceSet"];
-type Address = OrderNode["shippingAddress"];
-type RefundLine = z.infer<typeof refundLineNode>;
-type ShippingLine = z.infer<typeof shippingLineNode>;
-type Attribute = OrderNode["customAttributes"][number];
-
-/** `orders.document`: the node without personal data (see record.ts). */
-export type OrderDocument = Omit<
-  OrderNode,
-  | "note"
-  | "customAttributes"
-  | "email"
-  | "phone"
-  | "statusPageUrl"
-  | "shippingAddress"
-  | "billingAddress"
-  | "customer"
-  | "lineItems"
->;
-export type LineDocument = Omit<LineNode, "customAttributes">;
-
-export interface OrderPartsDocument {
-  refunds: {
-    id: string;
-    refundLineItems: RefundLine[];
-    refundShippingLines: { id: string; subtotalAmountSet: Bag; taxAmountSet: Bag }[];
-    orderAdjustments: { id: string; reason: string | null; amountSet: Bag; taxAmountSet: Bag }[];
-  }[];
-  shippingLines: ShippingLine[];
-}
-
-/** The opened personal data of an order; fields are null where the app was refused them. */
-export interface OrderPersonal {
-  email: string | null;
-  phone: string | null;
-  note: string | null;
-  customAttributes: Attribute[];
-  customer: { displayName: string | null; email: string | null; phone: string | null } | null;
-  shippingAddress: Address;
-  billingAddress: Address;
-  lineAttributes: Record<string, Attribute[]>;
-  refundNotes: Record<string, string>;
-}
-
-/** An amount as the shop counts it, and as the customer saw it when that was another currency. */
-export interface MoneyView {
-  amount: string;
-  currency: string;
-  presentment: { amount: string; currency: string } | null;
-}
+import { moneyIn, negative, paidRows, paymentRows } from "./amounts";
+import type { AmountRow, MoneyView, ToMoney } from "./amounts";
+import type { LineNode } from "./node";
+import type {
+  Address,
+  Attribute,
+  LineDocument,
+  OrderDocument,
+  OrderPartsDocument,
+  OrderPersonal,
+  StoredOrder,
+} from "./stored";
 
 /** A discount as it was set: a share or an amount, off items or off shipping. */
 export interface DiscountView {
@@ -91,12 +49,6 @@ export interface RefundView {
   adjustments: { reason: string | null; amount: MoneyView }[];
 }
 
-export interface AmountRow {
-  label: string;
-  detail: string | null;
-  amount: MoneyView;
-}
-
 export interface OrderDetail {
   lines: LineView[];
   payment: AmountRow[];
@@ -120,13 +72,6 @@ export interface OrderDetail {
   attributes: Attribute[];
   risk: { recommendation: string; levels: string[] };
   facts: { label: string; value: string }[];
-}
-
-export interface StoredOrder {
-  document: OrderDocument;
-  parts: OrderPartsDocument | null;
-  personal: OrderPersonal | null;
-  lines: readonly { id: string; document: LineDocument }[];
 }
 
 export function orderDetail(stored: StoredOrder): OrderDetail {
@@ -164,28 +109,6 @@ export function orderDetail(stored: StoredOrder): OrderDetail {
   };
 }
 
-/** Money that goes the other way; a decimal string stays one. */
-function negative({ shopMoney, presentmentMoney }: Bag): Bag {
-  const turned = (amount: string) =>
-    Number(amount) === 0 ? amount : amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
-  return {
-    shopMoney: { amount: turned(shopMoney.amount) },
-    presentmentMoney: { amount: turned(presentmentMoney.amount) },
-  };
-}
-
-type ToMoney = (bag: Bag) => MoneyView;
-
-function moneyIn(currency: string, presentmentCurrency: string): ToMoney {
-  return ({ shopMoney, presentmentMoney }) => ({
-    amount: shopMoney.amount,
-    currency,
-    presentment:
-      presentmentCurrency === currency ? null : { amount: presentmentMoney.amount, currency: presentmentCurrency },
-  });
-}
-
-const isZero = (bag: Bag | null) => !bag || Number(bag.shopMoney.amount) === 0;
 const lineTitle = (line: LineDocument) => (line.variantTitle ? `${line.title} · ${line.variantTitle}` : line.title);
 
 function lineView(id: string, line: LineDocument, personal: OrderPersonal | null, money: ToMoney): LineView {
@@ -210,49 +133,6 @@ function lineView(id: string, line: LineDocument, personal: OrderPersonal | null
     group: line.lineItemGroup?.title ?? null,
     sellingPlan: line.sellingPlan?.name ?? null,
   };
-}
-
-/** What was ordered, row by row as Shopify lays it out; what is zero is left out, except the ends of the sum. */
-function paymentRows(document: OrderDocument, parts: OrderPartsDocument | null, money: ToMoney): AmountRow[] {
-  const row = (label: string, bag: Bag | null, detail: string | null = null, always = false): AmountRow[] =>
-    bag && (always || !isZero(bag)) ? [{ label, detail, amount: money(bag) }] : [];
-  const shippingTitles = parts?.shippingLines.length
-    ? parts.shippingLines.map((line) => line.title).join(", ")
-    : (document.shippingLine?.title ?? null);
-  return [
-    ...row(
-      "Discounts",
-      document.totalDiscountsSet && negative(document.totalDiscountsSet),
-      document.discountCodes.join(", ") || null,
-    ),
-    ...row("Subtotal", document.subtotalPriceSet, null, true),
-    ...row("Shipping", document.totalShippingPriceSet, shippingTitles, shippingTitles !== null),
-    ...row("Duties", document.originalTotalDutiesSet),
-    ...row("Additional fees", document.originalTotalAdditionalFeesSet),
-    ...row("Tax", document.totalTaxSet, taxDetail(document)),
-    ...row("Tip", document.totalTipReceivedSet),
-    ...row("Cash rounding", document.totalCashRoundingAdjustment.paymentSet),
-    ...row("Total", document.totalPriceSet, null, true),
-  ];
-}
-
-function taxDetail(document: OrderDocument): string | null {
-  const lines = document.taxLines.map((tax) =>
-    tax.ratePercentage === null ? tax.title : `${tax.title} ${tax.ratePercentage} %`,
-  );
-  const included = document.taxesIncluded ? "included in prices" : "";
-  return [lines.join(", "), included].filter(Boolean).join(" · ") || null;
-}
-
-function paidRows(document: OrderDocument, money: ToMoney): AmountRow[] {
-  const row = (label: string, bag: Bag, always = false) =>
-    always || !isZero(bag) ? [{ label, detail: null, amount: money(bag) }] : [];
-  return [
-    ...row("Paid by customer", document.totalReceivedSet, true),
-    ...row("Refunded", negative(document.totalRefundedSet)),
-    ...(isZero(document.totalRefundedSet) ? [] : row("Net payment", document.netPaymentSet, true)),
-    ...row("Still to pay", document.totalOutstandingSet),
-  ];
 }
 
 function refundView(

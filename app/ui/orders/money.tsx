@@ -1,5 +1,5 @@
 import { Text } from "@shopify/polaris";
-import type { MoneyView } from "~/resources/orders/view";
+import type { MoneyView } from "~/resources/orders/amounts";
 import { useFormats } from "../formats-context";
 
 /** An amount in the shop's currency, and beside it what the customer saw when that was another one. */

@@ -1,6 +1,7 @@
 import { BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
 import { inWords } from "~/lib/words";
-import type { AmountRow, OrderDetail } from "~/resources/orders/view";
+import type { AmountRow } from "~/resources/orders/amounts";
+import type { OrderDetail } from "~/resources/orders/view";
 import { useFormats } from "../formats-context";
 import { PaymentBadge } from "../status-badge";
 import { Moment } from "../time";

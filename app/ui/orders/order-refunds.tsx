@@ -1,6 +1,7 @@
 import { Banner, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { inWords } from "~/lib/words";
-import type { MoneyView, RefundView } from "~/resources/orders/view";
+import type { MoneyView } from "~/resources/orders/amounts";
+import type { RefundView } from "~/resources/orders/view";
 import { useFormats } from "../formats-context";
 import { Moment } from "../time";
 import { Amount } from "./money";

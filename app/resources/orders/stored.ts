@@ -1,0 +1,54 @@
+/** An order as the mirror keeps it: the shapes of its document and parts, and of the personal data sealed apart from them. */
+import type { LineNode, OrderNode, refundLineNode, shippingLineNode } from "./node";
+import type { z } from "zod";
+
+export type Bag = OrderNode["totalPriceSet"];
+export type Address = OrderNode["shippingAddress"];
+export type Attribute = OrderNode["customAttributes"][number];
+type RefundLine = z.infer<typeof refundLineNode>;
+type ShippingLine = z.infer<typeof shippingLineNode>;
+
+/** `orders.document`: the node without personal data (see record.ts). */
+export type OrderDocument = Omit<
+  OrderNode,
+  | "note"
+  | "customAttributes"
+  | "email"
+  | "phone"
+  | "statusPageUrl"
+  | "shippingAddress"
+  | "billingAddress"
+  | "customer"
+  | "lineItems"
+>;
+export type LineDocument = Omit<LineNode, "customAttributes">;
+
+export interface OrderPartsDocument {
+  refunds: {
+    id: string;
+    refundLineItems: RefundLine[];
+    refundShippingLines: { id: string; subtotalAmountSet: Bag; taxAmountSet: Bag }[];
+    orderAdjustments: { id: string; reason: string | null; amountSet: Bag; taxAmountSet: Bag }[];
+  }[];
+  shippingLines: ShippingLine[];
+}
+
+/** The opened personal data of an order; fields are null where the app was refused them. */
+export interface OrderPersonal {
+  email: string | null;
+  phone: string | null;
+  note: string | null;
+  customAttributes: Attribute[];
+  customer: { displayName: string | null; email: string | null; phone: string | null } | null;
+  shippingAddress: Address;
+  billingAddress: Address;
+  lineAttributes: Record<string, Attribute[]>;
+  refundNotes: Record<string, string>;
+}
+
+export interface StoredOrder {
+  document: OrderDocument;
+  parts: OrderPartsDocument | null;
+  personal: OrderPersonal | null;
+  lines: readonly { id: string; document: LineDocument }[];
+}
