@@ -16,6 +16,9 @@ export interface Run {
 /** Another run has taken the job over; whoever hears this leaves everything as it is. */
 export class Superseded extends Error {}
 
+/** Somebody asked the job to stop. */
+export class Cancelled extends Error {}
+
 /** Takes a job up, away from whoever had it; undefined when it has ended. */
 export async function takeJob(ctx: MirrorCtx, jobId: string): Promise<{ job: SyncJob; run: Run } | undefined> {
   const [job] = await ctx.db.query<SyncJob & { lease: number }>(

@@ -1,15 +1,18 @@
 /** Sync jobs in the database: what one is, opening and finding it. What a run does with it is in sync-run, its slices in sync-windows. */
 import type { Sql, Transaction } from "~/lib/sql";
+import type { JobStatus, Mode } from "~/resources/sync-job";
 
-export type Mode = "populate" | "update" | "full";
 export type Trigger = "person" | "schedule" | "webhook_backlog" | "api" | "command" | "flow";
-export type JobStatus =
-  "queued" | "running" | "waiting" | "succeeded" | "succeeded_with_problems" | "failed" | "cancelled";
 
 export interface SyncParams {
   days?: number;
   staleAfterMins?: number;
   forceFull?: boolean;
+  /** Verify: change nothing. */
+  reportOnly?: boolean;
+  /** Verify: the range of creation, ISO 8601; all that is mirrored if absent. */
+  from?: string;
+  to?: string;
 }
 
 /** Shopify's count of a range of creation, to hold the mirror's own against. */

@@ -1,11 +1,12 @@
 /** What a run does with its job as a whole. All of it is refused to a run that no longer holds the job: see lease. */
 import type { Transaction } from "~/lib/sql";
+import type { JobStatus, Mode } from "~/resources/sync-job";
 
 import type { MirrorCtx } from "./ctx";
 import { held } from "./lease";
 import type { Run } from "./lease";
 import { UNFINISHED } from "./sync-jobs";
-import type { Comparison, JobStatus, Mode } from "./sync-jobs";
+import type { Comparison } from "./sync-jobs";
 import { insertWindow } from "./sync-windows";
 import type { PlannedWindow } from "./sync-windows";
 

@@ -10,6 +10,9 @@ export interface SyncWindow {
   n: number;
   kind: "bulk" | "pages" | "ids";
   search: string;
+  range_from: Date | null;
+  range_to: Date | null;
+  bytes: string;
   state: "pending" | "submitted" | "reading" | "done" | "failed" | "cancelled";
   bulk_operation_id: string | null;
   observed_at: Date | null;
@@ -49,7 +52,7 @@ export async function addWindow(ctx: MirrorCtx, run: Run, n: number, window: Pla
 
 export async function windowsOf(sql: Sql, shopId: number, jobId: string): Promise<SyncWindow[]> {
   return await sql.query<SyncWindow>(
-    `select n, kind, search, state, bulk_operation_id, observed_at, attempts, reason, expected, newest_updated_at, oldest_outdated
+    `select n, kind, search, range_from, range_to, bytes, state, bulk_operation_id, observed_at, attempts, reason, expected, newest_updated_at, oldest_outdated
        from sync_windows where shop_id = $1 and job_id = $2 order by n`,
     [shopId, jobId],
   );

@@ -1,6 +1,6 @@
 /** What a sync job is to look at: the words merchants read, and the shape pages and the JSON API share. */
 
-export const MODES = ["populate", "update", "full"] as const;
+export const MODES = ["populate", "update", "full", "verify"] as const;
 export type Mode = (typeof MODES)[number];
 
 export const MODE_WORDS: Readonly<Record<string, string>> = {

@@ -26,9 +26,9 @@ export function bulkDocument(resource: Resource, denied: Denied, search: string)
     ${resource.fields(denied)} ${connection.field} { edges { node { ${connection.fields} } } } } } } }`;
 }
 
-/** The bulk query of ids alone. */
+/** The bulk query of ids and dates alone. */
 export function bulkIdsDocument(resource: Resource, search: string): string {
-  return `query { ${resource.rootField}(query: ${quoted(search)}, sortKey: CREATED_AT) { edges { node { id } } } }`;
+  return `query { ${resource.rootField}(query: ${quoted(search)}, sortKey: CREATED_AT) { edges { node { id createdAt updatedAt } } } }`;
 }
 
 /** How much to ask for per record. */

@@ -1,11 +1,13 @@
 /** From what was asked to what will be read: the range, its count, and the windows it is cut into. */
+import { AppError } from "~/lib/errors";
 import type { Shop } from "~/mirror/ctx";
 import { rememberDenied } from "~/mirror/denied";
-import type { Comparison, Mode, SyncParams } from "~/mirror/sync-jobs";
+import type { Comparison, SyncParams } from "~/mirror/sync-jobs";
 import type { PlannedWindow } from "~/mirror/sync-windows";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
+import type { Mode } from "~/resources/sync-job";
 import type { Spent, Urgency } from "~/shopify/admin";
 import { countsDocument, rangeSearch } from "~/shopify/documents";
 
@@ -29,6 +31,8 @@ export interface Range {
   mode: Mode;
   field: "created_at" | "updated_at";
   from: Date | null;
+  /** Verify of a part: until before then. */
+  to?: Date | null;
   /** Why the mode is not the one asked for. */
   note: string | null;
 }
@@ -42,6 +46,7 @@ export function rangeOf(
   visible: Date | null = null,
 ): Range {
   if (mode === "full") return { mode, field: "created_at", from: null, note: null };
+  if (mode === "verify") return verifyRange(params, watermark, visible);
   if (mode === "update") {
     if (params.staleAfterMins !== undefined) {
       return { mode, field: "updated_at", from: new Date(now.getTime() - params.staleAfterMins * MINUTE), note: null };
@@ -58,6 +63,23 @@ export function rangeOf(
   }
   const asked = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
   return { mode, field: "created_at", from: populateFrom(asked, watermark, visible), note: null };
+}
+
+/** What is covered can be proven; the rest was never promised. */
+function verifyRange(params: SyncParams, { covered_from, covered_to }: Watermark, visible: Date | null): Range {
+  if (!covered_to) {
+    throw new AppError("invalid", "Nothing has been populated yet, so there is nothing to verify. Populate first.");
+  }
+  const asked = params.from === undefined ? null : new Date(params.from);
+  const bounds = [asked, covered_from, visible].filter((bound) => bound !== null);
+  const from = bounds.length === 0 ? null : new Date(Math.max(...bounds.map((bound) => bound.getTime())));
+  return {
+    mode: "verify",
+    field: "created_at",
+    from,
+    to: params.to === undefined ? null : new Date(params.to),
+    note: null,
+  };
 }
 
 /** A populate skips what an earlier complete one has covered, if that reached back far enough. */
@@ -99,7 +121,7 @@ export async function planSync(
   const compare = comparisonRange(ctx.shop, watermark, now);
   const compared = rangeSearch("created_at", compare?.from ?? null, compare?.to ?? null);
   const searches = [
-    rangeSearch(range.field, range.from, null),
+    rangeSearch(range.field, range.from, range.to ?? null),
     "",
     compared,
     ...cuts.map((cut) => rangeSearch(range.field, cut, null)),
@@ -137,7 +159,7 @@ function comparisonRange(shop: Shop, watermark: Watermark, now: Date): { from: D
 }
 
 function cutsFor(range: Range, now: Date): Date[] {
-  if (range.field === "updated_at") return [];
+  if (range.field === "updated_at" || range.mode === "verify") return [];
   const dates = AGES.map((age) => new Date(Math.floor((now.getTime() - age * DAY) / DAY) * DAY));
   return dates.filter((date) => range.from === null || date > range.from);
 }
@@ -157,6 +179,10 @@ export function windowsFor(
   since: readonly number[],
 ): PlannedWindow[] {
   const search = (from: Date | null, to: Date | null) => rangeSearch(range.field, from, to);
+  if (range.mode === "verify") {
+    const { from, to = null } = range;
+    return [{ kind: "ids", search: search(from, to), from, to, expected }];
+  }
   if (expected <= PAGES_UP_TO) {
     return [{ kind: "pages", search: search(range.from, null), from: range.from, to: null, expected }];
   }

@@ -93,6 +93,7 @@ function sentenceOf(
 }
 
 function counts(job: JobFigures): string {
+  if (job.mode === "verify") return verified(job);
   const parts = [
     `New: ${number.format(job.created)}`,
     `Updated: ${number.format(job.updated)}`,
@@ -103,6 +104,20 @@ function counts(job: JobFigures): string {
   if (job.deleted > 0) parts.push(`Removed: ${number.format(job.deleted)}`);
   parts.push(`Failed: ${number.format(job.rejected)}`);
   return parts.join(", ");
+}
+
+/** A verify in its own words: what it had to fetch was missing or outdated, what it removed was too much. */
+function verified(job: JobFigures): string {
+  const kinds = { missing: job.created, outdated: job.updated, extra: job.deleted };
+  const repaired = Object.entries(kinds).flatMap(([kind, count]) =>
+    count > 0 ? `${number.format(count)} ${kind}` : [],
+  );
+  const ended = job.status.startsWith("succeeded");
+  if (ended && repaired.length === 0 && job.reason === null) return `All ${number.format(job.unchanged)} are equal.`;
+  const found = [`Equal: ${number.format(job.unchanged)}.`];
+  if (repaired.length > 0) found.push(`Repaired: ${repaired.join(", ")}.`);
+  if (ended && job.reason) found.push(job.reason);
+  return found.join(" ");
 }
 
 function runningSentence(

@@ -1,6 +1,6 @@
 /** One window into the mirror, with its ledger. */
 import { AppError } from "~/lib/errors";
-import { beat } from "~/mirror/lease";
+import { beat, Cancelled } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import { findJob } from "~/mirror/sync-jobs";
 import { moveWindow, recordTally } from "~/mirror/sync-windows";
@@ -16,12 +16,10 @@ import type { Spool } from "~/shopify/spool.server";
 
 import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
-import { bulkChanges, bulkIds, fetchBulkFile, observedBy } from "./sources/bulk";
+import { bulkChanges, bulkRecords, fetchBulkFile, observedBy } from "./sources/bulk";
 import { readPages } from "./sources/pages";
 import { spend } from "./spend";
-
-/** Somebody asked the job to stop. */
-export class Cancelled extends Error {}
+import { compareWindow } from "./verify";
 
 export async function readBulkWindow(
   ctx: Ctx,
@@ -40,7 +38,7 @@ export async function readBulkWindow(
   });
 }
 
-/** Ids alone: nothing is written but that they were met. */
+/** Ids and dates alone: nothing of the mirror is written. They are compared, or it is noted that they were met. */
 export async function readIdsWindow(
   ctx: Ctx,
   resource: Resource,
@@ -49,8 +47,11 @@ export async function readIdsWindow(
   operation: BulkOperation,
 ): Promise<void> {
   await withFile(ctx, resource, run, window, operation, async (file) => {
-    for await (const ids of file ? inBatches(bulkIds(file), 5000, (id) => id) : [])
-      await rememberIds(ctx.db, ctx.shop.id, run.jobId, ids);
+    const job = await findJob(ctx.db, ctx.shop.id, run.jobId);
+    if (job?.mode === "verify") await compareWindow(ctx, resource, run, window, operation, file);
+    else
+      for await (const ids of file ? inBatches(bulkRecords(file), 5000, (record) => record.id) : [])
+        await rememberIds(ctx.db, ctx.shop.id, run.jobId, ids);
     await moveWindow(ctx, run, window.n, { state: "done" });
   });
 }

@@ -1,4 +1,4 @@
-import { beat, held } from "~/mirror/lease";
+import { beat, Cancelled, held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import { logLine } from "~/mirror/sync-run";
 import type { SyncJob } from "~/mirror/sync-jobs";
@@ -9,7 +9,6 @@ import { existDocument } from "~/shopify/documents";
 import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
-import { Cancelled } from "./read-window";
 import { spend } from "./spend";
 
 /** Ids per confirming read (input arrays hold at most 250). */

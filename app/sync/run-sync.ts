@@ -5,7 +5,7 @@
  */
 import { AppError, sentenceFor } from "~/lib/errors";
 import { counted } from "~/lib/words";
-import { beat, Superseded, takeJob } from "~/mirror/lease";
+import { beat, Cancelled, Superseded, takeJob } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import type { SyncJob } from "~/mirror/sync-jobs";
 import { logLine, planJob, setStatus } from "~/mirror/sync-run";
@@ -23,9 +23,10 @@ import type { Ctx } from "./ctx";
 import { endSync } from "./end-sync";
 import { planSync } from "./plan-sync";
 import { lookForDeleted } from "./look-for-deleted";
-import { Cancelled, readBulkWindow, readIdsWindow, readPagesWindow } from "./read-window";
+import { readBulkWindow, readIdsWindow, readPagesWindow } from "./read-window";
 import { runKey } from "./start-sync";
 import { spend } from "./spend";
+import { repairDifferences } from "./verify";
 
 /** Tries of a window before its job fails. The last ones ask Shopify for a new operation. */
 const WINDOW_TRIES = 4;
@@ -101,6 +102,7 @@ async function advance(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
     const open = (await windowsOf(ctx.db, ctx.shop.id, run.jobId)).filter((window) => !isEnded(window));
     if (open.length > 0) return await comeBack(ctx, run, open);
     if (await lookForDeleted(ctx, resource, run)) continue;
+    if (await repairDifferences(ctx, resource, run)) continue;
     return await endSync(ctx, resource, run, null);
   }
 }

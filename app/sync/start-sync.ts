@@ -2,12 +2,16 @@ import { z } from "zod";
 
 import { AppError } from "~/lib/errors";
 import { openJob } from "~/mirror/sync-jobs";
-import type { Mode, SyncParams, Trigger } from "~/mirror/sync-jobs";
+import { readWatermark } from "~/mirror/watermarks";
+import type { SyncParams, Trigger } from "~/mirror/sync-jobs";
 import { RESOURCES, resourceNamed } from "~/resources";
 
-import type { Ctx } from "./ctx";
+import { MODES } from "~/resources/sync-job";
+import type { Mode } from "~/resources/sync-job";
 
-const MODES = ["populate", "update", "full"] as const;
+import type { Ctx } from "./ctx";
+import { rangeOf } from "./plan-sync";
+
 const MOST_DAYS = 20 * 366;
 const MOST_MINUTES = 366 * 24 * 60;
 
@@ -17,6 +21,12 @@ const whole = (what: string, most: number) =>
     .int(`${what} must be a whole number, 1 or more.`)
     .min(1, `${what} must be 1 or more.`)
     .max(most, `${what} must be ${most} or less.`);
+
+/** Any ISO 8601 instant, as the same in UTC. */
+const instant = (what: string) =>
+  z.iso
+    .datetime({ offset: true, error: `${what} must be an instant like 2026-11-21T00:00:00Z.` })
+    .transform((text) => new Date(text).toISOString());
 
 /** What a merchant, the API or a command asks for. */
 export const StartSync = z
@@ -28,6 +38,9 @@ export const StartSync = z
     days: whole("Days", MOST_DAYS).optional(),
     staleAfterMins: whole("Minutes", MOST_MINUTES).optional(),
     forceFull: z.boolean({ error: "forceFull must be true or false." }).optional(),
+    reportOnly: z.boolean({ error: "reportOnly must be true or false." }).optional(),
+    from: instant("from").optional(),
+    to: instant("to").optional(),
   })
   .refine((input) => input.days === undefined || input.mode === "populate", {
     path: ["days"],
@@ -36,6 +49,14 @@ export const StartSync = z
   .refine((input) => input.staleAfterMins === undefined || input.mode === "update", {
     path: ["staleAfterMins"],
     error: "Minutes only go with update.",
+  })
+  .refine(({ mode, ...input }) => mode === "verify" || (input.reportOnly ?? input.from ?? input.to) === undefined, {
+    path: ["mode"],
+    error: "reportOnly, from and to only go with verify.",
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ["to"],
+    error: "The end must be after the start.",
   });
 
 export interface SyncRequest {
@@ -52,9 +73,9 @@ export function parseSyncRequest(input: unknown): SyncRequest {
     for (const issue of result.error.issues) fields[String(issue.path[0] ?? "request")] ??= issue.message;
     throw new AppError("invalid", Object.values(fields).join(" "), { fields });
   }
-  const { resource, mode, days, staleAfterMins, forceFull } = result.data;
+  const { resource, mode, ...params } = result.data;
   resourceNamed(resource);
-  return { resource, mode: forceFull ? "full" : mode, params: { days, staleAfterMins, forceFull } };
+  return { resource, mode: params.forceFull ? "full" : mode, params };
 }
 
 /** Starts a sync job, or answers with the one already under way: a shop has at most one per resource. */
@@ -64,6 +85,8 @@ export async function startSync(
   by: { trigger: Trigger; startedBy?: string },
 ): Promise<{ jobId: string; alreadyRunning: boolean }> {
   const request = parseSyncRequest(input);
+  if (request.mode === "verify")
+    rangeOf("verify", request.params, await readWatermark(ctx.db, ctx.shop.id, request.resource), ctx.clock());
   return await ctx.db.transaction(async (tx) => {
     const job = await openJob(tx, ctx.shop.id, {
       ...request,

@@ -1,6 +1,7 @@
 /** One bulk operation's file into the mirror, if and only if it is proven whole. */
 import { AppError } from "~/lib/errors";
 import { idOf } from "~/lib/gid";
+import type { SeenRecord } from "~/mirror/differences";
 import type { Change, Resource } from "~/resources/resource";
 import type { BulkOperation } from "~/shopify/bulk";
 import { nodesOf } from "~/shopify/jsonl";
@@ -49,9 +50,12 @@ export async function* bulkChanges(resource: Resource, file: Spool): AsyncIterab
   for await (const node of nodesOf(file, resource.connection.field)) yield changeOf(resource, node);
 }
 
-/** The ids in a file of ids alone. */
-export async function* bulkIds(file: Spool): AsyncIterable<string> {
-  for await (const line of file.lines()) yield idOf((JSON.parse(line) as { id: string }).id);
+/** The records in a file of ids and dates alone. */
+export async function* bulkRecords(file: Spool): AsyncIterable<SeenRecord> {
+  for await (const text of file.lines()) {
+    const line = JSON.parse(text) as SeenRecord;
+    yield { ...line, id: idOf(line.id) };
+  }
 }
 
 /**

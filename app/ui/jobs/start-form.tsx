@@ -2,6 +2,7 @@ import {
   BlockStack,
   Box,
   Card,
+  Checkbox,
   ChoiceList,
   InlineStack,
   RadioButton,
@@ -19,6 +20,7 @@ const MODE_CARDS: Readonly<Record<Mode, { title: string; meaning: string }>> = {
   populate: { title: "Populate", meaning: "Bring in orders you don't have yet. Existing ones are left alone." },
   update: { title: "Update", meaning: "Fetch what changed since the last sync." },
   full: { title: "Full resync", meaning: "Fetch everything again and remove what no longer exists in Shopify." },
+  verify: { title: "Verify", meaning: "Compare both sides, record by record, and repair what differs." },
 };
 
 interface StartFormProps {
@@ -41,6 +43,13 @@ export function StartForm({ choice, onChange, problems, estimate }: StartFormPro
                 {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
                 {mode === "update" && (
                   <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
+                )}
+                {mode === "verify" && (
+                  <Checkbox
+                    label="Only report, change nothing"
+                    checked={choice.reportOnly}
+                    onChange={(reportOnly) => change({ reportOnly })}
+                  />
                 )}
               </ModeCard>
             ))}

@@ -9,6 +9,8 @@ export interface StartChoice {
   /** Update: since the last sync, or what changed in the last `minutes`. */
   since: "last_sync" | "minutes";
   minutes: string;
+  /** Verify: change nothing. */
+  reportOnly: boolean;
 }
 
 export const FIRST_CHOICE: StartChoice = {
@@ -17,6 +19,7 @@ export const FIRST_CHOICE: StartChoice = {
   days: "60",
   since: "last_sync",
   minutes: "60",
+  reportOnly: false,
 };
 
 export interface StartRequest {
@@ -24,6 +27,7 @@ export interface StartRequest {
   mode: Mode;
   days?: number;
   staleAfterMins?: number;
+  reportOnly?: boolean;
 }
 
 const WHOLE = /^\d{1,6}$/;
@@ -45,11 +49,17 @@ export function requestOf(choice: StartChoice, resource: string): StartRequest {
   if (mode === "populate" && choice.range === "days") return { resource, mode, days: Number(choice.days) };
   if (mode === "update" && choice.since === "minutes")
     return { resource, mode, staleAfterMins: Number(choice.minutes) };
+  if (mode === "verify" && choice.reportOnly) return { resource, mode, reportOnly: true };
   return { resource, mode };
 }
 
 /** The button names the act. */
 export function buttonFor(mode: Mode, records: string | null): string {
   const orders = records === null ? "orders" : records;
-  return { populate: `Populate ${orders}`, update: `Update ${orders}`, full: `Fetch ${orders} again` }[mode];
+  return {
+    populate: `Populate ${orders}`,
+    update: `Update ${orders}`,
+    full: `Fetch ${orders} again`,
+    verify: `Verify ${orders}`,
+  }[mode];
 }

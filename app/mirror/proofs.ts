@@ -1,0 +1,113 @@
+/** The dated proofs that Shopify and the mirror agree, or how far they did not. */
+import type { Sql, Transaction } from "~/lib/sql";
+import type { Resource } from "~/resources/resource";
+
+import type { Shop } from "./ctx";
+
+export interface Proof {
+  job_id: string;
+  resource: string;
+  at: Date;
+  range_from: Date | null;
+  range_to: Date | null;
+  report_only: boolean;
+  shopify: number;
+  mirror: number;
+  equal: number;
+  missing: number;
+  outdated: number;
+  extra: number;
+  in_flight: number;
+  repaired: number;
+  differ: number;
+}
+
+const PROOF = `job_id::text, resource, at, range_from, range_to, report_only, shopify, mirror, equal, missing, outdated, extra,
+  in_flight, repaired, differ`;
+
+/** Keeps a proof; its `mirror` is counted here: what of Shopify's list the mirror has, and what it has beyond it. */
+export async function keepProof(
+  tx: Transaction,
+  shop: Shop,
+  resource: Resource,
+  proof: Omit<Proof, "mirror" | "resource">,
+): Promise<void> {
+  await tx.query(
+    `insert into proofs (shop_id, job_id, resource, at, range_from, range_to, report_only, shopify, equal, missing, outdated, extra,
+            in_flight, repaired, differ, mirror)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+            (select count(*) from sync_seen s join ${resource.table.name} t on t.shop_id = s.shop_id and t.id = s.id
+              where s.shop_id = $1 and s.job_id = $2)
+          + (select count(*) from differences d join ${resource.table.name} t on t.shop_id = d.shop_id and t.id = d.id
+              where d.shop_id = $1 and d.job_id = $2 and d.kind = 'extra' and d.settled and d.outcome is distinct from 'there')
+     on conflict (shop_id, job_id) do nothing`,
+    [
+      shop.id,
+      proof.job_id,
+      resource.name,
+      proof.at,
+      proof.range_from,
+      proof.range_to,
+      proof.report_only,
+      proof.shopify,
+      proof.equal,
+      proof.missing,
+      proof.outdated,
+      proof.extra,
+      proof.in_flight,
+      proof.repaired,
+      proof.differ,
+    ],
+  );
+  await keepDays(tx, shop, resource, proof);
+}
+
+/** Replaces what was known of the days of creation in the compared range. */
+async function keepDays(
+  tx: Transaction,
+  shop: Shop,
+  resource: Resource,
+  proof: Pick<Proof, "job_id" | "at" | "range_from" | "range_to">,
+): Promise<void> {
+  await tx.query(
+    `delete from proof_days where shop_id = $1 and resource = $2
+        and ($3::timestamptz is null or day >= ($3 at time zone $5)::date) and ($4::timestamptz is null or day <= (($4 - interval '1 ms') at time zone $5)::date)`,
+    [shop.id, resource.name, proof.range_from, proof.range_to, shop.timeZone],
+  );
+  await tx.query(
+    `insert into proof_days (shop_id, resource, day, job_id, at, records, differ)
+     select $1, $3, day, $2, $4, sum(records), sum(differ) from (
+       select (created_at at time zone $5)::date as day, count(*) as records, 0 as differ
+         from sync_seen where shop_id = $1 and job_id = $2 group by 1
+       union all
+       select (created_at at time zone $5)::date, 0, count(*) from differences
+        where shop_id = $1 and job_id = $2 and settled and (outcome is null or outcome in ('rejected', 'left', 'reported')) group by 1
+     ) as d where day is not null group by day
+     on conflict (shop_id, resource, day) do update
+        set job_id = excluded.job_id, at = excluded.at, records = excluded.records, differ = excluded.differ`,
+    [shop.id, proof.job_id, resource.name, proof.at, shop.timeZone],
+  );
+}
+
+/** Newest first; `before` continues a page. */
+export async function listProofs(
+  sql: Sql,
+  shopId: number,
+  resource: string,
+  limit: number,
+  before: Date | null = null,
+): Promise<Proof[]> {
+  return await sql.query<Proof>(
+    `select ${PROOF} from proofs where shop_id = $1 and resource = $2 and ($3::timestamptz is null or at < $3)
+      order by at desc limit $4`,
+    [shopId, resource, before, limit],
+  );
+}
+
+export async function findProof(sql: Sql, shopId: number, jobId: string): Promise<Proof | undefined> {
+  const [proof] = await sql.query<Proof>(`select ${PROOF} from proofs where shop_id = $1 and job_id = $2`, [
+    shopId,
+    jobId,
+  ]);
+  return proof;
+}
