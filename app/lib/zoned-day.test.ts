@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { zonedDay, zonedDayStart } from "./zoned-day";
+import { hourOfWeek, zonedDay, zonedDayStart } from "./zoned-day";
 
 test("a day begins at its zone's midnight", () => {
   expect(zonedDayStart("2026-11-21", "UTC")).toBe("2026-11-21T00:00:00.000Z");
@@ -21,4 +21,11 @@ test("the day of an instant is the zone's", () => {
     "2026-11-22",
     "2026-11-21",
   ]);
+});
+
+test("the hour of a week is the zone's, from Monday on", () => {
+  const sunday = new Date("2026-11-22T23:30:00Z");
+  expect([hourOfWeek(sunday, "UTC"), hourOfWeek(sunday, "Asia/Tokyo"), hourOfWeek(sunday, "America/New_York")]).toEqual(
+    [167, 8, 162],
+  );
 });

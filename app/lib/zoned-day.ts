@@ -11,8 +11,19 @@ export function zonedDay(at: Date, timeZone: string): string {
   return new Date(at.getTime() + offsetAt(at.getTime(), timeZone)).toISOString().slice(0, 10);
 }
 
-function offsetAt(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+/** Which hour of a week in the time zone it is: 0 is Monday's first, 167 Sunday's last. */
+export function hourOfWeek(at: Date, timeZone: string): number {
+  const there = new Date(at.getTime() + offsetAt(at.getTime(), timeZone));
+  return ((there.getUTCDay() + 6) % 7) * 24 + there.getUTCHours();
+}
+
+// Making one takes far longer than using it.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
     year: "numeric",
@@ -21,7 +32,13 @@ function offsetAt(at: number, timeZone: string): number {
     hour: "numeric",
     minute: "numeric",
     second: "numeric",
-  }).formatToParts(at);
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+function offsetAt(at: number, timeZone: string): number {
+  const parts = formatOf(timeZone).formatToParts(at);
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
   const asUtc = Date.UTC(
     value("year"),

@@ -1,4 +1,5 @@
 import type { Sql } from "~/lib/sql";
+import { LEAST_OVERLAP_MS } from "~/resources/lateness";
 
 /** What is certainly mirrored of a shop's resource; see `Watermark` in schema.prisma. */
 export interface Watermark {
@@ -11,6 +12,8 @@ export interface Watermark {
   last_job_id: string | null;
   shopify_count: number | null;
   counted_at: Date | null;
+  /** How far before it an update reads again. */
+  overlap_ms: number;
 }
 
 const NONE: Watermark = {
@@ -23,11 +26,13 @@ const NONE: Watermark = {
   last_job_id: null,
   shopify_count: null,
   counted_at: null,
+  overlap_ms: LEAST_OVERLAP_MS,
 };
 
 export async function readWatermark(sql: Sql, shopId: number, resource: string): Promise<Watermark> {
   const [row] = await sql.query<Watermark>(
-    `select updated_at, covered_from, covered_to, last_sync_at, records_synced, is_full_sync, last_job_id::text, shopify_count, counted_at
+    `select updated_at, covered_from, covered_to, last_sync_at, records_synced, is_full_sync, last_job_id::text, shopify_count, counted_at,
+            overlap_ms
        from watermarks where shop_id = $1 and resource = $2`,
     [shopId, resource],
   );
@@ -75,5 +80,14 @@ export async function rememberCount(
     `insert into watermarks (shop_id, resource, shopify_count, counted_at) values ($1, $2, $3, $4)
      on conflict (shop_id, resource) do update set shopify_count = excluded.shopify_count, counted_at = excluded.counted_at`,
     [shopId, resource, count, at],
+  );
+}
+
+export async function setOverlap(sql: Sql, shopId: number, resource: string, overlapMs: number): Promise<void> {
+  await sql.query(
+    `insert into watermarks (shop_id, resource, overlap_ms) values ($1, $2, $3)
+     on conflict (shop_id, resource) do update set overlap_ms = excluded.overlap_ms
+      where watermarks.overlap_ms <> excluded.overlap_ms`,
+    [shopId, resource, overlapMs],
   );
 }

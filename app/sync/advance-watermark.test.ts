@@ -18,6 +18,7 @@ const never: Watermark = {
   last_job_id: null,
   shopify_count: null,
   counted_at: null,
+  overlap_ms: 300_000,
 };
 const synced: Watermark = {
   ...never,

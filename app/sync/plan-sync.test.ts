@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SyncParams } from "~/mirror/sync-jobs";
 import type { Watermark } from "~/mirror/watermarks";
-import { OVERLAP_MS, PAGES_UP_TO, rangeOf, windowsFor } from "./plan-sync";
+import { LEAST_OVERLAP_MS } from "~/resources/lateness";
+import { PAGES_UP_TO, rangeOf, windowsFor } from "./plan-sync";
 import type { Range } from "./plan-sync";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
@@ -20,6 +21,7 @@ const never: Watermark = {
   last_job_id: null,
   shopify_count: null,
   counted_at: null,
+  overlap_ms: LEAST_OVERLAP_MS,
 };
 const synced: Watermark = { ...never, updated_at: before(DAY), covered_to: before(2 * DAY) };
 
@@ -32,7 +34,21 @@ describe("which records a job asks for", () => {
       "update",
       {},
       synced,
-      { mode: "update", field: "updated_at", from: before(DAY + OVERLAP_MS), note: null },
+      { mode: "update", field: "updated_at", from: before(DAY + LEAST_OVERLAP_MS), note: null },
+    ],
+    [
+      "update in a shop that is told late: by as much more",
+      "update",
+      {},
+      { ...synced, overlap_ms: 40 * MINUTE },
+      { mode: "update", field: "updated_at", from: before(DAY + 40 * MINUTE) },
+    ],
+    [
+      "populate again in a shop that is told late: the same",
+      "populate",
+      {},
+      { ...synced, overlap_ms: 40 * MINUTE },
+      { from: before(2 * DAY + 40 * MINUTE) },
     ],
     [
       "update by age: the last minutes, whatever the watermark",
@@ -56,13 +72,19 @@ describe("which records a job asks for", () => {
       { mode: "populate", field: "created_at", from: null, note: null },
     ],
     ["populate: of so many days", "populate", { days: 30 }, never, { from: before(30 * DAY) }],
-    ["populate again: only what was created since", "populate", {}, synced, { from: before(2 * DAY + OVERLAP_MS) }],
+    [
+      "populate again: only what was created since",
+      "populate",
+      {},
+      synced,
+      { from: before(2 * DAY + LEAST_OVERLAP_MS) },
+    ],
     [
       "populate again by days: only what was created since",
       "populate",
       { days: 30 },
       synced,
-      { from: before(2 * DAY + OVERLAP_MS) },
+      { from: before(2 * DAY + LEAST_OVERLAP_MS) },
     ],
     ["populate of fewer days than that", "populate", { days: 1 }, synced, { from: before(DAY) }],
     [
@@ -84,7 +106,7 @@ describe("which records a job asks for", () => {
       "populate",
       { days: 30 },
       { ...synced, covered_from: before(31 * DAY) },
-      { from: before(2 * DAY + OVERLAP_MS) },
+      { from: before(2 * DAY + LEAST_OVERLAP_MS) },
     ],
   ])("%s", (_name, mode, params, watermark, expected) => {
     expect(rangeOf(mode, params, watermark, NOW)).toMatchObject(expected);

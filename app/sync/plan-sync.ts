@@ -6,6 +6,7 @@ import type { Comparison, SyncParams } from "~/mirror/sync-jobs";
 import type { PlannedWindow } from "~/mirror/sync-windows";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
+import { LEAST_OVERLAP_MS } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
 import type { Mode } from "~/resources/sync-job";
 import type { Spent, Urgency } from "~/shopify/admin";
@@ -13,9 +14,6 @@ import { countsDocument, rangeSearch } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
 import { visibleSince } from "./visible-since";
-
-/** Read again before the watermark: what Shopify's search index shows late is met the second time. */
-export const OVERLAP_MS = 5 * 60_000;
 
 /**
  * Up to so many records are read by pages, more by a bulk operation. A full order with four lines asks for about 420 points
@@ -52,7 +50,7 @@ export function rangeOf(
       return { mode, field: "updated_at", from: new Date(now.getTime() - params.staleAfterMins * MINUTE), note: null };
     }
     if (watermark.updated_at) {
-      return { mode, field: "updated_at", from: new Date(watermark.updated_at.getTime() - OVERLAP_MS), note: null };
+      return { mode, field: "updated_at", from: overlapping(watermark.updated_at, watermark), note: null };
     }
     return {
       mode: "full",
@@ -82,13 +80,17 @@ function verifyRange(params: SyncParams, { covered_from, covered_to }: Watermark
   };
 }
 
+/** Read again before the watermark, as far as this shop is late: what Shopify shows or tells late is met the second time. */
+const overlapping = (at: Date, { overlap_ms }: Watermark) => new Date(at.getTime() - overlap_ms);
+
 /** A populate skips what an earlier complete one has covered, if that reached back far enough. */
-function populateFrom(asked: Date | null, { covered_from, covered_to }: Watermark, visible: Date | null): Date | null {
+function populateFrom(asked: Date | null, watermark: Watermark, visible: Date | null): Date | null {
+  const { covered_from, covered_to } = watermark;
   if (!covered_to) return asked;
   const oldest = asked ?? visible;
   const reachesBack = covered_from === null || (oldest !== null && covered_from <= oldest);
   if (!reachesBack) return asked;
-  const since = new Date(covered_to.getTime() - OVERLAP_MS);
+  const since = overlapping(covered_to, watermark);
   return asked !== null && asked > since ? asked : since;
 }
 
@@ -148,13 +150,16 @@ export async function planSync(
   };
 }
 
+/** What is younger may not be counted yet; should it be counted late, ids are read for nothing, and nothing is removed. */
+const SETTLED_MS = LEAST_OVERLAP_MS;
+
 /** The range of creation that the mirror covers, that the scope shows, and that is old enough to have settled. */
 function comparisonRange(shop: Shop, watermark: Watermark, now: Date): { from: Date | null; to: Date } | null {
   if (!watermark.covered_to) return null;
   const visible = visibleSince(shop, now);
   const { covered_from: covered } = watermark;
   const from = visible && covered ? (visible > covered ? visible : covered) : (visible ?? covered);
-  const to = new Date(Math.min(watermark.covered_to.getTime(), now.getTime() - OVERLAP_MS));
+  const to = new Date(Math.min(watermark.covered_to.getTime(), now.getTime() - SETTLED_MS));
   return from && from >= to ? null : { from, to };
 }
 
