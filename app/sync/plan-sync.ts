@@ -151,7 +151,7 @@ export async function planSync(
 }
 
 /** What is younger may not be counted yet; should it be counted late, ids are read for nothing, and nothing is removed. */
-const SETTLED_MS = LEAST_OVERLAP_MS;
+export const SETTLED_MS = LEAST_OVERLAP_MS;
 
 /** The range of creation that the mirror covers, that the scope shows, and that is old enough to have settled. */
 function comparisonRange(shop: Shop, watermark: Watermark, now: Date): { from: Date | null; to: Date } | null {

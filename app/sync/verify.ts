@@ -35,7 +35,7 @@ import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
 import { goneFrom } from "./gone";
-import { OVERLAP_MS } from "./plan-sync";
+import { SETTLED_MS } from "./plan-sync";
 import { bulkRecords, observedBy } from "./sources/bulk";
 import { readRecords } from "./sources/read-records";
 import { spend } from "./spend";
@@ -62,7 +62,7 @@ export async function compareWindow(
   }
   const observed = new Date(observedBy(operation));
   const to = window.range_to && window.range_to < observed ? window.range_to : observed;
-  const settledBefore = new Date(observed.getTime() - OVERLAP_MS);
+  const settledBefore = new Date(observed.getTime() - SETTLED_MS);
   await held(ctx, run, (tx) =>
     compareSides(tx, ctx.shop.id, resource, run.jobId, { from: window.range_from, to, settledBefore }),
   );
