@@ -25,6 +25,7 @@ export default [
   { path: "api/sync/jobs/:id/cancel", file: "routes/api.sync.jobs.$id.cancel.ts" },
   { path: "api/sync/status", file: "routes/api.sync.status.ts" },
   { path: "api/sync/estimate", file: "routes/api.sync.estimate.ts" },
+  { path: "api/schedules", file: "routes/api.schedules.ts" },
   { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
   { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
 ] satisfies RouteConfig;

@@ -12,6 +12,7 @@ import { keepAlive, lockNames } from "./jobs/liveness";
 import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
 import { processDeliveries } from "./sync/process-deliveries";
+import { runSchedules } from "./sync/run-schedules";
 import { runSync } from "./sync/run-sync";
 import { wakeForgotten } from "./sync/wake-forgotten";
 
@@ -52,7 +53,7 @@ export async function startWorker(): Promise<Runner> {
     }),
   });
   const stopBeating = await keepAlive(names, database.db, log);
-  const stopWatching = watchForgotten();
+  const stopWatching = watch();
   return {
     ...runner,
     stop: async () => {
@@ -66,11 +67,16 @@ export async function startWorker(): Promise<Runner> {
 
 const WATCH_MS = 60_000;
 
-function watchForgotten(): () => void {
+/** In every process, and not in the queue, whose places may all be taken by long reads for a while. */
+function watch(): () => void {
   const { database, queue, clock, log } = world();
+  const ctx = { db: database.db, queue, clock };
   const timer = setInterval(() => {
-    wakeForgotten({ db: database.db, queue, clock }).catch((error: unknown) =>
+    wakeForgotten(ctx).catch((error: unknown) =>
       log.warn({ error: String(error) }, "forgotten sync jobs could not be looked for"),
+    );
+    runSchedules(ctx).catch((error: unknown) =>
+      log.warn({ error: String(error) }, "what is due by schedule could not be started"),
     );
   }, WATCH_MS);
   return () => clearInterval(timer);

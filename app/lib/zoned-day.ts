@@ -1,52 +1,54 @@
+/** Calendar days and times of day in a time zone, by Temporal (which Node will bring of its own one day). */
+import { Temporal } from "temporal-polyfill";
+
 /** The instant a calendar day ("2026-03-29") begins in a time zone, `daysLater` days on; ISO 8601 in UTC. */
 export function zonedDayStart(day: string, timeZone: string, daysLater = 0): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`) + daysLater * 86_400_000;
-  // Twice, because the offset at the first guess may be the one before a clock change.
-  const guess = midnight - offsetAt(midnight, timeZone);
-  return new Date(midnight - offsetAt(guess, timeZone)).toISOString();
+  const start = Temporal.PlainDate.from(day).add({ days: daysLater }).toZonedDateTime(timeZone);
+  return new Date(start.epochMilliseconds).toISOString();
 }
 
 /** The calendar day of an instant in a time zone. */
 export function zonedDay(at: Date, timeZone: string): string {
-  return new Date(at.getTime() + offsetAt(at.getTime(), timeZone)).toISOString().slice(0, 10);
+  return dayOf(at, timeZone).toString();
 }
 
 /** Which hour of a week in the time zone it is: 0 is Monday's first, 167 Sunday's last. */
 export function hourOfWeek(at: Date, timeZone: string): number {
-  const there = new Date(at.getTime() + offsetAt(at.getTime(), timeZone));
-  return ((there.getUTCDay() + 6) % 7) * 24 + there.getUTCHours();
+  const there = zoned(at, timeZone);
+  return (there.dayOfWeek - 1) * 24 + there.hour;
 }
 
-// Making one takes far longer than using it.
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** Its days of the week are 1 for Monday to 7 for Sunday. */
+export type Day = Temporal.PlainDate;
 
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  formats.set(timeZone, format);
-  return format;
+export function dayOf(at: Date, timeZone: string): Day {
+  return zoned(at, timeZone).toPlainDate();
 }
 
-function offsetAt(at: number, timeZone: string): number {
-  const parts = formatOf(timeZone).formatToParts(at);
-  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  const asUtc = Date.UTC(
-    value("year"),
-    value("month") - 1,
-    value("day"),
-    value("hour"),
-    value("minute"),
-    value("second"),
-  );
-  return asUtc - Math.floor(at / 1000) * 1000;
+/**
+ * The one instant of a day that a time of day ("03:00") stands for. Where clocks jump over that time, it is the instant right
+ * after the jump; where they show it twice, the first. Null for a day that the zone left out (Samoa, 30 December 2011).
+ */
+export function zonedTime(day: Day, time: string, timeZone: string): Date | null {
+  const plainTime = Temporal.PlainTime.from(time);
+  const at = day.toZonedDateTime({ timeZone, plainTime });
+  const isSkipped = !at.toPlainTime().equals(plainTime) || !at.toPlainDate().equals(day);
+  if (!isSkipped) return new Date(at.epochMilliseconds);
+  if (!day.toZonedDateTime(timeZone).toPlainDate().equals(day)) return null;
+  // Temporal puts a skipped time as long after the jump as it would have been before it.
+  const jump = at.add({ minutes: 1 }).getTimeZoneTransition("previous");
+  return new Date((jump ?? at).epochMilliseconds);
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    zoned(new Date(0), timeZone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function zoned(at: Date, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
 }

@@ -1,4 +1,5 @@
 /** What a sync job is to look at: the words merchants read, and the shape pages and the JSON API share. */
+import { inWords } from "~/lib/words";
 
 export const MODES = ["populate", "update", "full", "verify"] as const;
 export type Mode = (typeof MODES)[number];
@@ -18,6 +19,12 @@ export const TRIGGER_WORDS: Readonly<Record<string, string>> = {
   command: "Command line",
   flow: "Flow",
 };
+
+/** Who started a job; a schedule by its name. */
+export function startedByWords({ trigger, startedBy }: { trigger: string; startedBy: string | null }): string {
+  const words = TRIGGER_WORDS[trigger] ?? inWords(trigger);
+  return trigger === "schedule" && startedBy ? `${words}, ${startedBy}` : words;
+}
 
 /** A status is a word with a tone, never colour alone. */
 export const STATUSES = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { AppError } from "~/lib/errors";
+import type { Transaction } from "~/lib/sql";
 import { openJob } from "~/mirror/sync-jobs";
 import { readWatermark } from "~/mirror/watermarks";
 import type { SyncParams, Trigger } from "~/mirror/sync-jobs";
@@ -78,26 +79,35 @@ export function parseSyncRequest(input: unknown): SyncRequest {
   return { resource, mode: params.forceFull ? "full" : mode, params };
 }
 
+interface Started {
+  jobId: string;
+  alreadyRunning: boolean;
+}
+
 /** Starts a sync job, or answers with the one already under way: a shop has at most one per resource. */
 export async function startSync(
   ctx: Ctx,
   input: unknown,
   by: { trigger: Trigger; startedBy?: string },
-): Promise<{ jobId: string; alreadyRunning: boolean }> {
+): Promise<Started> {
   const request = parseSyncRequest(input);
+  return await ctx.db.transaction((tx) => openSync(tx, ctx, ctx.shop.id, request, by));
+}
+
+/** The same, as part of a transaction. Throws `AppError` for a verify of what was never populated. */
+export async function openSync(
+  tx: Transaction,
+  { queue, clock }: Pick<Ctx, "queue" | "clock">,
+  shopId: number,
+  request: SyncRequest,
+  by: { trigger: Trigger; startedBy?: string },
+): Promise<Started> {
+  const { trigger, startedBy = null } = by;
   if (request.mode === "verify")
-    rangeOf("verify", request.params, await readWatermark(ctx.db, ctx.shop.id, request.resource), ctx.clock());
-  return await ctx.db.transaction(async (tx) => {
-    const job = await openJob(tx, ctx.shop.id, {
-      ...request,
-      trigger: by.trigger,
-      startedBy: by.startedBy ?? null,
-      at: ctx.clock(),
-    });
-    if (job.isNew)
-      await ctx.queue.add("run-sync", { shopId: ctx.shop.id, jobId: job.id }, { key: runKey(ctx.shop.id, job.id), tx });
-    return { jobId: job.id, alreadyRunning: !job.isNew };
-  });
+    rangeOf("verify", request.params, await readWatermark(tx, shopId, request.resource), clock());
+  const job = await openJob(tx, shopId, { ...request, trigger, startedBy, at: clock() });
+  if (job.isNew) await queue.add("run-sync", { shopId, jobId: job.id }, { key: runKey(shopId, job.id), tx });
+  return { jobId: job.id, alreadyRunning: !job.isNew };
 }
 
 /** One waiting task per job: a webhook and a timer that both want it run, run it once. */

@@ -1,6 +1,6 @@
 import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { inWords } from "~/lib/words";
-import { MODE_WORDS, TRIGGER_WORDS } from "~/resources/sync-job";
+import { MODE_WORDS, startedByWords } from "~/resources/sync-job";
 import type { JobView, LogLine } from "~/resources/sync-job";
 import { useFormats } from "../formats-context";
 import { Moment } from "../time";
@@ -59,7 +59,7 @@ export function ParametersCard({ job }: { job: JobView }) {
       rows={[
         ...asked,
         ["What", inWords(job.resource)],
-        ["Started by", TRIGGER_WORDS[job.trigger] ?? inWords(job.trigger)],
+        ["Started by", startedByWords(job)],
         ["Asked for", <Moment key="asked" at={job.createdAt} />],
       ]}
     />

@@ -1,7 +1,7 @@
 import { BlockStack, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import type { IndexTableProps } from "@shopify/polaris";
 import { inWords } from "~/lib/words";
-import { MODE_WORDS, TRIGGER_WORDS } from "~/resources/sync-job";
+import { MODE_WORDS, startedByWords } from "~/resources/sync-job";
 import type { JobView } from "~/resources/sync-job";
 import { useFormats } from "../formats-context";
 import { StatusBadge } from "../status-badge";
@@ -56,7 +56,7 @@ function Wide({ job }: { job: JobView }) {
       </IndexTable.Cell>
       <IndexTable.Cell>{MODE_WORDS[job.mode] ?? job.mode}</IndexTable.Cell>
       <IndexTable.Cell>{inWords(job.resource)}</IndexTable.Cell>
-      <IndexTable.Cell>{TRIGGER_WORDS[job.trigger] ?? inWords(job.trigger)}</IndexTable.Cell>
+      <IndexTable.Cell>{startedByWords(job)}</IndexTable.Cell>
       <NumberCell value={job.created} />
       <NumberCell value={job.updated} />
       <NumberCell value={job.unchanged} />

@@ -1,0 +1,180 @@
+import { expect, test } from "vitest";
+
+import { runSchedules } from "~/sync/run-schedules";
+import { listSchedules, setSchedules } from "~/sync/set-schedules";
+import { startSync } from "~/sync/start-sync";
+import { uninstallShop } from "~/sync/uninstall-shop";
+import { defaultPlan, MODES_FROM_THE_START } from "~/resources/schedule";
+import { startedByWords } from "~/resources/sync-job";
+import { listJobs } from "~/mirror/read-jobs";
+
+import { startApp } from "./support/app";
+import type { TestApp } from "./support/app";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const history = async ({ ctx }: TestApp) => (await listJobs(ctx, {})).jobs;
+const scheduleOf = async ({ ctx }: TestApp, mode: string) =>
+  (await listSchedules(ctx)).find((schedule) => schedule.mode === mode)!;
+
+/** Everything but the hourly update and the one named is paused, so that a story is about one schedule. */
+async function only(app: TestApp, plan: Record<string, unknown>): Promise<void> {
+  for (const mode of MODES_FROM_THE_START) {
+    const { paused: _, ...rest } = defaultPlan(mode);
+    if (mode !== plan.mode) await setSchedules(app.ctx, [{ resource: "orders", mode, ...rest, paused: true }]);
+  }
+  await setSchedules(app.ctx, [{ resource: "orders", ...plan }]);
+}
+
+/** Moves the clock to where a schedule is due. */
+async function untilDue(app: TestApp, mode: string): Promise<void> {
+  const { nextAt } = await scheduleOf(app, mode);
+  app.sim.clock.advance(Date.parse(nextAt!) - app.sim.clock.now().getTime());
+}
+
+test("a first populate sets the defaults going: an hourly update starts by itself, and tells who started it", async () => {
+  await using app = await startApp({ orders: 30 });
+  await runSchedules(app.ctx);
+  expect(await scheduleOf(app, "update")).toMatchObject({ rhythm: "hourly", paused: false, nextAt: null });
+
+  await app.sync({ mode: "populate" });
+  expect(await runSchedules(app.ctx)).toBe(0);
+  const { nextAt } = await scheduleOf(app, "update");
+  const wait = Date.parse(nextAt!) - app.sim.clock.now().getTime();
+  expect(wait).toBeGreaterThan(59 * MINUTE);
+  expect(wait).toBeLessThanOrEqual(2 * HOUR);
+  expect(await scheduleOf(app, "full")).toMatchObject({ paused: true, nextAt: null });
+
+  app.sim.store.createOrders(3);
+  await untilDue(app, "update");
+  expect(await runSchedules(app.ctx)).toBe(1);
+  await app.settled();
+  const [job] = await history(app);
+  expect(job).toMatchObject({ mode: "update", trigger: "schedule", status: "succeeded" });
+  expect(startedByWords(job!)).toBe("Schedule, hourly");
+  expect(await scheduleOf(app, "update")).toMatchObject({
+    nextAt: new Date(Date.parse(nextAt!) + HOUR).toISOString(),
+    last: { jobId: job!.id, status: "succeeded", skipReason: null },
+  });
+});
+
+test("of several workers that look at once, exactly one starts the job", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "minutes", everyMins: 5 });
+  for (let n = 0; n < 5; n++) {
+    await untilDue(app, "update");
+    const started = await Promise.all(Array.from({ length: 6 }, () => runSchedules(app.ctx)));
+    expect(started.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(await scheduleOf(app, "update")).toMatchObject({ last: { status: "queued", skipReason: null } });
+    await app.ctx.db.query("update sync_jobs set status = 'succeeded'");
+  }
+  expect(await history(app)).toHaveLength(5);
+});
+
+test("a process that dies while it starts a job leaves the run due", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "hourly" });
+  await untilDue(app, "update");
+  for (let statements = 1; ; statements++) {
+    app.killAfter(statements);
+    const started = await runSchedules(app.ctx).catch(() => "killed");
+    await app.revive();
+    if (started === 1) break;
+    expect(started).toBe("killed");
+    expect(await history(app)).toEqual([]);
+  }
+  const [tasks] = await app.ctx.db.query<{ count: string }>("select count(*) from graphile_worker.jobs");
+  expect([(await history(app)).length, Number(tasks?.count)]).toEqual([1, 1]);
+});
+
+test("after two days without a worker there is one run, not forty-eight", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "hourly" });
+  app.sim.clock.advance(2 * DAY);
+  expect(await runSchedules(app.ctx)).toBe(1);
+  await app.ctx.db.query("update sync_jobs set status = 'succeeded'");
+  expect(await runSchedules(app.ctx)).toBe(0);
+  expect(Date.parse((await scheduleOf(app, "update")).nextAt!) - app.sim.clock.now().getTime()).toBeLessThanOrEqual(
+    HOUR,
+  );
+});
+
+test("a run that is due while a job is running is skipped, and both say so", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "minutes", everyMins: 15 });
+  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "full" }, { trigger: "person" });
+  await untilDue(app, "update");
+  expect(await runSchedules(app.ctx)).toBe(0);
+  expect(await history(app)).toHaveLength(1);
+  expect(await scheduleOf(app, "update")).toMatchObject({ last: { jobId, status: "queued", skipReason: "Skipped, because another job was running." } });
+  const lines = await app.ctx.db.query("select message from sync_log where job_id = $1", [jobId]);
+  expect(lines).toEqual([
+    { message: "A scheduled run was due and was skipped, because this job was running: Update, every 15 minutes." },
+  ]);
+});
+
+test("when a nightly and an hourly run are due together, the hourly one gives way", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "hourly" });
+  await setSchedules(app.ctx, [{ resource: "orders", mode: "full", rhythm: "daily", time: "03:00" }]);
+  app.sim.clock.advance(2 * DAY);
+  expect(await runSchedules(app.ctx)).toBe(1);
+  expect(await history(app)).toMatchObject([{ mode: "full", trigger: "schedule" }]);
+  expect(await scheduleOf(app, "update")).toMatchObject({ last: { skipReason: "Skipped, because another job was running." } });
+});
+
+test("while paused nothing starts, and what was missed is not made up for", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "daily", time: "03:00", paused: true });
+  expect(await scheduleOf(app, "update")).toMatchObject({ paused: true, time: "03:00", nextAt: null });
+  app.sim.clock.advance(3 * DAY);
+  expect(await runSchedules(app.ctx)).toBe(0);
+
+  await setSchedules(app.ctx, [{ resource: "orders", mode: "update", rhythm: "daily", time: "03:00" }]);
+  expect(await runSchedules(app.ctx)).toBe(0);
+  await untilDue(app, "update");
+  expect(await runSchedules(app.ctx)).toBe(1);
+});
+
+test("a shop that has left starts nothing", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "hourly" });
+  app.sim.clock.advance(3 * HOUR);
+  await uninstallShop(app.ctx, app.sim.clock.now());
+  expect(await runSchedules(app.ctx)).toBe(0);
+  expect(await history(app)).toEqual([]);
+});
+
+test("saying the same again moves nothing, not even a run that is due", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "hourly" });
+  await untilDue(app, "update");
+  const due = await scheduleOf(app, "update");
+  await setSchedules(app.ctx, [{ resource: "orders", mode: "update", rhythm: "hourly" }]);
+  expect((await scheduleOf(app, "update")).nextAt).toBe(due.nextAt);
+  await setSchedules(app.ctx, [{ resource: "orders", mode: "update", rhythm: "minutes", everyMins: 30 }]);
+  expect(Date.parse((await scheduleOf(app, "update")).nextAt!)).toBeGreaterThan(app.sim.clock.now().getTime());
+});
+
+test.for([
+  [{ resource: "unicorns" }, "resource", "Choose a resource: orders."],
+  [{ mode: "sideways" }, "mode", expect.stringMatching(/^Choose a mode: populate, update, full/)],
+  [{ rhythm: "yearly" }, "rhythm", "Choose a rhythm: minutes, hourly, daily, weekly."],
+  [{ rhythm: "minutes" }, "everyMins", "Minutes must be a whole number, 5 to 1,440."],
+  [{ rhythm: "minutes", everyMins: 4 }, "everyMins", "Minutes must be a whole number, 5 to 1,440."],
+  [{ rhythm: "minutes", everyMins: 7.5 }, "everyMins", "Minutes must be a whole number, 5 to 1,440."],
+  [{ rhythm: "daily" }, "time", "Write the time of day as 03:00 or 15:30."],
+  [{ rhythm: "daily", time: "24:00" }, "time", "Write the time of day as 03:00 or 15:30."],
+  [{ rhythm: "weekly", time: "03:00", weekday: 0 }, "weekday", "Choose a weekday: 1 for Monday to 7 for Sunday."],
+  [{ time: "03:00" }, "time", "A time of day only goes with the rhythms daily and weekly."],
+  [{ rhythm: "daily", time: "03:00", everyMins: 5 }, "everyMins", "Minutes only go with the rhythm minutes."],
+  [{ paused: "yes" }, "paused", "paused must be true or false."],
+] as const)("%j is refused with a sentence at its field", async ([wrong, field, sentence]) => {
+  await using app = await startApp({ orders: 1, worker: false });
+  const good = { resource: "orders", mode: "full", rhythm: "hourly" };
+  const refused = setSchedules(app.ctx, [good, { ...good, mode: "update", ...wrong }]);
+  await expect(refused).rejects.toMatchObject({ kind: "invalid", fields: { [field]: sentence } });
+  expect(await app.ctx.db.query("select from schedules")).toEqual([]);
+});
