@@ -67,14 +67,12 @@ test("the same while the successor is still at it: one ledger, not a mixture of 
   const first = sleeper(app.ctx, 2000);
   const second = sleeper(app.ctx, 3000);
   let runs = runSync(first.ctx, jobId);
-  await until(async () => {
-    const state = await app.ctx.db.query("select from sync_windows where job_id = $1 and state = 'reading'", [jobId]);
-    if (state.length > 0) return true;
-    await runs;
-    runs = runSync(first.ctx, jobId);
-    return null;
-  });
-  await first.asleep;
+  let sleeping = false;
+  void first.asleep.then(() => (sleeping = true));
+  while (!sleeping) {
+    await Promise.race([runs, first.asleep]);
+    if (!sleeping) runs = runSync(first.ctx, jobId);
+  }
   const successor = runSync(second.ctx, jobId);
   await second.asleep;
   first.wake();

@@ -60,6 +60,32 @@ test("a first populate sets the defaults going: an hourly update starts by itsel
   });
 });
 
+test("every night the mirror is verified by itself", async () => {
+  await using app = await startApp({ orders: 30 });
+  await app.sync({ mode: "populate" });
+  await runSchedules(app.ctx);
+  const { nextAt } = await scheduleOf(app, "verify");
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: app.ctx.shop.timeZone, timeStyle: "short" });
+  expect(clock.format(new Date(nextAt!))).toMatch(/^03:0\d$/);
+
+  await untilDue(app, "verify");
+  expect(await runSchedules(app.ctx)).toBe(1);
+  await app.settled();
+  expect((await history(app))[0]).toMatchObject({ mode: "verify", trigger: "schedule", status: "succeeded" });
+});
+
+test("what cannot start yet says why, and holds up nobody else", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "verify", rhythm: "daily", time: "03:00" });
+  await setSchedules(app.ctx, [{ resource: "orders", mode: "update", rhythm: "hourly" }]);
+  app.sim.clock.advance(2 * DAY);
+  expect(await runSchedules(app.ctx)).toBe(1);
+  expect(await scheduleOf(app, "verify")).toMatchObject({
+    last: { jobId: null, skipReason: "Nothing has been populated yet, so there is nothing to verify. Populate first." },
+  });
+  expect(await scheduleOf(app, "update")).toMatchObject({ last: { status: "queued", skipReason: null } });
+});
+
 test("of several workers that look at once, exactly one starts the job", async () => {
   await using app = await startApp({ orders: 5, worker: false });
   await only(app, { mode: "update", rhythm: "minutes", everyMins: 5 });
@@ -108,7 +134,9 @@ test("a run that is due while a job is running is skipped, and both say so", asy
   await untilDue(app, "update");
   expect(await runSchedules(app.ctx)).toBe(0);
   expect(await history(app)).toHaveLength(1);
-  expect(await scheduleOf(app, "update")).toMatchObject({ last: { jobId, status: "queued", skipReason: "Skipped, because another job was running." } });
+  expect(await scheduleOf(app, "update")).toMatchObject({
+    last: { jobId, status: "queued", skipReason: "Skipped, because another job was running." },
+  });
   const lines = await app.ctx.db.query("select message from sync_log where job_id = $1", [jobId]);
   expect(lines).toEqual([
     { message: "A scheduled run was due and was skipped, because this job was running: Update, every 15 minutes." },
@@ -122,7 +150,9 @@ test("when a nightly and an hourly run are due together, the hourly one gives wa
   app.sim.clock.advance(2 * DAY);
   expect(await runSchedules(app.ctx)).toBe(1);
   expect(await history(app)).toMatchObject([{ mode: "full", trigger: "schedule" }]);
-  expect(await scheduleOf(app, "update")).toMatchObject({ last: { skipReason: "Skipped, because another job was running." } });
+  expect(await scheduleOf(app, "update")).toMatchObject({
+    last: { skipReason: "Skipped, because another job was running." },
+  });
 });
 
 test("while paused nothing starts, and what was missed is not made up for", async () => {
