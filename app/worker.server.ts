@@ -1,14 +1,15 @@
 /** The process that works: runs tasks, frees what dead processes held. Many may run, on any number of machines. */
 import { EventEmitter } from "node:events";
-import { run } from "graphile-worker";
-import type { Runner, TaskList, WorkerEvents } from "graphile-worker";
+import { parseCronItems, run } from "graphile-worker";
+import type { ParsedCronItem, Runner, TaskList, WorkerEvents } from "graphile-worker";
 import { Logger } from "graphile-worker";
 
 import { shopContext, world } from "./context.server";
-import { TASKS } from "./jobs/tasks";
+import { DAILY, TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
 import { AppError } from "./lib/errors";
 import { keepAlive, lockNames } from "./jobs/liveness";
+import { prune } from "./mirror/prune";
 import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
 import { processDeliveries } from "./sync/process-deliveries";
@@ -26,6 +27,10 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
     const ctx = await shopContext(shopId);
     if (await completeRecords(ctx)) return;
     await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, afterMs: 100 });
+  },
+  prune: async () => {
+    const { database, clock, stopping, log } = world();
+    log.info(await prune({ db: database.db, clock, stopping: stopping.signal }), "Deleted what was kept long enough.");
   },
   forget: async (payload) => forgetShop({ db: world().database.db, log: world().log }, payload),
 };
@@ -47,6 +52,7 @@ export async function startWorker(): Promise<Runner> {
     noHandleSignals: true,
     pollInterval: 1000,
     taskList: taskList(),
+    parsedCronItems: daily(),
     logger: new Logger(() => (level, message) => {
       if (level === "error") log.error({ from: "queue" }, message);
       else if (level === "warning") log.warn({ from: "queue" }, message);
@@ -66,6 +72,7 @@ export async function startWorker(): Promise<Runner> {
 }
 
 const WATCH_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** In every process, and not in the queue, whose places may all be taken by long reads for a while. */
 function watch(): () => void {
@@ -80,6 +87,15 @@ function watch(): () => void {
     );
   }, WATCH_MS);
   return () => clearInterval(timer);
+}
+
+function daily(): ParsedCronItem[] {
+  return parseCronItems(
+    DAILY.map(({ task, match }) => {
+      const options = { queueName: task, jobKey: task, maxAttempts: TASKS[task].attempts, backfillPeriod: DAY_MS };
+      return { task, match, identifier: task, options };
+    }),
+  );
 }
 
 function taskList(): TaskList {

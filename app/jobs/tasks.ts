@@ -20,7 +20,15 @@ export const TASKS = {
     attempts: 25,
     lane: (p: { shopId: number }) => `forget:${p.shopId}`,
   },
+  /** Deletes what is older than it is kept, of all shops. */
+  prune: { payload: z.object({}), attempts: 5, lane: () => "prune" },
 } as const;
+
+/**
+ * What the queue adds by itself, and when (UTC): once, however many processes there are, and later on the same day if none
+ * ran at that time.
+ */
+export const DAILY: readonly { task: TaskName; match: string }[] = [{ task: "prune", match: "17 3 * * *" }];
 
 export type TaskName = keyof typeof TASKS;
 export type TaskPayload<Name extends TaskName> = z.infer<(typeof TASKS)[Name]["payload"]>;

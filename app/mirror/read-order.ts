@@ -44,10 +44,17 @@ export interface OrderView {
   reject: { reason: string; attempts: number; lastAt: string } | null;
 }
 
+/** The history does not keep jobs for ever. */
+const KNOWN_JOB =
+  "(select id from sync_jobs j where j.shop_id = o.shop_id and j.id = o.written_job_id) as known_job_id";
+
 /** Null when the mirror does not hold it. `id` is a decimal string. */
 export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView | null> {
   const key = [ctx.shop.id, id];
-  const [row] = await ctx.db.query<OrderRow>("select * from orders where shop_id = $1 and id = $2", key);
+  const [row] = await ctx.db.query<OrderRow>(
+    `select o.*, ${KNOWN_JOB} from orders o where shop_id = $1 and id = $2`,
+    key,
+  );
   if (!row) return null;
   const [lines, contacts, deliveries, rejects] = await Promise.all([
     ctx.db.query<{ id: string; document: LineDocument }>(
@@ -104,8 +111,8 @@ export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView |
 /** When and how an order was last written; null when the mirror does not hold it. */
 export async function readMirrorState(ctx: MirrorCtx, id: string): Promise<MirrorState | null> {
   const [row] = await ctx.db.query<MirrorRow>(
-    `select updated_at, observed_at, written_at, written_by, written_job_id, created_job_id, written_topic, parts_pending
-     from orders where shop_id = $1 and id = $2`,
+    `select updated_at, observed_at, written_at, written_by, ${KNOWN_JOB}, created_job_id, written_topic, parts_pending
+     from orders o where shop_id = $1 and id = $2`,
     [ctx.shop.id, id],
   );
   return row ? mirrorState(row) : null;
@@ -117,7 +124,7 @@ function mirrorState(row: MirrorRow): MirrorState {
     observedAt: row.observed_at.toISOString(),
     writtenAt: row.written_at.toISOString(),
     writtenBy: row.written_by,
-    writtenJobId: row.written_job_id,
+    writtenJobId: row.known_job_id,
     createdJobId: row.created_job_id,
     writtenTopic: row.written_topic,
     partsPending: row.parts_pending,
@@ -129,7 +136,7 @@ interface MirrorRow {
   observed_at: Date;
   written_at: Date;
   written_by: string;
-  written_job_id: string | null;
+  known_job_id: string | null;
   created_job_id: string | null;
   written_topic: string | null;
   parts_pending: boolean;

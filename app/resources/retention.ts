@@ -1,0 +1,47 @@
+/** How long things are kept, and why: what the daily task deletes by, and what Settings shows. */
+export const KEPT_DAYS = {
+  deliveries: 30,
+  failedDeliveries: 90,
+  jobs: 180,
+  statistics: 400,
+} as const;
+
+export interface Kept {
+  what: string;
+  /** Null: for as long as the app is installed. */
+  days: number | null;
+  why: string;
+}
+
+export const RETENTION: readonly Kept[] = [
+  {
+    what: "Mirrored records",
+    days: null,
+    why: "The mirror keeps what Shopify keeps. A record that is deleted in Shopify is deleted here as well; that it was is remembered, so that a late webhook cannot bring it back.",
+  },
+  {
+    what: "Webhooks that were worked off",
+    days: KEPT_DAYS.deliveries,
+    why: "They tell what happened to a record and when. They hold no personal data.",
+  },
+  {
+    what: "Webhooks that failed",
+    days: KEPT_DAYS.failedDeliveries,
+    why: "Longer, so that there is time to look into them.",
+  },
+  {
+    what: "Job history with its log",
+    days: KEPT_DAYS.jobs,
+    why: "Jobs that a proof, the latest sync or a rejected record goes back to are kept beyond that.",
+  },
+  {
+    what: "Proofs",
+    days: null,
+    why: "A proof is a few figures; it may be asked for years later.",
+  },
+  {
+    what: "Hourly figures",
+    days: KEPT_DAYS.statistics,
+    why: "Records written, webhooks and API calls: long enough to hold a month against the same one a year ago.",
+  },
+];
