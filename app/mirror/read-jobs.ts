@@ -115,6 +115,7 @@ function jobView(row: JobRecord): JobView {
     status: row.status,
     reason: row.reason,
     expected: row.expected,
+    perSecond: row.per_second,
     fetched: row.fetched,
     created: row.created,
     updated: row.updated,
@@ -181,6 +182,7 @@ interface JobRecord extends LedgerRecord {
   status: string;
   reason: string | null;
   expected: number | null;
+  per_second: number | null;
   deleted: number;
   outdated: number;
   pending_parts: number;

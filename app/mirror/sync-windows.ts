@@ -102,8 +102,15 @@ export async function moveWindow(
   );
 }
 
-/** Writes down how far a window has come, and the job as the sum of its windows. */
-export async function recordTally(ctx: MirrorCtx, run: Run, n: number, tally: Tally, bytes: number): Promise<void> {
+/** Writes down how far a window has come, and the job as the sum of its windows; `perSecond` null leaves the job's pace as it was. */
+export async function recordTally(
+  ctx: MirrorCtx,
+  run: Run,
+  n: number,
+  tally: Tally,
+  bytes: number,
+  perSecond: number | null = null,
+): Promise<void> {
   await held(ctx, run, (tx) =>
     tx.query(
       `with this as (
@@ -117,7 +124,8 @@ export async function recordTally(ctx: MirrorCtx, run: Run, n: number, tally: Ta
          from sync_windows where shop_id = $1 and job_id = $2 and n <> $3
      )
      update sync_jobs j set fetched = o.fetched + $4, created = o.created + $5, updated = o.updated + $6, unchanged = o.unchanged + $7,
-            stale = o.stale + $8, skipped = o.skipped + $9, rejected = o.rejected + $10, outdated = o.outdated + $11, heartbeat_at = $15
+            stale = o.stale + $8, skipped = o.skipped + $9, rejected = o.rejected + $10, outdated = o.outdated + $11, heartbeat_at = $15,
+            per_second = coalesce($16, j.per_second)
        from others o where j.shop_id = $1 and j.id = $2`,
       [
         ctx.shop.id,
@@ -135,6 +143,7 @@ export async function recordTally(ctx: MirrorCtx, run: Run, n: number, tally: Ta
         tally.oldestOutdated,
         bytes,
         ctx.clock(),
+        perSecond,
       ],
     ),
   );

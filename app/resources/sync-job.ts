@@ -71,6 +71,8 @@ export interface JobView extends Ledger {
   status: string;
   reason: string | null;
   expected: number | null;
+  /** Records per second lately, while it runs; null until it can be told. */
+  perSecond: number | null;
   deleted: number;
   outdated: number;
   pendingParts: number;

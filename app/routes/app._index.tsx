@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Await, useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Box, Button, Card, EmptyState, InlineStack, Page, Text } from "@shopify/polaris";
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import { adminContext } from "~/context.server";
 import type { AdminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
@@ -16,8 +16,8 @@ import {
   readWritesPerHour,
   setGuideClosed,
 } from "~/mirror/read-overview";
-import { hasEnded } from "~/resources/sync-job";
-import type { JobView, LiveJob } from "~/resources/sync-job";
+import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
+import type { JobView, LiveJob, Mode } from "~/resources/sync-job";
 import { cancelSync } from "~/sync/cancel-sync";
 import { retryRejects } from "~/sync/retry-rejects";
 import { shopifyCount } from "~/sync/shopify-count";
@@ -25,6 +25,7 @@ import { startSync } from "~/sync/start-sync";
 import { ErrorBanner } from "~/ui/error-banner";
 import { RunningJobCard } from "~/ui/jobs/job-progress";
 import { JobTable } from "~/ui/jobs/job-table";
+import { StartDialog } from "~/ui/jobs/start-dialog";
 import { useLive } from "~/ui/live";
 import { Headline, HeadlineSkeleton } from "~/ui/overview/headline";
 import { KeyFigures, KeyFiguresSkeleton } from "~/ui/overview/key-figures";
@@ -35,6 +36,7 @@ import { useToastFor } from "~/ui/toast";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer, pageAnswer } from "./answer";
 import { liveRunningJob } from "./live-job";
+import { startFromForm } from "./start-from-form";
 
 const COUNT_AGE_SECONDS = 15;
 
@@ -82,6 +84,10 @@ export async function action({ request }: ActionFunctionArgs) {
         const { alreadyRunning } = await startSync(ctx, { resource: "orders", mode: "update" }, by);
         return { done: alreadyRunning ? "A job is already running" : "Update started" };
       }
+      case "start": {
+        const { alreadyRunning, mode } = await startFromForm(ctx, form);
+        return { done: alreadyRunning ? "A job is already running" : `${MODE_WORDS[mode]} started` };
+      }
       case "cancel":
         await cancelSync(ctx, String(form.get("jobId")));
         return { done: "The job stops after the batch it is writing" };
@@ -103,6 +109,7 @@ export default function OverviewPage() {
   const { running, jobs, freshness, notes, empty, scopes, standing, today, hours } = useLoaderData<typeof loader>();
   const page = useRevalidator();
   const act = useOverviewActions();
+  const [starting, setStarting] = useState<Mode | null>(null);
   const guideOpen = notes.guideClosedAt === null;
   // An update of nothing would fetch everything: until there is a mirror, populating is the one next step.
   const populated = freshness.lastSyncAt !== null;
@@ -128,12 +135,12 @@ export default function OverviewPage() {
           disabled: running !== null,
         }
       }
-      secondaryActions={[{ content: "Populate…", url: "/app/jobs/new?mode=populate" }]}
+      secondaryActions={[{ content: "Populate…", onAction: () => setStarting("populate"), disabled: running !== null }]}
       actionGroups={[
         {
           title: "More",
           actions: [
-            { content: "Full resync…", url: "/app/jobs/new?mode=full" },
+            { content: "Full resync…", onAction: () => setStarting("full"), disabled: running !== null },
             ...(guideOpen ? [] : [{ content: "Show the setup guide", onAction: () => act.send("open-guide") }]),
           ],
         },
@@ -142,6 +149,7 @@ export default function OverviewPage() {
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
+          {starting && <Starting mode={starting} onClose={() => setStarting(null)} />}
           <Suspense fallback={<HeadlineSkeleton />}>
             <Await resolve={standing}>
               {({ mirrored, inShopify, unreachable }) => (
@@ -204,6 +212,21 @@ export default function OverviewPage() {
         </BlockStack>
       </Box>
     </Page>
+  );
+}
+
+function Starting({ mode, onClose }: { mode: Mode; onClose: () => void }) {
+  const fetcher = useFetcher<typeof action>();
+  return (
+    <StartDialog
+      mode={mode}
+      onStart={(request) =>
+        fetcher.submit({ intent: "start", request: JSON.stringify(request) }, { method: "post", action: "/app?index" })
+      }
+      onClose={onClose}
+      busy={fetcher.state !== "idle"}
+      answer={fetcher.data}
+    />
   );
 }
 

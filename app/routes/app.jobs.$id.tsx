@@ -7,6 +7,7 @@ import { AppError } from "~/lib/errors";
 import { readJobRejects } from "~/mirror/read-jobs";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
 import type { JobView } from "~/resources/sync-job";
+import { jobSentence } from "~/resources/sync-sentences";
 import { cancelSync } from "~/sync/cancel-sync";
 import { retryRejects } from "~/sync/retry-rejects";
 import { startSync } from "~/sync/start-sync";
@@ -66,9 +67,9 @@ export default function JobPage() {
     ({ job }) => hasEnded(job.status),
     revalidate,
   );
-  const { job, windows, progress, log } = live;
+  const { job, windows, log } = live;
   const act = useJobActions();
-  const { exact } = useFormats();
+  const { exact, number } = useFormats();
   const ended = hasEnded(job.status);
   const canRetry = ended && rejects.length > 0;
 
@@ -97,7 +98,7 @@ export default function JobPage() {
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
           {ended ? (
-            <Outcome sentence={progress.sentence} job={job} />
+            <Outcome sentence={jobSentence(live, number)} job={job} />
           ) : (
             <JobProgress live={live} lost={lost} titled={false} />
           )}

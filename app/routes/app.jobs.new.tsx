@@ -11,25 +11,20 @@ import {
 import { BlockStack, Box, Button, InlineStack, Page, Text } from "@shopify/polaris";
 import { useRef, useState } from "react";
 import { adminContext } from "~/context.server";
-import { AppError } from "~/lib/errors";
-import { counted } from "~/lib/words";
 import { hasEnded, MODES } from "~/resources/sync-job";
 import type { LiveJob } from "~/resources/sync-job";
-import { startSync } from "~/sync/start-sync";
 import { ErrorBanner } from "~/ui/error-banner";
-import { useFormats } from "~/ui/formats-context";
 import { ConfirmFull } from "~/ui/jobs/confirm-full";
 import { JobProgress } from "~/ui/jobs/job-progress";
 import { StartForm } from "~/ui/jobs/start-form";
-import { buttonFor, FIRST_CHOICE, problemsOf, requestOf } from "~/ui/jobs/start-parameters";
-import { useEstimate } from "~/ui/jobs/use-estimate";
+import { useStartChoice } from "~/ui/jobs/use-start-choice";
 import { useLive } from "~/ui/live";
 import { formAnswer, pageAnswer } from "./answer";
 import { liveRunningJob } from "./live-job";
+import { startFromForm } from "./start-from-form";
 
 /** On a phone cards reach from edge to edge; what lies on no card keeps a distance. */
 const PHONE_MARGIN = { xs: "400", sm: "0" } as const;
-const ORDERS = { one: "order", many: "orders" };
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
@@ -39,21 +34,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
   return formAnswer(ctx.log, async () => {
-    const form = await request.formData();
-    const { jobId } = await startSync(ctx, readRequest(form.get("request")), {
-      trigger: "person",
-      startedBy: ctx.userId,
-    });
+    const { jobId } = await startFromForm(ctx, await request.formData());
     return redirect(`/app/jobs/${jobId}`);
   });
-}
-
-function readRequest(field: unknown): unknown {
-  try {
-    return JSON.parse(String(field));
-  } catch (cause) {
-    throw new AppError("invalid", "The form could not be read. Reload the page and try again.", { cause });
-  }
 }
 
 export default function StartSyncPage() {
@@ -95,41 +78,30 @@ function AlreadyRunning({ initial }: { initial: LiveJob }) {
 function StartSync() {
   const [params] = useSearchParams();
   const asked = MODES.find((mode) => mode === params.get("mode")) ?? "populate";
-  const [choice, setChoice] = useState({ ...FIRST_CHOICE, mode: asked });
   const [confirming, setConfirming] = useState(false);
   const asker = useRef<HTMLDivElement>(null);
-  const { locale } = useFormats();
   const submit = useSubmit();
   const sending = useNavigation().state !== "idle";
   const answer = useActionData<typeof action>();
-
-  const problems = problemsOf(choice);
-  const isValid = Object.keys(problems).length === 0;
-  const request = requestOf(choice, "orders");
-  const estimate = useEstimate(isValid ? request : null);
-  const records = estimate.state === "known" ? counted(estimate.records, ORDERS, locale) : null;
-  const start = () => void submit({ request: JSON.stringify(request) }, { method: "post" });
+  const start = useStartChoice(asked, answer && "fields" in answer ? answer.fields : undefined);
+  const isFull = start.choice.mode === "full";
+  const send = () => void submit({ request: JSON.stringify(start.request) }, { method: "post" });
 
   return (
     <BlockStack gap="400">
       <ErrorBanner sentence={answer && "error" in answer ? answer.error : undefined} />
-      <StartForm
-        choice={choice}
-        onChange={setChoice}
-        problems={{ ...(answer && "fields" in answer ? answer.fields : undefined), ...problems }}
-        estimate={estimate}
-      />
+      <StartForm choice={start.choice} onChange={start.setChoice} problems={start.problems} estimate={start.estimate} />
       <Box paddingInline={PHONE_MARGIN}>
         <InlineStack align="end">
           <div ref={asker}>
             <Button
               variant="primary"
-              tone={choice.mode === "full" ? "critical" : undefined}
-              disabled={!isValid}
+              tone={isFull ? "critical" : undefined}
+              disabled={start.request === null}
               loading={sending}
-              onClick={choice.mode === "full" ? () => setConfirming(true) : start}
+              onClick={isFull ? () => setConfirming(true) : send}
             >
-              {buttonFor(choice.mode, records)}
+              {start.label}
             </Button>
           </div>
         </InlineStack>
@@ -137,11 +109,11 @@ function StartSync() {
       <ConfirmFull
         open={confirming}
         asker={asker}
-        estimate={estimate.state === "known" ? estimate.sentence : null}
+        estimate={start.cost}
         onClose={() => setConfirming(false)}
         onConfirm={() => {
           setConfirming(false);
-          start();
+          send();
         }}
       />
     </BlockStack>

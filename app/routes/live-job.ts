@@ -8,10 +8,9 @@ import { progressOf } from "~/sync/progress";
 export async function liveJob(ctx: Ctx, id: string): Promise<LiveJob> {
   const [found, log] = await Promise.all([readJob(ctx, id), readJobLog(ctx, id)]);
   if (!found) throw new AppError("not_found", "There is no such job. The job history lists all of them.");
-  const windows = found.windows.map((window) => ({ ...window, startedAt: instant(window.startedAt) }));
   const { startedAt, finishedAt } = found.job;
   const job = { ...found.job, startedAt: instant(startedAt), finishedAt: instant(finishedAt) };
-  return { ...found, log, progress: progressOf(job, windows, ctx.clock()) };
+  return { ...found, log, progress: progressOf(job, found.windows) };
 }
 
 const instant = (iso: string | null) => (iso === null ? null : new Date(iso));

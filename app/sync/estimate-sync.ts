@@ -2,11 +2,11 @@ import type { Ctx } from "./ctx";
 import { planSync } from "./plan-sync";
 import { parseSyncRequest } from "./start-sync";
 import { resourceNamed } from "~/resources";
+import { estimateSentence } from "~/resources/sync-sentences";
+import type { Cost } from "~/resources/sync-sentences";
 
-export interface Estimate {
-  records: number;
-  apiCalls: number;
-  minutes: number;
+export interface Estimate extends Cost {
+  /** In English; pages tell it with their merchant's numbers. */
   sentence: string;
   mode: string;
   fallsBackToFull: boolean;
@@ -26,14 +26,10 @@ export async function estimateSync(ctx: Ctx, input: unknown): Promise<Estimate> 
   const apiCalls = pages ? 1 + Math.max(1, Math.ceil(plan.expected / 3)) : 1 + 2 * plan.windows.length;
   const seconds = pages ? plan.expected : BULK_SECONDS + plan.expected / RECORDS_PER_SECOND;
   const minutes = Math.ceil(seconds / 60);
-  const noun = plan.expected === 1 ? resource.noun.one : resource.noun.many;
-  const number = new Intl.NumberFormat("en");
-  const time = minutes <= 1 ? "under a minute" : `about ${minutes} minutes`;
+  const cost = { records: plan.expected, apiCalls, minutes };
   return {
-    records: plan.expected,
-    apiCalls,
-    minutes,
-    sentence: `${number.format(plan.expected)} ${noun} · about ${apiCalls} API calls · ${time}`,
+    ...cost,
+    sentence: estimateSentence(cost, resource.noun),
     mode: plan.mode,
     fallsBackToFull: request.mode === "update" && plan.mode === "full",
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { progressOf } from "./progress";
-import type { JobFigures, WindowFigures } from "./progress";
+import { paceAfter, progressOf } from "./progress";
+import type { JobFigures, Pace } from "./progress";
 
 const START = new Date("2026-11-20T12:00:00Z");
 const after = (seconds: number) => new Date(START.getTime() + 1000 * seconds);
@@ -10,6 +10,7 @@ const job = (figures: Partial<JobFigures> = {}): JobFigures => ({
   status: "running",
   reason: null,
   expected: 10_000,
+  perSecond: null,
   fetched: 0,
   created: 0,
   updated: 0,
@@ -21,66 +22,6 @@ const job = (figures: Partial<JobFigures> = {}): JobFigures => ({
   startedAt: START,
   finishedAt: null,
   ...figures,
-});
-const window = (figures: Partial<WindowFigures> = {}): WindowFigures => ({
-  state: "reading",
-  expected: null,
-  fetched: 0,
-  startedAt: START,
-  ...figures,
-});
-const sentence = (figures: Partial<JobFigures>, windows: WindowFigures[] = []) =>
-  progressOf(job(figures), windows, after(20)).sentence;
-
-describe("the sentence", () => {
-  test.each<[string, Partial<JobFigures>]>([
-    ["Update is about to start.", { status: "queued", startedAt: null }],
-    ["Asking Shopify how many records there are.", { expected: null }],
-    ["Starting with 10,000 records.", {}],
-    ["Shopify is slow today.", { status: "waiting", reason: "Shopify is slow today." }],
-    ["Waiting for Shopify.", { status: "waiting" }],
-    [
-      "Update completed. New: 5, Updated: 23, Unchanged: 12, Failed: 0",
-      { status: "succeeded", created: 5, updated: 23, unchanged: 12, finishedAt: START },
-    ],
-    [
-      "Full resync completed. New: 1,234, Updated: 0, Unchanged: 0, Skipped: 1, Stale: 2, Removed: 3, Failed: 4",
-      {
-        mode: "full",
-        status: "succeeded_with_problems",
-        created: 1234,
-        skipped: 1,
-        stale: 2,
-        deleted: 3,
-        rejected: 4,
-        finishedAt: START,
-      },
-    ],
-    [
-      "Populate cancelled. New: 7, Updated: 0, Unchanged: 0, Failed: 0",
-      { mode: "populate", status: "cancelled", created: 7, finishedAt: START },
-    ],
-    [
-      "Update failed: The disk is full. New: 0, Updated: 0, Unchanged: 0, Failed: 0",
-      { status: "failed", reason: "The disk is full.", finishedAt: START },
-    ],
-    [
-      "Update failed: no reason was recorded. New: 0, Updated: 0, Unchanged: 0, Failed: 0",
-      { status: "failed", finishedAt: START },
-    ],
-  ])("%s", (expected, figures) => expect(sentence(figures)).toBe(expected));
-
-  test("says that Shopify is at work while a bulk operation runs", () => {
-    expect(sentence({}, [window({ state: "submitted" })])).toBe("Shopify is preparing 10,000 records.");
-  });
-
-  test.each([
-    [4000, "4,000 of 10,000 · 200 per second · less than a minute left"],
-    [9900, "9,900 of 10,000 · 495 per second · a few seconds left"],
-    [400, "400 of 10,000 · 20 per second · about 8 minutes left"],
-    [20, "20 of 10,000 · 1 per second · about 3 hours left"],
-    [12_000, "12,000 of 12,000 · 600 per second · a few seconds left"],
-  ])("tells how far %i fetched records are", (fetched, expected) => expect(sentence({ fetched })).toBe(expected));
 });
 
 describe("the bar", () => {
@@ -97,22 +38,53 @@ describe("the bar", () => {
     ["is full at the end with problems", { fetched: 9000, status: "succeeded_with_problems", finishedAt: START }, 100],
     ["stays where a failed job ended", { fetched: 5000, status: "failed", finishedAt: START }, 50],
     ["of a cancelled job of nothing is full", { expected: 0, status: "cancelled", finishedAt: START }, 100],
-  ])("%s", (_name, figures, percent) => expect(progressOf(job(figures), [], after(20)).percent).toBe(percent));
+  ])("%s", (_name, figures, percent) => expect(progressOf(job(figures), []).percent).toBe(percent));
 });
 
-describe("the rate", () => {
-  test("is counted from when the first window began to bring something, not from the wait before it", () => {
-    const windows = [window({ fetched: 0, startedAt: after(5) }), window({ fetched: 100, startedAt: after(15) })];
-    expect(progressOf(job({ fetched: 100 }), windows, after(20))).toMatchObject({ perSecond: 20, etaSeconds: 495 });
+describe("the time left", () => {
+  test("follows from the pace", () => {
+    expect(progressOf(job({ fetched: 100, perSecond: 20 }), [])).toMatchObject({ perSecond: 20, etaSeconds: 495 });
   });
 
-  test("of a finished job is that of the whole run, and nothing is left", () => {
-    expect(
-      progressOf(job({ fetched: 100, status: "succeeded", finishedAt: after(10) }), [], after(9999)),
-    ).toMatchObject({ perSecond: 10, etaSeconds: 0 });
+  test("is unknown while there is no pace, or nothing moves", () => {
+    expect(progressOf(job({ fetched: 200 }), [])).toMatchObject({ perSecond: null, etaSeconds: null });
+    expect(progressOf(job({ fetched: 200, perSecond: 0 }), []).etaSeconds).toBeNull();
   });
 
-  test("is unknown while nothing has come", () => {
-    expect(progressOf(job(), [], after(20))).toMatchObject({ perSecond: null, etaSeconds: null });
+  test("of a finished job is nothing, and its pace is that of the whole run", () => {
+    const finished = job({ fetched: 100, perSecond: 77, status: "succeeded", finishedAt: after(10) });
+    expect(progressOf(finished, [])).toMatchObject({ perSecond: 10, etaSeconds: 0 });
+  });
+});
+
+describe("the pace", () => {
+  /** The pace after these entries of a ledger: seconds since the start, and records fetched by then. */
+  const pace = (...entries: [number, number][]) =>
+    entries.reduce<Pace | null>((before, [at, fetched]) => paceAfter(before, { at: after(at), fetched }), null)
+      ?.perSecond;
+
+  test("is not told by the first entry: the wait for Shopify and for the file came before it", () => {
+    expect(pace([25, 200])).toBeNull();
+  });
+
+  test("is right from the second entry on, however long the file took to come", () => {
+    expect(pace([25, 200], [26, 2_200])).toBeCloseTo(2_000);
+    expect(pace([25, 200], [26, 2_200], [27, 4_200], [28, 6_200])).toBeCloseTo(2_000);
+  });
+
+  test("follows a change within seconds, and does not jump with each entry", () => {
+    const fast: [number, number][] = [0, 1, 2, 3].map((n) => [n, 2_000 * n]);
+    const slow = (seconds: number): [number, number][] =>
+      Array.from({ length: seconds }, (_, n) => [4 + n, 6_000 + 100 * (n + 1)]);
+    expect(pace(...fast, ...slow(1))).toBeGreaterThan(1_500);
+    expect(pace(...fast, ...slow(10))).toBeLessThan(400);
+  });
+
+  test("is not disturbed by the last entry of a window, which comes at once after the one before it", () => {
+    expect(pace([0, 0], [1, 1_000], [1.01, 1_200])).toBeCloseTo(1_000);
+  });
+
+  test("is not turned negative by a window that is read again from its beginning", () => {
+    expect(pace([0, 0], [1, 1_000], [2, 200], [3, 1_200])).toBeCloseTo(1_000);
   });
 });

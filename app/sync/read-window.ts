@@ -16,6 +16,8 @@ import type { Spool } from "~/shopify/spool.server";
 
 import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
+import { paceAfter } from "./progress";
+import type { Pace } from "./progress";
 import { bulkChanges, bulkRecords, fetchBulkFile, observedBy } from "./sources/bulk";
 import { readPages } from "./sources/pages";
 import { spend } from "./spend";
@@ -93,12 +95,12 @@ export async function readPagesWindow(ctx: Ctx, resource: Resource, run: Run, wi
 
 /** Progress, at most once a second; and the place where a running window hears that it is to stop. */
 function ledger(ctx: Ctx, run: Run, window: SyncWindow, bytes: number): (tally: Tally) => Promise<void> {
-  let last = 0;
+  let pace: Pace | null = null;
   return async (tally) => {
-    const now = ctx.clock().getTime();
-    if (now - last < 1000) return;
-    last = now;
-    await recordTally(ctx, run, window.n, tally, bytes);
+    const at = ctx.clock();
+    if (pace && at.getTime() - pace.at.getTime() < 1000) return;
+    pace = paceAfter(pace, { at, fetched: tally.fetched });
+    await recordTally(ctx, run, window.n, tally, bytes, pace.perSecond);
     if (!(await beat(ctx, run))) throw new Cancelled();
   };
 }

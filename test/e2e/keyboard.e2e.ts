@@ -43,8 +43,41 @@ test("a dialog takes the focus, keeps it, and gives it back", async ({ page, sta
   await expect(opener).toBeFocused();
 });
 
-/** Goes to a control with the Tab key as far as it takes, sees that the focus shows there, and presses a key. */
+test("the dialog to start a sync is reached from the overview, in order, and gives the focus back to what opened it", async ({
+  page,
+  stage,
+}) => {
+  const app = await openApp(page, stage);
+  const opener = app.getByRole("button", { name: "Populate…" });
+  await press(page, opener, "Enter");
+  const dialog = app.getByRole("dialog", { name: "Start a sync" });
+  await press(page, dialog.getByRole("radio", { name: "Populate" }), "ArrowDown");
+  await expect(dialog.getByRole("radio", { name: "Update" })).toBeChecked();
+  const start = dialog.getByRole("button", { name: /^Update \d+ orders$/ });
+  await expect(start).toBeEnabled();
+  await reach(page, start);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  const more = app.getByRole("button", { name: "More" });
+  await press(page, more, "Enter");
+  await press(page, app.getByRole("button", { name: "Full resync…", exact: true }), "Enter");
+  await press(page, dialog.getByRole("button", { name: /^Fetch \d+ orders again$/ }), "Enter");
+  const question = app.getByRole("dialog", { name: "Fetch everything again?" });
+  await press(page, question.getByRole("button", { name: "Not now" }), "Enter");
+  await press(page, dialog.getByRole("button", { name: "Not now" }), "Enter");
+  await expect(dialog).toBeHidden();
+  await expect(more).toBeFocused();
+});
+
 async function press(page: Page, control: Locator, key: string, step = "Tab"): Promise<void> {
+  await reach(page, control, step);
+  await page.keyboard.press(key);
+}
+
+/** Goes to a control with the Tab key as far as it takes, and sees that the focus shows there. */
+async function reach(page: Page, control: Locator, step = "Tab"): Promise<void> {
   await control.waitFor();
   for (let presses = 0; presses < 60; presses += 1) {
     if (await control.evaluate((element) => element === document.activeElement)) break;
@@ -52,5 +85,4 @@ async function press(page: Page, control: Locator, key: string, step = "Tab"): P
   }
   await expect(control, "reached with the Tab key").toBeFocused();
   expect(await control.evaluate((element) => element.matches(":focus-visible"))).toBe(true);
-  await page.keyboard.press(key);
 }

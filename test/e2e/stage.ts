@@ -9,6 +9,7 @@ import { startPart } from "../../scripts/demo/parts.ts";
 import { migrate } from "../../scripts/migrate.ts";
 import { startSimulator } from "../simulator/index.ts";
 import type { Simulator } from "../simulator/index.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
 
 const RESULTS = join(import.meta.dirname, ".results");
 
@@ -17,6 +18,8 @@ export interface Store {
   orders: number;
   /** Whether the app may see orders older than 60 days. */
   readAllOrders: boolean;
+  /** Its API budget; Shopify's smallest without. */
+  plan?: SimulatorOptions["plan"];
 }
 
 export interface Stage {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { adminContext, createWorld, shopContext, useWorld } from "~/context.server";
 import type { ShopContext } from "~/context.server";
 import { readEnv } from "~/env.server";
-import { progressOf } from "~/sync/progress";
+import { jobSentence } from "~/resources/sync-sentences";
 import { action as webhookAction } from "~/routes/webhooks";
 import { action as complianceAction } from "~/routes/webhooks.compliance";
 import { startSync } from "~/sync/start-sync";
@@ -62,6 +62,8 @@ export interface FinishedJob {
   sentence: string;
 }
 
+const NO_PACE = { perSecond: null, etaSeconds: null };
+
 /** Longest a story may take before it counts as stuck; nothing is asserted about time. */
 const STUCK_MS = 55_000;
 
@@ -113,14 +115,18 @@ export async function startApp(
       );
     },
     async job(id) {
-      const [row] = await ctx.db.query<FinishedJob & { startedAt: Date; finishedAt: Date }>(
-        `select *, id::text, started_at as "startedAt", finished_at as "finishedAt" from sync_jobs where shop_id = $1 and id = $2`,
+      const [row] = await ctx.db.query<FinishedJob>(
+        `select *, id::text from sync_jobs where shop_id = $1 and id = $2`,
         [ctx.shop.id, id],
       );
       if (!row) throw new Error(`no job ${id}`);
       return {
         ...row,
-        sentence: progressOf({ ...row, mode: row.effective_mode ?? row.mode }, [], ctx.clock()).sentence,
+        sentence: jobSentence({
+          job: { ...row, mode: row.effective_mode ?? row.mode },
+          windows: [],
+          progress: NO_PACE,
+        }),
       };
     },
     async settled() {

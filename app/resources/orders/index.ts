@@ -1,11 +1,12 @@
 import type { Resource } from "../resource";
+import { ORDER_NOUN } from "./noun";
 import { cutOrderSizes, decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
 import { lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
 import { orderWebhooks } from "./webhooks";
 
 export const orders: Resource = {
   name: "orders",
-  noun: { one: "order", many: "orders" },
+  noun: ORDER_NOUN,
   type: "Order",
   rootField: "orders",
   countField: "ordersCount",

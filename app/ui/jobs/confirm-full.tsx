@@ -6,8 +6,9 @@ interface ConfirmFullProps {
   estimate: string | null;
   onConfirm: () => void;
   onClose: () => void;
+  busy?: boolean;
   /** Holds the button that asked, which gets the focus back. */
-  asker: RefObject<HTMLElement>;
+  asker?: RefObject<HTMLElement>;
 }
 
 /** A full resync removes what Shopify no longer has: said in numbers before it starts. */
@@ -18,7 +19,12 @@ export function ConfirmFull(props: ConfirmFullProps) {
       activator={props.asker}
       onClose={props.onClose}
       title="Fetch everything again?"
-      primaryAction={{ content: "Start full resync", destructive: true, onAction: props.onConfirm }}
+      primaryAction={{
+        content: "Start full resync",
+        destructive: true,
+        loading: props.busy,
+        onAction: props.onConfirm,
+      }}
       secondaryActions={[{ content: "Not now", onAction: props.onClose }]}
     >
       <Modal.Section>

@@ -2,7 +2,9 @@ import { BlockStack, Button, Card, InlineStack, Link, ProgressBar, Text } from "
 import type { ReactNode } from "react";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
 import type { LiveJob } from "~/resources/sync-job";
+import { jobSentence } from "~/resources/sync-sentences";
 import { Announce } from "../announce";
+import { useFormats } from "../formats-context";
 import { StatusBadge } from "../status-badge";
 import { WindowStrip } from "./window-strip";
 
@@ -10,6 +12,8 @@ import { WindowStrip } from "./window-strip";
 export function JobProgress(props: { live: LiveJob; lost: boolean; titled?: boolean; children?: ReactNode }) {
   const { live, lost, titled = true, children } = props;
   const { job, progress, windows } = live;
+  const formats = useFormats();
+  const sentence = jobSentence(live, formats.number);
   const percent = Math.floor(progress.percent ?? 0);
   const name = `${MODE_WORDS[job.mode] ?? job.mode} of ${job.resource}`;
   return (
@@ -30,11 +34,11 @@ export function JobProgress(props: { live: LiveJob; lost: boolean; titled?: bool
         <WindowStrip windows={windows} />
         <InlineStack align="space-between" gap="200">
           <Text as="p" id={`progress-${job.id}`} numeric>
-            {progress.sentence}
+            {sentence}
           </Text>
           {progress.percent !== null && (
             <Text as="p" tone="subdued" numeric>
-              {percent} %
+              {formats.percent(percent / 100)}
             </Text>
           )}
         </InlineStack>
@@ -44,7 +48,7 @@ export function JobProgress(props: { live: LiveJob; lost: boolean; titled?: bool
           </Text>
         )}
       </BlockStack>
-      <Announce text={progress.sentence} final={hasEnded(job.status)} />
+      <Announce text={sentence} final={hasEnded(job.status)} />
     </Card>
   );
 }

@@ -11,6 +11,7 @@ export const someJob = (job: Partial<JobView> = {}): JobView => ({
   status: "running",
   reason: null,
   expected: 18_377,
+  perSecond: null,
   fetched: 0,
   created: 0,
   updated: 0,

@@ -4,15 +4,17 @@ import {
   Card,
   Checkbox,
   ChoiceList,
-  InlineStack,
   RadioButton,
   SkeletonBodyText,
   Text,
   TextField,
 } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import { ORDER_NOUN } from "~/resources/orders/noun";
 import { MODES } from "~/resources/sync-job";
 import type { Mode } from "~/resources/sync-job";
+import { estimateSentence } from "~/resources/sync-sentences";
+import { useFormats } from "../formats-context";
 import type { StartChoice } from "./start-parameters";
 import type { Estimate } from "./use-estimate";
 
@@ -157,6 +159,7 @@ function AmountField(props: {
 }
 
 function EstimateCard({ estimate }: { estimate: Estimate }) {
+  const { number } = useFormats();
   return (
     <Card>
       <BlockStack gap="200">
@@ -166,11 +169,9 @@ function EstimateCard({ estimate }: { estimate: Estimate }) {
         <div role="status" aria-live="polite" aria-busy={estimate.state === "asking"}>
           {estimate.state === "asking" && <SkeletonBodyText lines={1} />}
           {estimate.state === "known" && (
-            <InlineStack gap="100">
-              <Text as="p" numeric>
-                {estimate.sentence}
-              </Text>
-            </InlineStack>
+            <Text as="p" numeric>
+              {estimateSentence(estimate, ORDER_NOUN, number)}
+            </Text>
           )}
           {estimate.state === "unknown" && (
             <Text as="p" tone="subdued">

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
+import type { Cost } from "~/resources/sync-sentences";
 import type { StartRequest } from "./start-parameters";
 
 export type Estimate =
   | { state: "asking" }
-  | { state: "known"; sentence: string; records: number }
+  | ({ state: "known" } & Cost)
   | { state: "unknown"; reason: string; fields: Record<string, string> };
 
 const REST_MS = 400;
@@ -40,9 +41,7 @@ function estimateUrl(request: StartRequest): string {
   return `/api/sync/estimate?${params}`;
 }
 
-interface EstimateAnswer {
-  sentence?: string;
-  records?: number;
+interface EstimateAnswer extends Partial<Cost> {
   error?: string;
   fields?: Record<string, string>;
 }
@@ -50,8 +49,9 @@ interface EstimateAnswer {
 async function askEstimate(url: string, signal: AbortSignal): Promise<Estimate> {
   const response = await fetch(url, { signal, headers: { accept: "application/json" } });
   const body = (await response.json()) as EstimateAnswer;
-  if (response.ok && body.sentence !== undefined) {
-    return { state: "known", sentence: body.sentence, records: body.records ?? 0 };
+  const { records, apiCalls, minutes } = body;
+  if (response.ok && records !== undefined && apiCalls !== undefined && minutes !== undefined) {
+    return { state: "known", records, apiCalls, minutes };
   }
   return { state: "unknown", reason: body.error ?? AWAY, fields: body.fields ?? {} };
 }

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Card, InlineStack, SkeletonDisplayText, Text } from "@shopify/polaris";
 import type { BadgeProps } from "@shopify/polaris";
 import { counted } from "~/lib/words";
+import { ORDER_NOUN } from "~/resources/orders/noun";
 import { useFormats } from "../formats-context";
 import { Ago } from "../time";
 
@@ -36,14 +37,14 @@ export function Headline({ standing }: { standing: Standing }) {
 
 export function headlineText({ mirrored, inShopify, freshAt }: Standing, locale: string): string {
   const number = new Intl.NumberFormat(locale);
-  const orders = { one: "order", many: "orders" };
-  if (inShopify === null) return `${counted(mirrored, orders, locale)} mirrored`;
+  if (inShopify === null) return `${counted(mirrored, ORDER_NOUN, locale)} mirrored`;
   if (inShopify === 0 && mirrored === 0) return "Shopify has no orders yet; the first one will appear here by itself";
-  if (mirrored === 0 && freshAt === null) return `${counted(inShopify, orders, locale)} in Shopify, none mirrored yet`;
+  if (mirrored === 0 && freshAt === null)
+    return `${counted(inShopify, ORDER_NOUN, locale)} in Shopify, none mirrored yet`;
   // Shopify may show the last 60 days only, and the mirror keeps what it has seen before.
   if (mirrored > inShopify)
-    return `${counted(mirrored, orders, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
-  return `${number.format(mirrored)} of ${counted(inShopify, orders, locale)} mirrored`;
+    return `${counted(mirrored, ORDER_NOUN, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
+  return `${number.format(mirrored)} of ${counted(inShopify, ORDER_NOUN, locale)} mirrored`;
 }
 
 function StandingBadge({ standing }: { standing: Standing }) {

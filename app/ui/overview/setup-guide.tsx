@@ -3,6 +3,7 @@ import { CheckCircleIcon, XSmallIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 import { useFormats } from "../formats-context";
 import { counted } from "~/lib/words";
+import { ORDER_NOUN } from "~/resources/orders/noun";
 
 export interface GuideState {
   inShopify: number | null;
@@ -16,8 +17,7 @@ export interface GuideState {
 /** The first three steps, ticked off by what has really happened. */
 export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () => void }) {
   const { locale } = useFormats();
-  const orders =
-    state.inShopify === null ? "your orders" : counted(state.inShopify, { one: "order", many: "orders" }, locale);
+  const orders = state.inShopify === null ? "your orders" : counted(state.inShopify, ORDER_NOUN, locale);
   const done = [state.populated, state.delivered, state.synced].filter(Boolean).length;
   return (
     <Card>
