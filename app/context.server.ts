@@ -18,10 +18,13 @@ import { findShop } from "./mirror/shops";
 import { API_VERSION, authenticatePage, createShopify, dataOf, refreshTokens } from "./shopify.server";
 import type { Shopify } from "./shopify.server";
 import { createAdminFetch } from "./shopify/admin-fetch";
+import { CIRCUIT } from "./shopify/circuit";
+import type { CircuitSettings } from "./shopify/circuit";
 import { createAdmin } from "./shopify/client.server";
 import { createOfflineToken } from "./shopify/offline-token.server";
 import type { OfflineToken } from "./shopify/offline-token.server";
 import { spool } from "./shopify/spool.server";
+import type { Spender } from "./shopify/usage";
 import { sealedSessions } from "./shopify/sealed-sessions.server";
 import { PATIENCE } from "./sync/ctx";
 import { createIntake } from "./sync/intake";
@@ -42,6 +45,7 @@ export interface World {
   adminFetch: typeof fetch;
   offlineToken: OfflineToken;
   patience: Patience;
+  circuit: CircuitSettings;
   /** Ends every wait when the process is told to stop. */
   stopping: AbortController;
   intake: Intake;
@@ -62,7 +66,7 @@ export interface AdminContext extends ShopContext {
 
 export function createWorld(
   env: Env,
-  { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE } = {},
+  { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE, circuit = {} } = {},
 ): World {
   const database = openDatabase(env.databaseUrl, (error) =>
     log.warn({ error: error.message }, "A database connection broke."),
@@ -93,6 +97,7 @@ export function createWorld(
     offlineToken,
     queue,
     patience,
+    circuit: { ...CIRCUIT, failures: env.outageAfterFailures, ...circuit },
     stopping: new AbortController(),
     intake: createIntake(db, queue),
   };
@@ -112,8 +117,11 @@ export function useWorld(other: World | undefined): void {
   kept.lockstepWorld = other;
 }
 
-/** For webhooks, worker and commands. A domain must belong to an installed shop; a number may belong to one that left. */
-export async function shopContext(which: number | string): Promise<ShopContext> {
+/**
+ * For webhooks, worker and commands; `spender` says on whom its API calls are booked. A domain must belong to an installed
+ * shop; a number may belong to one that left.
+ */
+export async function shopContext(which: number | string, spender: Spender = "sync"): Promise<ShopContext> {
   const shop = await findShop(world().database.db, which);
   if (!shop || (typeof which === "string" && shop.uninstalledAt)) {
     throw new AppError(
@@ -121,7 +129,7 @@ export async function shopContext(which: number | string): Promise<ShopContext> 
       `Lockstep is not installed in ${typeof which === "string" ? which : `shop ${which}`}.`,
     );
   }
-  return contextOf(shop);
+  return contextOf(shop, spender);
 }
 
 /** For embedded pages and, under /api/, for the JSON API: whoever has a session token of an installed shop. Throws Responses. */
@@ -136,11 +144,11 @@ export async function adminContext(request: Request): Promise<AdminContext> {
   const ask = async (document: string) => dataOf(await admin.graphql(document));
   const known = await findShop(database.db, session.shop);
   const shop = known && !known.uninstalledAt ? known : await installShop({ db: database.db, clock, ask }, session);
-  return { ...contextOf(shop), session, cors, userId: sessionToken.sub };
+  return { ...contextOf(shop, "page"), session, cors, userId: sessionToken.sub };
 }
 
-function contextOf(shop: Shop): ShopContext {
-  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience, intake } = world();
+function contextOf(shop: Shop, spender: Spender): ShopContext {
+  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience, circuit, intake } = world();
   const { db, prisma } = database;
   const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: world().stopping.signal });
   const admin = createAdmin({
@@ -151,6 +159,8 @@ function contextOf(shop: Shop): ShopContext {
     fetch: adminFetch,
     accessToken: (refused?: string) => offlineToken(shop.domain, refused),
     apiVersion: API_VERSION,
+    spender,
+    circuit,
     sleep: pause,
   });
   return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool, pause, intake };

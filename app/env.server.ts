@@ -50,6 +50,11 @@ const Settings = z
       .default(3000),
     HOST: z.string().optional(),
     WORKER: z.enum(["inline", "separate"], "must be inline or separate.").default("inline"),
+    OUTAGE_AFTER_FAILURES: z.coerce
+      .number("is not a number.")
+      .int("must be a whole number, 1 or more.")
+      .min(1, "must be a whole number, 1 or more.")
+      .default(5),
     LOG_LEVEL: z
       .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent.")
       .default("info"),
@@ -75,6 +80,8 @@ export interface Env {
   port: number;
   host: string | undefined;
   worker: "inline" | "separate";
+  /** Calls in a row that do not reach Shopify, of all processes together, before nothing more is sent to it for a while. */
+  outageAfterFailures: number;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -97,6 +104,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     port: settings.PORT,
     host: settings.HOST,
     worker: settings.WORKER,
+    outageAfterFailures: settings.OUTAGE_AFTER_FAILURES,
     logLevel: settings.LOG_LEVEL,
   };
 }

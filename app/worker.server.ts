@@ -7,7 +7,7 @@ import { Logger } from "graphile-worker";
 import { shopContext, world } from "./context.server";
 import { DAILY, TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
-import { AppError } from "./lib/errors";
+import { AppError, Outage } from "./lib/errors";
 import { keepAlive, lockNames } from "./jobs/liveness";
 import { prune } from "./mirror/prune";
 import { completeRecords } from "./sync/complete-records";
@@ -22,9 +22,9 @@ type Run<Name extends TaskName> = (payload: TaskPayload<Name>, attempt: { lastTr
 /** What each task does. */
 const RUN: { [Name in TaskName]: Run<Name> } = {
   "run-sync": async ({ shopId, jobId }, { lastTry }) => runSync(await shopContext(shopId), jobId, { lastTry }),
-  "process-deliveries": async ({ shopId }) => processDeliveries(await shopContext(shopId)),
+  "process-deliveries": async ({ shopId }) => processDeliveries(await shopContext(shopId, "webhook")),
   "complete-records": async ({ shopId }) => {
-    const ctx = await shopContext(shopId);
+    const ctx = await shopContext(shopId, "completion");
     if (await completeRecords(ctx)) return;
     await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, afterMs: 100 });
   },
@@ -120,8 +120,10 @@ export async function runTask<Name extends TaskName>(
     await RUN[name](parsed, attempt);
   } catch (error) {
     if (error instanceof AppError && error.kind === "not_found") return;
-    if (!world().stopping.signal.aborted) throw error;
-    // Told to stop: another process goes on at once, without this counting as a failed try.
-    await world().queue.add(name, parsed, { key: attempt.key ?? undefined });
+    const stopping = world().stopping.signal.aborted;
+    if (!stopping && !(error instanceof Outage)) throw error;
+    // Told to stop, another process goes on at once; without Shopify, somebody does later. Neither counts as a failed try.
+    const afterMs = error instanceof Outage && !stopping ? error.retryAfterMs : undefined;
+    await world().queue.add(name, parsed, { key: attempt.key ?? undefined, afterMs });
   }
 }

@@ -41,6 +41,24 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * Shopify does not answer, and until it does nothing is sent. Whoever works for nobody in particular comes back after
+ * `retryAfterMs`; it is not at fault, so this counts as no try. `since` is a clause: "Shopify has not answered since 14:02".
+ */
+export class Outage extends AppError {
+  readonly since: string;
+  declare readonly retryAfterMs: number;
+
+  constructor(since: string, options: { retryAfterMs: number }) {
+    super(
+      "unavailable",
+      `${since}. What is mirrored is kept, and everything goes on by itself as soon as it does.`,
+      options,
+    );
+    this.since = since;
+  }
+}
+
 /** The sentence for a failure nobody expected: the details belong in the log, not on a page. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof AppError) return error.message;

@@ -67,7 +67,10 @@ test("“today” is the shop's today, for webhooks, writes and API calls alike"
       "insert into write_stats (shop_id, resource, hour, source, written) values ($1, 'orders', $2, 'webhook', $3)",
       key,
     );
-    await mirror.db.query("insert into api_usage (shop_id, hour, calls, query_cost) values ($1, $2, $3, 10)", key);
+    await mirror.db.query(
+      "insert into api_usage (shop_id, hour, spender, calls, query_cost) values ($1, $2, 'sync', $3 - 2, 7), ($1, $2, 'page', 2, 3)",
+      key,
+    );
   }
 
   expect(await readToday(ctx, "orders")).toEqual({

@@ -1,18 +1,25 @@
 /** Our own transport: budgeted, retried where that helps, and honest about what failed (see DECISIONS, design decision 9). */
 import { setTimeout as pause } from "node:timers/promises";
 
-import { AppError } from "~/lib/errors";
+import { AppError, Outage } from "~/lib/errors";
 import type { Log } from "~/lib/log";
 import type { Database } from "~/lib/sql";
 
-import type { Admin, AdminAnswer, AdminRequest, Urgency } from "./admin";
-import { deniedFields, failureOf, isThrottled } from "./answer";
+import type { Admin, AdminAnswer, AdminRequest, Spent } from "./admin";
+import { deniedFields, isThrottled } from "./answer";
 import type { GraphqlBody } from "./answer";
-import { blockBudget, bookUsage, learnBudget, takeFromBudget } from "./budget";
+import { blockBudget, settle, takeFromBudget } from "./budget";
+import type { Receipt } from "./budget";
+import { CIRCUIT, countAnswer, countFailure, outage } from "./circuit";
+import type { CircuitSettings } from "./circuit";
 import { requestedCost } from "./cost";
+import { post } from "./post";
+import type { Reply } from "./post";
+import { bookUsage } from "./usage";
+import type { Spender } from "./usage";
 
 export interface AdminOptions {
-  shop: { id: number; domain: string };
+  shop: { id: number; domain: string; timeZone: string };
   db: Database;
   clock: () => Date;
   log: Log;
@@ -20,6 +27,9 @@ export interface AdminOptions {
   /** A valid access token, refreshed if need be; `refused` is the one Shopify has just answered 401 to. */
   accessToken: (refused?: string) => Promise<string>;
   apiVersion: string;
+  /** Whom the cost is booked on. */
+  spender: Spender;
+  circuit?: CircuitSettings;
   sleep?: (milliseconds: number) => Promise<unknown>;
   /** Milliseconds a single request may take. */
   timeoutMs?: number;
@@ -27,6 +37,8 @@ export interface AdminOptions {
 
 /** Tries of one request before the failure is given to the caller (a task, which is tried again later). */
 const TRIES = 6;
+/** Being told to wait is no failure: it only ends when it never does. */
+const THROTTLED_TRIES = 60;
 const TIMEOUT_MS = 30_000;
 /** Who looks at a page is told sooner: the page waits ten seconds for its figures. */
 const PAGE_PATIENCE_MS = 7_000;
@@ -35,26 +47,11 @@ export function createAdmin(options: AdminOptions): Admin {
   const sleep = options.sleep ?? ((milliseconds: number) => pause(milliseconds));
   return {
     async query<Data>(request: AdminRequest): Promise<AdminAnswer<Data>> {
-      const spent = { calls: 0, queryCost: 0, throttledMs: 0, bytes: 0 };
-      const cost = requestedCost(request.document, request.variables);
-      const giveUpAt = request.urgency === "page" ? performance.now() + PAGE_PATIENCE_MS : Infinity;
-      let refused: string | undefined;
-      for (let attempt = 1; ; attempt++) {
-        spent.throttledMs += await waitForBudget(options, sleep, cost, request.urgency ?? "sync");
-        try {
-          return await send<Data>(options, request, spent, refused);
-        } catch (error) {
-          if (error instanceof Refused && refused === undefined) {
-            refused = error.token;
-            continue;
-          }
-          if (!(error instanceof AppError) || !error.retry || attempt >= TRIES) throw error;
-          const wait = error.retryAfterMs ?? backoff(attempt);
-          if (error.kind === "unavailable" && performance.now() + wait > giveUpAt) throw error;
-          options.log.warn({ shop: options.shop.domain, attempt, wait, kind: error.kind }, error.message);
-          spent.throttledMs += wait;
-          await sleep(wait);
-        }
+      const spent: Spent = { calls: 0, queryCost: 0, throttledMs: 0, bytes: 0 };
+      try {
+        return await untilAnswered<Data>({ ...options, sleep }, request, spent);
+      } finally {
+        if (spent.calls > 0) await bookUsage(options.db, options.shop.id, options.spender, options.clock(), spent);
       }
     },
 
@@ -82,78 +79,106 @@ class Refused extends AppError {
   }
 }
 
-async function waitForBudget(
-  options: AdminOptions,
-  sleep: (ms: number) => Promise<unknown>,
-  cost: number,
-  urgency: Urgency,
-): Promise<number> {
-  let waited = 0;
+type Sleeping = AdminOptions & { sleep: (milliseconds: number) => Promise<unknown> };
+
+/** Sends, waits and sends again; who looks at a page is told after some seconds instead. */
+async function untilAnswered<Data>(options: Sleeping, request: AdminRequest, spent: Spent): Promise<AdminAnswer<Data>> {
+  const giveUpAt = request.urgency === "page" ? performance.now() + PAGE_PATIENCE_MS : Infinity;
+  const tries = { unavailable: 0, throttled: 0 };
+  let refused: string | undefined;
   for (;;) {
-    const wait = await takeFromBudget(options.db, options.shop.id, cost, urgency);
-    if (wait === 0) return waited;
-    await sleep(wait);
-    waited += wait;
+    const receipt = await take(options, request, spent, giveUpAt);
+    try {
+      return await send<Data>(options, request, receipt, spent, refused);
+    } catch (error) {
+      if (error instanceof Refused && refused === undefined) {
+        refused = error.token;
+        continue;
+      }
+      if (!(error instanceof AppError) || error instanceof Outage || !error.retry) throw error;
+      const isThrottle = error.kind === "throttled";
+      const attempt = ++tries[isThrottle ? "throttled" : "unavailable"];
+      if (attempt >= (isThrottle ? THROTTLED_TRIES : TRIES)) throw error;
+      const wait = Math.max(error.retryAfterMs ?? 0, isThrottle ? 0 : backoff(attempt));
+      if (performance.now() + wait > giveUpAt) throw error;
+      options.log.warn({ shop: options.shop.domain, attempt, wait, kind: error.kind }, error.message);
+      spent.throttledMs += wait;
+      await options.sleep(wait);
+    }
   }
+}
+
+/** Waits exactly as long as the bucket says. Throws `Outage` while Shopify does not answer. */
+async function take(options: Sleeping, request: AdminRequest, spent: Spent, giveUpAt: number): Promise<Receipt> {
+  const { db, shop, clock } = options;
+  const cost = requestedCost(request.document, request.variables);
+  for (;;) {
+    const taking = await takeFromBudget(db, shop.id, cost, request.urgency ?? "sync");
+    if ("taken" in taking) return taking.taken;
+    if ("refused" in taking) throw outage(taking.refused, clock(), shop.timeZone);
+    const { waitMs } = taking;
+    if (performance.now() + waitMs > giveUpAt) throw tooSoon(waitMs);
+    spent.throttledMs += waitMs;
+    await options.sleep(waitMs);
+  }
+}
+
+function tooSoon(waitMs: number): AppError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new AppError("throttled", `Shopify lets Lockstep ask again in ${seconds} seconds. Try again then.`, {
+    retryAfterMs: waitMs,
+  });
 }
 
 async function send<Data>(
-  options: AdminOptions,
+  options: Sleeping,
   request: AdminRequest,
-  spent: { calls: number; queryCost: number; throttledMs: number; bytes: number },
+  receipt: Receipt,
+  spent: Spent,
   refused: string | undefined,
 ): Promise<AdminAnswer<Data>> {
-  const { shop, db, clock } = options;
-  const token = await options.accessToken(refused);
+  const { shop, db } = options;
   spent.calls++;
-  const { response, text } = await post(options, token, request);
-  spent.bytes += text.length;
-
-  const failure = failureOf(response.status, response.headers.get("retry-after"), clock());
-  if (failure?.kind === "throttled") await blockBudget(db, shop.id, failure.retryAfterMs ?? 1000);
-  if (response.status === 401 && token !== refused) throw new Refused(token, failure?.message ?? "");
-  if (failure) throw failure;
-
-  const body = parsed(text);
+  const { token, status, failure, body, answeredAt, bytes } = await reach(options, request, receipt, refused);
+  spent.bytes += bytes;
   const cost = body.extensions?.cost;
-  if (cost) await learnBudget(db, shop.id, cost.throttleStatus);
+  const usedCost = cost?.actualQueryCost ?? 0;
+  await settle(db, shop.id, receipt, { usedCost, status: cost?.throttleStatus ?? null });
+  if (failure?.kind === "throttled") await blockBudget(db, shop.id, failure.retryAfterMs ?? 1000);
+  if (failure && status === 401 && token !== refused) throw new Refused(token, failure.message);
+  if (failure) throw failure;
   if (isThrottled(body))
     throw new AppError("throttled", "Shopify's query budget was spent.", { retryAfterMs: deficit(cost) });
-  spent.queryCost += cost?.actualQueryCost ?? 0;
-  await bookUsage(db, shop.id, clock(), cost?.actualQueryCost ?? 0, spent.throttledMs);
+  spent.queryCost += usedCost;
   const denied = deniedFields(body);
-  return {
-    data: body.data as Data,
-    answeredAt: instantOf(response.headers.get("date"), clock()),
-    spent: { ...spent },
-    denied,
-  };
+  return { data: body.data as Data, answeredAt: answeredAt.toISOString(), spent: { ...spent }, denied };
 }
 
-async function post(
-  options: AdminOptions,
-  token: string,
+/** Shopify's answer, whatever it says. Throws `unavailable` when there is none, and `Outage` when there was none too often. */
+async function reach(
+  options: Sleeping,
   request: AdminRequest,
-): Promise<{ response: Response; text: string }> {
-  const url = `https://${options.shop.domain}/admin/api/${options.apiVersion}/graphql.json`;
+  receipt: Receipt,
+  refused: string | undefined,
+): Promise<Reply> {
+  const { shop, db, clock, fetch, apiVersion } = options;
   try {
-    const response = await options.fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-Shopify-Access-Token": token },
-      body: JSON.stringify({ query: request.document, variables: request.variables ?? {} }),
-      signal: AbortSignal.timeout(options.timeoutMs ?? (request.urgency === "page" ? PAGE_PATIENCE_MS : TIMEOUT_MS)),
+    const reply = await post({
+      ...request,
+      variables: request.variables,
+      fetch,
+      clock,
+      url: `https://${shop.domain}/admin/api/${apiVersion}/graphql.json`,
+      token: await options.accessToken(refused),
+      timeoutMs: options.timeoutMs ?? (request.urgency === "page" ? PAGE_PATIENCE_MS : TIMEOUT_MS),
     });
-    return { response, text: await response.text() };
-  } catch (cause) {
-    throw new AppError("unavailable", "Shopify could not be reached.", { cause });
-  }
-}
-
-function parsed(text: string): GraphqlBody {
-  try {
-    return JSON.parse(text) as GraphqlBody;
-  } catch (cause) {
-    throw new AppError("unavailable", "Shopify's answer was not JSON.", { cause });
+    await countAnswer(db, shop.id);
+    return reply;
+  } catch (error) {
+    await settle(db, shop.id, receipt, { usedCost: 0, status: null });
+    if (!(error instanceof AppError) || error.kind !== "unavailable") throw error;
+    const refusal = await countFailure(db, shop.id, receipt, clock(), options.circuit ?? CIRCUIT);
+    throw refusal ? outage(refusal, clock(), shop.timeZone) : error;
   }
 }
 
@@ -166,8 +191,3 @@ function deficit(cost: NonNullable<GraphqlBody["extensions"]>["cost"]): number {
 
 /** 1 s, 2 s, 4 s …, at most 30 s, each between half and all of it, so that processes do not knock in step. */
 const backoff = (attempt: number) => Math.min(30_000, 1000 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
-
-const instantOf = (header: string | null, now: Date) => {
-  const at = header === null ? Number.NaN : Date.parse(header);
-  return new Date(Number.isNaN(at) ? now : at).toISOString();
-};

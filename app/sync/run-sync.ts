@@ -3,7 +3,7 @@
  * by the finish webhook or, should that be lost, by a timer. Run again after a crash it goes on at its first unfinished
  * window; operations that still run at Shopify are taken up again, not repeated.
  */
-import { AppError, sentenceFor } from "~/lib/errors";
+import { AppError, Outage, sentenceFor } from "~/lib/errors";
 import { counted } from "~/lib/words";
 import { beat, Cancelled, Superseded, takeJob } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
@@ -62,14 +62,17 @@ async function goOn(ctx: Ctx, job: SyncJob, run: Run, lastTry: boolean): Promise
 
 async function giveUpOrWait(ctx: Ctx, resource: Resource, run: Run, error: unknown, lastTry: boolean): Promise<void> {
   const hopeless = error instanceof AppError && !error.retry;
-  if (!hopeless && !lastTry) {
-    const why =
-      error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
-    await setStatus(ctx, run, "waiting", why);
+  if (error instanceof Outage || (!hopeless && !lastTry)) {
+    await setStatus(ctx, run, "waiting", waitingFor(error));
     throw error;
   }
   if (!hopeless) ctx.log.error({ shop: ctx.shop.domain, jobId: run.jobId, error: String(error) }, "a sync job failed");
   await endSync(ctx, resource, run, sentenceFor(error));
+}
+
+function waitingFor(error: unknown): string {
+  if (error instanceof Outage) return `${error.since}; the sync goes on by itself as soon as it does.`;
+  return error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
 }
 
 async function plan(ctx: Ctx, resource: Resource, run: Run, job: SyncJob): Promise<void> {
@@ -155,7 +158,8 @@ async function attempt(ctx: Ctx, run: Run, window: SyncWindow, read: () => Promi
   try {
     await read();
   } catch (error) {
-    if (error instanceof Cancelled || !(error instanceof AppError) || error.kind === "unauthorized") throw error;
+    if (error instanceof Cancelled || error instanceof Outage) throw error;
+    if (!(error instanceof AppError) || error.kind === "unauthorized") throw error;
     const tries = window.attempts + 1;
     const last = tries >= WINDOW_TRIES;
     await logLine(ctx, run, `Window ${window.n + 1}: ${error.message}${last ? "" : " It is tried again."}`);

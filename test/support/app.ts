@@ -9,6 +9,7 @@ import { jobSentence } from "~/resources/sync-sentences";
 import { action as webhookAction } from "~/routes/webhooks";
 import { action as complianceAction } from "~/routes/webhooks.compliance";
 import { startSync } from "~/sync/start-sync";
+import type { CircuitSettings } from "~/shopify/circuit";
 import type { Patience } from "~/sync/ctx";
 import type { Database, Sql } from "~/lib/sql";
 import { startWorker } from "~/worker.server";
@@ -68,7 +69,7 @@ const NO_PACE = { perSecond: null, etaSeconds: null };
 const STUCK_MS = 55_000;
 
 export async function startApp(
-  options: SimulatorOptions & { patience?: Patience; worker?: boolean } = {},
+  options: SimulatorOptions & { patience?: Patience; circuit?: Partial<CircuitSettings>; worker?: boolean } = {},
 ): Promise<TestApp> {
   const database = await freshDatabase();
   const sim = await startSimulator({
@@ -91,6 +92,7 @@ export async function startApp(
   const world = createWorld(readEnv(environment), {
     clock: () => sim.clock.now(),
     patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20 },
+    circuit: options.circuit,
   });
   const life = mortal(world.database.db);
   world.database.db = life.db;
