@@ -14,19 +14,26 @@ const VALUES = {
 
 const placeShape = z.tuple([z.string(), z.string().regex(/^\d{1,19}$/)]);
 
-export function writeCursor(place: Place): string {
-  return btoa(JSON.stringify([place.value, place.id]))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+export const writeCursor = (place: Place): string => packCursor([place.value, place.id]);
+
+/** For lists that are sorted by more, or by other things, than a `Place` says. */
+export function packCursor(place: readonly string[]): string {
+  return btoa(JSON.stringify(place)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Throws `AppError("invalid")`: a cursor is copied from an answer of ours, never made up. */
 export function readCursor(cursor: string, kind: keyof typeof VALUES): Place {
+  const [value, id] = unpackCursor(
+    cursor,
+    placeShape.refine(([value]) => VALUES[kind].test(value)),
+  );
+  return { value, id };
+}
+
+/** The place a cursor stands for, held against its shape. Throws as `readCursor` does. */
+export function unpackCursor<Shape>(cursor: string, shape: z.ZodType<Shape>): Shape {
   try {
-    const [value, id] = placeShape.parse(JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/"))));
-    z.string().regex(VALUES[kind]).parse(value);
-    return { value, id };
+    return shape.parse(JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/"))));
   } catch (cause) {
     throw new AppError("invalid", "This page of the list cannot be found. Go back to the first page.", {
       cause,

@@ -13,3 +13,11 @@ export interface Database extends Sql {
   /** One transaction on one connection: committed when `work` resolves, rolled back when it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
+
+/**
+ * The data is at fault, not the server: SQLSTATE class 22 (what cannot be stored), 23 (what breaks a constraint) or 54
+ * (what is too large). Trying the same again cannot help.
+ */
+export function isDataError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && /^(22|23|54)/.test(error.code);
+}

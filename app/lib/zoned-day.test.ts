@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hourOfWeek, zonedDay, zonedDayStart } from "./zoned-day";
+import { hourOfWeek, zonedClock, zonedDay, zonedDayStart, zonedInstant } from "./zoned-day";
 
 test("a day begins at its zone's midnight", () => {
   expect(zonedDayStart("2026-11-21", "UTC")).toBe("2026-11-21T00:00:00.000Z");
@@ -28,4 +28,12 @@ test("the hour of a week is the zone's, from Monday on", () => {
   expect([hourOfWeek(sunday, "UTC"), hourOfWeek(sunday, "Asia/Tokyo"), hourOfWeek(sunday, "America/New_York")]).toEqual(
     [167, 8, 162],
   );
+});
+
+test("what a field for a day and a time shows is the zone's, and comes back as the same instant", () => {
+  const at = new Date("2026-11-21T23:30:00Z");
+  for (const zone of ["UTC", "Asia/Kathmandu", "America/Los_Angeles"])
+    expect(zonedInstant(zonedClock(at, zone), zone)).toBe(at.toISOString());
+  expect(zonedClock(at, "Asia/Kathmandu")).toBe("2026-11-22T05:15");
+  expect(() => zonedInstant("2026-02-31T25:00", "UTC")).toThrow(RangeError);
 });

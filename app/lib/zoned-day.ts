@@ -12,6 +12,16 @@ export function zonedDay(at: Date, timeZone: string): string {
   return dayOf(at, timeZone).toString();
 }
 
+/** The instant at which clocks in the zone show this day and time ("2026-11-21T08:30"); ISO 8601 in UTC. Throws for a time that is none. */
+export function zonedInstant(local: string, timeZone: string): string {
+  return new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).epochMilliseconds).toISOString();
+}
+
+/** What clocks in the zone show, as fields for a day and a time take it: "2026-11-21T08:30". */
+export function zonedClock(at: Date, timeZone: string): string {
+  return zoned(at, timeZone).toPlainDateTime().toString({ smallestUnit: "minute" });
+}
+
 /** Which hour of a week in the time zone it is: 0 is Monday's first, 167 Sunday's last. */
 export function hourOfWeek(at: Date, timeZone: string): number {
   const there = zoned(at, timeZone);

@@ -3,6 +3,8 @@
  * change between the judgement and the write, deletes are final, and rows are written with COPY, the fastest way in.
  */
 import { AppError } from "~/lib/errors";
+import { masked } from "~/lib/mask";
+import { isDataError } from "~/lib/sql";
 import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
@@ -47,15 +49,11 @@ async function writeHalves(
   return total;
 }
 
-/** SQLSTATE class 22: the data is at fault, not the server. */
-function isDataError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("22");
-}
-
 function asReject(change: Prepared | undefined, error: Error): Prepared {
   if (change?.kind !== "upsert") throw error;
-  const { id, name } = change.version.record;
-  return { kind: "reject", id, name, reason: `The database could not store it: ${error.message}.` };
+  const { record, document } = change.version;
+  const reason = `The database could not store it: ${error.message}.`;
+  return { kind: "reject", id: record.id, name: record.name, reason, payload: masked(JSON.parse(document)) };
 }
 
 async function writeBatch(
@@ -173,10 +171,20 @@ async function settleRejects(
     tally.fetched++;
     tally.rejected++;
     await tx.query(
-      `insert into rejects (shop_id, resource, id, name, reason, job_id, first_at, last_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
+      `insert into rejects (shop_id, resource, id, name, reason, job_id, first_at, last_at, payload) values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
        on conflict (shop_id, resource, id) do update
-          set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at`,
-      [shopId, resource.name, change.id, change.name ?? null, change.reason, by.jobId, ctx.clock()],
+          set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at,
+              payload = excluded.payload, asked_at = null`,
+      [
+        shopId,
+        resource.name,
+        change.id,
+        change.name ?? null,
+        change.reason,
+        by.jobId,
+        ctx.clock(),
+        jsonOrNull(change.payload),
+      ],
     );
   }
 }
@@ -237,3 +245,5 @@ function must<T>(value: T | undefined): T {
     throw new AppError("undecodable", "A batch lost one of its records on the way to the database.");
   return value;
 }
+
+const jsonOrNull = (value: unknown) => (value === undefined ? null : JSON.stringify(value));

@@ -3,6 +3,8 @@
  * speak of it, and which tables hold it. One folder each; everything else in the app is generic over this type.
  */
 
+import type { Masked } from "~/lib/mask";
+
 /** A decoded record, ready to be written. Ids are decimal strings (they exceed 2^53). */
 export interface MirrorRecord {
   id: string;
@@ -41,7 +43,8 @@ export type Change =
   /** The parts of a record that came by bulk; taken only if the mirror still holds that version. */
   | { kind: "parts"; id: string; updatedAt: string; value: Json | null }
   | { kind: "delete"; id: string; at: string }
-  | { kind: "reject"; id: string; name?: string; reason: string };
+  /** `payload` is what there is of it, without anybody in it. */
+  | { kind: "reject"; id: string; name?: string; reason: string; payload?: Masked };
 
 /** What a webhook tells: a deletion, or where to look, with the sizes that say how much to ask for. */
 export type Notice =

@@ -27,7 +27,7 @@ export const RETENTION: readonly Kept[] = [
   {
     what: "Webhooks that failed",
     days: KEPT_DAYS.failedDeliveries,
-    why: "Longer, so that there is time to look into them.",
+    why: "Longer, so that there is time to look into them. What could not be understood is kept with them, without personal data.",
   },
   {
     what: "Job history with its log",

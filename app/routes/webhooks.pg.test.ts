@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { shopContext, world } from "~/context.server";
+import { listDeadLetters, readDeadLetter } from "~/mirror/read-dead-letters";
 import { findShop } from "~/mirror/shops";
 import { shopifyCount } from "~/sync/shopify-count";
 import { startApp } from "../../test/support/app";
@@ -44,10 +45,60 @@ describe("a delivery", () => {
     expect(await post(order, { without: "X-Shopify-Hmac-Sha256" })).toBe(400);
   });
 
-  test.each(["not JSON", "[]", '{"id":null}'])("whose signed body is %s is malformed", async (body) => {
-    expect(await post(body)).toBe(400);
-    expect(await post(body, { topic: "app/scopes_update" })).toBe(400);
-    expect(await inbox()).toEqual([]);
+  test.each([
+    ["not JSON", "Its body is no JSON object."],
+    ["[]", "Its body is no JSON object."],
+    ['{"id":null}', "Its field id is not what Shopify's schema promises: Invalid input."],
+    ['{"id":"Jane"}', "It does not say which order it is about."],
+  ])("whose signed body is %s is answered, and kept as failed with the plain reason", async (body, reason) => {
+    expect(await post(body)).toBe(200);
+    expect(await post(body, { topic: "bulk_operations/finish" })).toBe(200);
+    const kept = await listDeadLetters(app.ctx, {});
+    expect(
+      kept.letters.map(({ topic, reason, attempts, canRetry }) => ({ topic, reason, attempts, canRetry })),
+    ).toEqual(
+      expect.arrayContaining([
+        {
+          topic: "bulk_operations/finish",
+          reason: "The body of this bulk_operations/finish delivery is not what Shopify documents.",
+          attempts: 1,
+          canRetry: false,
+        },
+        {
+          topic: "orders/updated",
+          reason: `The delivery could not be understood. ${reason}`,
+          attempts: 1,
+          canRetry: true,
+        },
+      ]),
+    );
+  });
+
+  test("that cannot be understood is kept without anybody in it, cut to a size, and wakes nobody", async () => {
+    const secrets = { email: "jane@example.com", note: "blue door", line_items: [{ title: "A mug for Jane" }] };
+    const many = Array.from({ length: 20_000 }, (_, id) => ({ id, quantity: 1 }));
+    expect(await post(JSON.stringify({ order: 17, ...secrets, updated_at: "2026-11-21T07:00:00Z", many }))).toBe(200);
+    const [letter] = (await listDeadLetters(app.ctx, {})).letters;
+    const kept = await readDeadLetter(app.ctx, letter?.key ?? "");
+    expect(kept?.payload).toMatchObject({ order: 17, email: "•••", note: "•••", updated_at: "2026-11-21T07:00:00Z" });
+    expect(kept?.bytes).toBeGreaterThan(400_000);
+    const [row] = await app.ctx.db.query<{ text: string }>("SELECT d::text AS text FROM deliveries d");
+    expect(row?.text).not.toMatch(/jane|blue door|mug/i);
+    expect(row?.text.length).toBeLessThan(20_000);
+    expect(await app.ctx.db.query("SELECT 1 FROM graphile_worker.jobs")).toEqual([]);
+  });
+
+  test("that the database refuses does not take those with it that come at the same moment", async () => {
+    const bad = { triggeredAt: "the day before" };
+    const all = await Promise.all([
+      post(order),
+      post(order, bad),
+      post(order),
+      post(JSON.stringify({ id: "9".repeat(30) })),
+    ]);
+    expect(all).toEqual([200, 200, 200, 200]);
+    expect(await app.ctx.db.query("SELECT 1 FROM deliveries WHERE state = 'pending'")).toHaveLength(3);
+    expect(await app.ctx.db.query("SELECT 1 FROM deliveries WHERE state = 'failed'")).toHaveLength(1);
   });
 
   test("of a topic nobody listens to, or for a shop nobody knows, is answered so that Shopify stops sending it", async () => {
@@ -132,7 +183,7 @@ interface Delivery {
   shop: string;
   secret: string;
   webhookId: string;
-  triggeredAt: Date;
+  triggeredAt: Date | string;
   /** What arrives instead of what was signed. */
   tampered: string;
   without: string;
@@ -140,14 +191,14 @@ interface Delivery {
 }
 
 async function post(body: string, delivery: Partial<Delivery> = {}): Promise<number> {
-  const { topic = "orders/updated", secret = app.sim.clientSecret, to = action } = delivery;
+  const { topic = "orders/updated", secret = app.sim.clientSecret, to = action, triggeredAt = new Date() } = delivery;
   const headers = new Headers({
     "X-Shopify-Topic": topic,
     "X-Shopify-Hmac-Sha256": createHmac("sha256", secret).update(body).digest("base64"),
     "X-Shopify-Shop-Domain": delivery.shop ?? app.ctx.shop.domain,
     "X-Shopify-API-Version": "2026-10",
     "X-Shopify-Webhook-Id": delivery.webhookId ?? randomUUID(),
-    "X-Shopify-Triggered-At": (delivery.triggeredAt ?? new Date()).toISOString(),
+    "X-Shopify-Triggered-At": triggeredAt instanceof Date ? triggeredAt.toISOString() : triggeredAt,
   });
   if (delivery.without) headers.delete(delivery.without);
   const request = new Request("https://app.example.com/webhooks", {

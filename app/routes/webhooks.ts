@@ -7,7 +7,7 @@ import { parseJsonKeepingIds } from "~/lib/json-ids";
 import { readWebhook } from "~/signed-webhook.server";
 import type { SignedWebhook } from "~/signed-webhook.server";
 import { bulkFinished } from "~/sync/bulk-finished";
-import { receiveWebhook } from "~/sync/receive-webhook";
+import { keepUnreadable, receiveWebhook } from "~/sync/receive-webhook";
 import { uninstallShop, updateScopes } from "~/sync/uninstall-shop";
 
 type Reaction = (ctx: ShopContext, webhook: SignedWebhook) => Promise<unknown>;
@@ -27,21 +27,26 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   try {
     const ctx = await shopContext(webhook.shop);
     const react = REACTIONS[webhook.topic];
-    const outcome = react ? await react(ctx, webhook) : await receiveWebhook(ctx, webhook);
+    const outcome = react ? await reactOrKeep(ctx, webhook, react) : await receiveWebhook(ctx, webhook);
     if (outcome === "ignored") logOnce(webhook.topic);
     return new Response(null, { status: 200 });
   } catch (error) {
     if (error instanceof AppError && error.kind === "not_found") return new Response(null, { status: 200 });
-    if (isMalformed(error)) return new Response(null, { status: 400 });
     throw error;
   }
 }
 
-function isMalformed(error: unknown): boolean {
-  return (
-    error instanceof ZodError || error instanceof SyntaxError || (error instanceof AppError && error.kind === "invalid")
-  );
+/** What is not the topic's stays so however often it comes: it is kept among the dead letters. */
+async function reactOrKeep(ctx: ShopContext, webhook: SignedWebhook, react: Reaction): Promise<unknown> {
+  try {
+    return await react(ctx, webhook);
+  } catch (error) {
+    if (!isMalformed(error)) throw error;
+    return await keepUnreadable(ctx, webhook);
+  }
 }
+
+const isMalformed = (error: unknown) => error instanceof ZodError || error instanceof SyntaxError;
 
 export function loader(): Response {
   return new Response(null, { status: 405, headers: { Allow: "POST" } });

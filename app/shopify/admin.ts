@@ -14,6 +14,8 @@ export interface AdminRequest {
   variables?: Record<string, unknown>;
   /** Who waits for the answer, and so how much of the budget it may use; default "sync". */
   urgency?: Urgency;
+  /** How often to ask when Shopify fails; by default until that takes about half a minute. Waiting for budget does not count. */
+  tries?: number;
 }
 
 /**

@@ -98,7 +98,7 @@ async function untilAnswered<Data>(options: Sleeping, request: AdminRequest, spe
       if (!(error instanceof AppError) || error instanceof Outage || !error.retry) throw error;
       const isThrottle = error.kind === "throttled";
       const attempt = ++tries[isThrottle ? "throttled" : "unavailable"];
-      if (attempt >= (isThrottle ? THROTTLED_TRIES : TRIES)) throw error;
+      if (attempt >= (isThrottle ? THROTTLED_TRIES : (request.tries ?? TRIES))) throw error;
       const wait = Math.max(error.retryAfterMs ?? 0, isThrottle ? 0 : backoff(attempt));
       if (performance.now() + wait > giveUpAt) throw error;
       options.log.warn({ shop: options.shop.domain, attempt, wait, kind: error.kind }, error.message);

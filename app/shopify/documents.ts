@@ -61,3 +61,6 @@ export function partsDocument(resource: Resource, sizes: Sizes): string {
 export function existDocument(resource: Resource): string {
   return `query Exist($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt } } }`;
 }
+
+/** The least that can be asked: whether Shopify answers at all. */
+export const ANSWERS_DOCUMENT = "query Answers { shop { id } }";

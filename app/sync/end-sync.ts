@@ -14,6 +14,7 @@ import type { Resource } from "~/resources/resource";
 import { nextWatermark } from "./advance-watermark";
 import type { Ctx } from "./ctx";
 import { removeMissing } from "./remove-missing";
+import { settleFailedDeliveries } from "./settle-failed";
 import { differenceWords } from "./verify";
 import { visibleSince } from "./visible-since";
 
@@ -27,6 +28,7 @@ export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: s
   else if (job.mode === "verify") await endVerified(ctx, resource, run, windows);
   else await endComplete(ctx, resource, run, job, windows);
   await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
+  await settleFailedDeliveries(ctx, resource);
   await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}` });
 }
 

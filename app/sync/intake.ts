@@ -1,4 +1,5 @@
 import type { Queue } from "~/jobs/queue";
+import { isDataError } from "~/lib/sql";
 import type { Database } from "~/lib/sql";
 import { arrivalKey, receive } from "~/mirror/inbox";
 import type { Arrival } from "~/mirror/inbox";
@@ -30,7 +31,7 @@ export function createIntake(db: Database, queue: Queue): Intake {
     busy = false;
   };
 
-  const keep = async (batch: readonly Waiting[]) => {
+  const keep = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const kept = await receive(
         db,
@@ -40,7 +41,9 @@ export function createIntake(db: Database, queue: Queue): Intake {
       for (const { arrival, settle } of batch)
         settle.resolve(kept.delete(arrivalKey(arrival.shopId, arrival.webhookId)));
     } catch (error) {
-      for (const { settle } of batch) settle.reject(error);
+      if (!isDataError(error) || batch.length === 1) return batch.forEach(({ settle }) => settle.reject(error));
+      // One that the database refuses must not take the others with it.
+      for (const one of batch) await keep([one]);
     }
   };
 

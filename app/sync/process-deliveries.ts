@@ -1,159 +1,92 @@
 /**
  * Works off the inbox of a shop. Deliveries say that something changed, so those of one record collapse into one read;
  * those whose change the mirror already shows need none; and when the reads would cost more than the budget allows, one
- * bulk update takes over, so that lag is bounded at any rate.
+ * bulk update takes over, so that lag is bounded at any rate. What cannot be worked off holds up nothing behind it: it is
+ * tried again later and later, and in the end kept as failed. What a person asked for again goes in small portions, behind
+ * what Shopify has just sent.
  */
-import { AppError } from "~/lib/errors";
-import { pendingDeliveries, settleDeliveries } from "~/mirror/inbox";
+import { askedDeliveries, nextTryMs, pendingDeliveries, settleDeliveries } from "~/mirror/inbox";
 import type { Delivery } from "~/mirror/inbox";
+import { askedRejects } from "~/mirror/rejects";
 import { RESOURCES } from "~/resources";
-import type { Change, Resource, Sizes } from "~/resources/resource";
+import type { Resource, Sizes } from "~/resources/resource";
 
-import { applyChanges } from "./apply-changes";
-import { lastUpdateStart, takeOverBacklog } from "./backlog";
+import { alreadyShown } from "./already-shown";
+import { takeOverBacklog } from "./backlog";
 import type { Ctx } from "./ctx";
-import { goneFrom } from "./gone";
-import { readRecords } from "./sources/read-records";
+import { deleteTold } from "./delete-told";
+import { readDelivered } from "./read-delivered";
 import type { Want } from "./sources/read-records";
+import { understandAgain } from "./understand-again";
 
 /** Deliveries looked at together. */
 const AT_ONCE = 1000;
+
+/** The same of those asked for again: what comes meanwhile waits for no more than their reads. */
+const ASKED_AT_ONCE = 50;
 
 export async function processDeliveries(ctx: Ctx): Promise<void> {
   for (const resource of RESOURCES) {
     for (let round = 0; ; round++) {
       if (round > 0) await ctx.pause(ctx.patience.gatherMs);
-      const deliveries = await pendingDeliveries(ctx.db, ctx.shop.id, resource.name, AT_ONCE);
-      if (deliveries.length === 0) break;
-      if (!(await processBatch(ctx, resource, deliveries))) break;
+      const work = await nextWork(ctx, resource);
+      if (!work || !(await processBatch(ctx, resource, work))) break;
     }
   }
+  await comeBack(ctx);
+}
+
+interface Work {
+  deliveries: readonly Delivery[];
+  /** Records to be read without a delivery. */
+  ids: readonly string[];
+}
+
+async function nextWork(ctx: Ctx, resource: Resource): Promise<Work | null> {
+  const fresh = await pendingDeliveries(ctx.db, ctx.shop.id, resource.name, AT_ONCE);
+  if (fresh.length > 0) return { deliveries: fresh, ids: [] };
+  const deliveries = await askedDeliveries(ctx.db, ctx.shop.id, resource.name, ASKED_AT_ONCE);
+  const ids = await askedRejects(ctx, resource.name, ASKED_AT_ONCE);
+  return deliveries.length > 0 || ids.length > 0 ? { deliveries, ids } : null;
 }
 
 /** False when the rest has to wait for a sync job. */
-async function processBatch(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<boolean> {
-  await deleteRecords(
-    ctx,
-    resource,
-    deliveries.filter((delivery) => delivery.notice.kind === "delete"),
-  );
-  const changed = deliveries.filter((delivery) => delivery.notice.kind === "refetch");
-  const { shown, open } = await alreadyShown(ctx, resource, changed);
+async function processBatch(ctx: Ctx, resource: Resource, { deliveries, ids }: Work): Promise<boolean> {
+  const byKind = Object.groupBy(deliveries, ({ notice }) => notice?.kind ?? "none");
+  await understandAgain(ctx, resource, byKind.none ?? []);
+  await deleteTold(ctx, resource, byKind.delete ?? []);
+  const { shown, open } = await alreadyShown(ctx, resource, byKind.refetch ?? []);
   await settleDeliveries(
     ctx,
     shown.map((delivery) => delivery.webhook_id),
-    "done",
     "The mirror already showed this change.",
   );
-  if (open.length === 0) return true;
+  if (open.length === 0 && ids.length === 0) return true;
 
-  const wants = wantsOf(open);
-  if (await takeOverBacklog(ctx, resource, wants, open)) return false;
-  try {
-    await readAndWrite(ctx, resource, wants, open);
-  } catch (error) {
-    // What Shopify will never answer must not block what is behind it; everything else is tried again.
-    if (!(error instanceof AppError) || error.retry || error.kind === "unauthorized") throw error;
-    await settleDeliveries(
-      ctx,
-      open.map((delivery) => delivery.webhook_id),
-      "failed",
-      error.message,
-    );
-  }
+  const told = open.filter((delivery) => !delivery.is_replay);
+  if (await takeOverBacklog(ctx, resource, wantsOf(told, []), told)) return false;
+  await readDelivered(ctx, resource, wantsOf(open, ids), { open, ids });
   return true;
 }
 
-async function deleteRecords(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<void> {
-  if (deliveries.length === 0) return;
-  const changes = deliveries.flatMap(({ notice }): Change[] =>
-    notice.kind === "delete" ? [{ kind: "delete", id: notice.id, at: notice.at }] : [],
-  );
-  const topic = deliveries[0]?.topic ?? null;
-  await applyChanges(ctx, resource, changes, {
-    source: "webhook",
-    jobId: null,
-    topic,
-    observedAt: ctx.clock().toISOString(),
-  });
-  await settleDeliveries(
-    ctx,
-    deliveries.map((delivery) => delivery.webhook_id),
-    "done",
-    null,
-  );
-}
-
-/** Shopify's clocks count seconds: within the same second the order of things is not known. */
-const TIE_MS = 1000;
-
-/**
- * Which deliveries tell what the mirror has: the row is newer than the payload's `updated_at`, or was read after the
- * event; or it is just that version and a complete update has started since (which may have found nothing new in it, and so
- * left the row untouched). A record deleted for good needs no read either.
- */
-async function alreadyShown(
-  ctx: Ctx,
-  resource: Resource,
-  deliveries: readonly Delivery[],
-): Promise<{ shown: Delivery[]; open: Delivery[] }> {
-  if (deliveries.length === 0) return { shown: [], open: [] };
-  const ids = [...new Set(deliveries.map((delivery) => delivery.record_id))];
-  const rows = await ctx.db.query<{ id: string; updated_at: Date | null; observed_at: Date | null; buried: boolean }>(
-    `select i.id::text, t.updated_at, t.observed_at, d.id is not null as buried
-       from unnest($2::bigint[]) as i (id)
-       left join ${resource.table.name} t on t.shop_id = $1 and t.id = i.id
-       left join tombstones d on d.shop_id = $1 and d.resource = $3 and d.id = i.id`,
-    [ctx.shop.id, ids, resource.name],
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const updated = await lastUpdateStart(ctx, resource);
-  const isShown = (delivery: Delivery) => {
-    const row = byId.get(delivery.record_id);
-    if (row?.buried) return true;
-    if (!row?.updated_at || !row.observed_at) return false;
-    const told =
-      delivery.notice.kind === "refetch" && delivery.notice.updatedAt ? Date.parse(delivery.notice.updatedAt) : null;
-    if (told !== null && row.updated_at.getTime() > told) return true;
-    const triggered = delivery.triggered_at?.getTime() ?? Number.POSITIVE_INFINITY;
-    if (told !== null && row.updated_at.getTime() === told && updated >= triggered + TIE_MS) return true;
-    return row.observed_at.getTime() >= triggered + TIE_MS;
-  };
-  const grouped = Map.groupBy(deliveries, (delivery) => (isShown(delivery) ? "shown" : "open"));
-  return { shown: grouped.get("shown") ?? [], open: grouped.get("open") ?? [] };
-}
-
-/** One read per record, sized by the newest delivery that told sizes. */
-function wantsOf(deliveries: readonly Delivery[]): Want[] {
-  const sizes = new Map<string, Sizes | undefined>();
-  for (const { record_id, notice } of deliveries) {
-    const told = notice.kind === "refetch" ? notice.sizes : undefined;
+/** One read per record, sized by the newest delivery that told sizes; what has failed before is read alone. */
+function wantsOf(deliveries: readonly Delivery[], ids: readonly string[]): (Want & { suspect: boolean })[] {
+  const sizes = new Map<string, Sizes | undefined>(ids.map((id) => [id, undefined]));
+  const suspects = new Set<string>();
+  for (const { record_id, notice, has_failed } of deliveries) {
+    if (record_id === null) continue;
+    const told = notice?.kind === "refetch" ? notice.sizes : undefined;
     sizes.set(record_id, told ?? sizes.get(record_id));
+    if (has_failed) suspects.add(record_id);
   }
-  return [...sizes].map(([id, told]) => ({ id, sizes: told }));
+  return [...sizes].map(([id, told]) => ({ id, sizes: told, suspect: suspects.has(id) }));
 }
 
-async function readAndWrite(
-  ctx: Ctx,
-  resource: Resource,
-  wants: readonly Want[],
-  deliveries: readonly Delivery[],
-): Promise<void> {
-  const byRecord = Map.groupBy(deliveries, (delivery) => delivery.record_id);
-  for await (const answer of readRecords(ctx, resource, wants)) {
-    const gone = await goneFrom(ctx, resource, answer.missing);
-    const read = answer.changes.map((change) => (change.kind === "upsert" ? change.record.id : change.id));
-    const topic = byRecord.get(read[0] ?? "")?.at(-1)?.topic ?? "webhook";
-    const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
-    await applyChanges(ctx, resource, [...answer.changes, ...deletes], {
-      source: "webhook",
-      jobId: null,
-      topic,
-      observedAt: answer.observedAt,
-    });
-    const settled = (ids: readonly string[]) =>
-      ids.flatMap((id) => (byRecord.get(id) ?? []).map((delivery) => delivery.webhook_id));
-    await settleDeliveries(ctx, settled(read), "done", null);
-    await settleDeliveries(ctx, settled(answer.missing), "done", "Shopify no longer shows this record.");
-  }
+/** Goes on when the next try of what has failed is due; a delivery that comes earlier brings that forward. */
+async function comeBack(ctx: Ctx): Promise<void> {
+  const { id: shopId } = ctx.shop;
+  const dueMs = await nextTryMs(ctx.db, shopId);
+  if (dueMs === null) return;
+  const afterMs = Math.max(dueMs, ctx.patience.retryMs);
+  await ctx.queue.add("process-deliveries", { shopId }, { key: `deliveries:${shopId}`, afterMs });
 }

@@ -1,10 +1,13 @@
 import { AppError } from "~/lib/errors";
 import { parseJsonKeepingIds } from "~/lib/json-ids";
+import { masked } from "~/lib/mask";
 import type { MirrorCtx } from "~/mirror/ctx";
+import type { Arrival, Unreadable } from "~/mirror/inbox";
 import { resourceForTopic } from "~/resources";
-import type { Notice, Resource } from "~/resources/resource";
+import type { Resource } from "~/resources/resource";
 
 import type { Intake } from "./intake";
+import { instantOf, noticeOf } from "./notice-of";
 
 /** A webhook whose signature has been checked. */
 export interface SignedDelivery {
@@ -16,37 +19,70 @@ export interface SignedDelivery {
   body: string;
 }
 
+type IntakeCtx = MirrorCtx & { intake: Intake };
+
 /**
  * Takes a delivery into the inbox: kept and queued in one statement, worked off later. Of the body only what says where to
- * look is kept, so the inbox holds no personal data. Throws `AppError("invalid")` for a body that is not the topic's.
+ * look is kept, so the inbox holds no personal data. A body that is not the topic's could not be helped by sending it
+ * again: it is kept as failed, masked, with the reason.
  */
 export async function receiveWebhook(
-  ctx: MirrorCtx & { intake: Intake },
+  ctx: IntakeCtx,
   delivery: SignedDelivery,
 ): Promise<"accepted" | "duplicate" | "ignored"> {
   const resource = resourceForTopic(delivery.topic);
   if (!resource) return "ignored";
-  const isNew = await ctx.intake({
+  const isNew = await ctx.intake(arrivalOf(ctx, delivery, resource.name, contentOf(resource, delivery)));
+  return isNew ? "accepted" : "duplicate";
+}
+
+/** Keeps a delivery about the app itself (its scopes, say) that could not be understood. */
+export async function keepUnreadable(ctx: IntakeCtx, delivery: SignedDelivery): Promise<void> {
+  const content = unreadable(
+    delivery.body,
+    `The body of this ${delivery.topic} delivery is not what Shopify documents.`,
+  );
+  await ctx.intake(arrivalOf(ctx, delivery, null, content));
+}
+
+function arrivalOf(
+  ctx: MirrorCtx,
+  delivery: SignedDelivery,
+  resource: string | null,
+  content: Arrival["content"],
+): Arrival {
+  return {
     shopId: ctx.shop.id,
     webhookId: delivery.webhookId,
     eventId: delivery.eventId ?? null,
     topic: delivery.topic,
-    resource: resource.name,
-    notice: noticeOf(resource, delivery),
-    triggeredAt: delivery.triggeredAt ?? null,
+    resource,
+    triggeredAt: instantOf(delivery.triggeredAt),
     receivedAt: ctx.clock().toISOString(),
-  });
-  return isNew ? "accepted" : "duplicate";
+    content,
+  };
 }
 
-function noticeOf(resource: Resource, { topic, body, triggeredAt }: SignedDelivery): Notice {
+function contentOf(resource: Resource, { topic, body, triggeredAt }: SignedDelivery): Arrival["content"] {
   try {
-    const notice = resource.webhooks[topic]?.(parseJsonKeepingIds(body));
-    if (!notice) throw new TypeError("no notice");
-    return notice.kind === "delete" && !notice.at
-      ? { ...notice, at: triggeredAt ?? new Date(0).toISOString() }
-      : notice;
-  } catch (cause) {
-    throw new AppError("invalid", `The body of this ${topic} delivery is not what Shopify documents.`, { cause });
+    return { notice: noticeOf(resource, topic, parsed(body), instantOf(triggeredAt)) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return unreadable(body, error.message);
   }
 }
+
+/** Undefined for what is no JSON. */
+function parsed(body: string): unknown {
+  try {
+    return parseJsonKeepingIds(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = (body: string, reason: string): Unreadable => ({
+  reason,
+  payload: masked(parsed(body)),
+  bytes: new TextEncoder().encode(body).length,
+});

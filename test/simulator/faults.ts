@@ -13,6 +13,11 @@ export const FAULT_KINDS = [
   "internal_error",
   "token_expired",
   "protected_denied",
+  // a record read by its id (match: the global id): the answer has an error in its place, or an order that is none
+  "record_internal_error",
+  "record_refused",
+  "record_undecodable",
+  "record_unstorable",
   // POST /admin/oauth/access_token (match: the grant type)
   "token_endpoint_down",
   // bulk operations, per operation (match: the query text) or per download

@@ -1,5 +1,6 @@
 import { AppError } from "~/lib/errors";
 import { idOf } from "~/lib/gid";
+import { masked } from "~/lib/mask";
 import type { Change, Resource } from "~/resources/resource";
 
 /**
@@ -14,7 +15,7 @@ export function changeOf(resource: Resource, node: Record<string, unknown>): Cha
       throw new AppError("undecodable", `Shopify sent ${resource.noun.one} data without an id.`, { cause: error });
     }
     const name = typeof node.name === "string" ? node.name : undefined;
-    return { kind: "reject", id: idOf(node.id), name, reason: reasonOf(error) };
+    return { kind: "reject", id: idOf(node.id), name, reason: reasonOf(error), payload: masked(node) };
   }
 }
 

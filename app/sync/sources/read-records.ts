@@ -32,7 +32,7 @@ export async function* readRecords(
   ctx: Ctx,
   resource: Resource,
   wants: readonly Want[],
-  options: { urgency?: Urgency; onSpent?: (spent: Spent) => void } = {},
+  options: { urgency?: Urgency; tries?: number; onSpent?: (spent: Spent) => void } = {},
 ): AsyncIterable<ReadAnswer> {
   const denied = await writtenDenied(ctx);
   const urgency = options.urgency ?? "sync";
@@ -43,6 +43,7 @@ export async function* readRecords(
       document,
       variables: { ids: gids },
       urgency,
+      tries: options.tries,
     });
     onSpent(spent);
     await drain(ctx.admin, document, data, urgency, onSpent);
@@ -74,6 +75,13 @@ export function flattened(resource: Resource, node: Node): Record<string, unknow
 
 /** Most records that one `nodes(ids:)` takes (input arrays hold at most 250, https://shopify.dev/docs/api/usage/limits). */
 const MOST_IDS = 250;
+
+/** The records that go into one query together. */
+export async function packed(ctx: Ctx, resource: Resource, wants: readonly Want[]): Promise<Want[][]> {
+  const byId = new Map(wants.map((want) => [want.id, want]));
+  const packs = pack(resource, await writtenDenied(ctx), wants);
+  return packs.map(({ ids }) => ids.map((id) => byId.get(id) ?? { id }));
+}
 
 /** Records of like size together, as many to a query as it may cost. */
 export function pack(

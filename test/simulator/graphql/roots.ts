@@ -3,6 +3,7 @@ import { denial, typeOfId } from "./fields.ts";
 import { checkPage, connectArray, connectOrders, refusal } from "./connections.ts";
 import type { PageArgs } from "./connections.ts";
 import { parseOrderSearch, tokens } from "./search.ts";
+import { GraphQLError } from "graphql";
 import type { GraphQLObjectType } from "graphql";
 import type { OrderSortKey, SimOrder } from "../store/contract.ts";
 import { searchWindow, visibleSince } from "../shop.ts";
@@ -55,7 +56,7 @@ const QUERIES: Record<string, Root> = {
         "MAX_INPUT_SIZE_EXCEEDED",
       );
     }
-    return ids.map((id) => node(call, id));
+    return ids.map((id) => damaged(call, id) ?? node(call, id));
   },
   shop: (call) => {
     const { shop } = call.shop.store;
@@ -83,6 +84,18 @@ const MUTATIONS: Record<string, Root> = {
   bulkOperationRunQuery: (call, args) => call.shop.bulk.runQuery(String(args.query), args.groupObjects === true),
   bulkOperationCancel: (call, args) => call.shop.bulk.cancel(String(args.id)),
 };
+
+/** What a fault makes of one of several records: an error in its place, or a record that breaks its schema. */
+function damaged(call: ApiCall, id: string): unknown {
+  const { faults } = call.core;
+  if (faults.take("record_internal_error", id))
+    return refusal("Internal error. Looks like something went wrong on our end.", "INTERNAL_SERVER_ERROR");
+  if (faults.take("record_refused", id)) return new GraphQLError("This order cannot be shown.");
+  const order = typeOfId(id) === "Order" ? visibleOrder(call, id) : null;
+  if (order && faults.take("record_undecodable", id)) return { ...order, createdAt: { odd: true } };
+  if (order && faults.take("record_unstorable", id)) return { ...order, createdAt: "the day before" };
+  return undefined;
+}
 
 function node(call: ApiCall, id: string): unknown {
   const type = typeOfId(id);
