@@ -21,3 +21,8 @@ export interface Database extends Sql {
 export function isDataError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && "code" in error && typeof error.code === "string" && /^(22|23|54)/.test(error.code);
 }
+
+/** A row is there that should not be (unique_violation): what it belonged to is gone, because somebody has meddled with the tables. */
+export function isLeftover(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "23505";
+}

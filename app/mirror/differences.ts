@@ -3,6 +3,7 @@
  * became of each. Set-based: a million records are compared by one statement.
  */
 import type { Sql, Transaction } from "~/lib/sql";
+import type { DifferenceView } from "~/resources/proof";
 import type { Resource } from "~/resources/resource";
 
 export type DifferenceKind = "missing" | "outdated" | "extra";
@@ -135,6 +136,23 @@ export async function settleWritten(
       where d.shop_id = $1 and d.job_id = $2 and d.outcome is null and d.kind <> 'extra'
         and t.shop_id = d.shop_id and t.id = d.id and t.updated_at >= d.updated_at`,
     [shopId, jobId, outcome],
+  );
+}
+
+/** The differences of a job as its page lists them: what still differs first, then the newest. */
+export async function readDifferences(
+  sql: Sql,
+  shopId: number,
+  resource: Resource,
+  jobId: string,
+  limit: number,
+): Promise<DifferenceView[]> {
+  return await sql.query<DifferenceView>(
+    `select d.id::text, t.name, d.kind, d.settled, d.outcome
+       from differences d left join ${resource.table.name} t on t.shop_id = d.shop_id and t.id = d.id
+      where d.shop_id = $1 and d.job_id = $2
+      order by coalesce(d.outcome, 'left') in ('left', 'rejected', 'reported') desc, d.created_at desc, d.id desc limit $3`,
+    [shopId, jobId, limit],
   );
 }
 

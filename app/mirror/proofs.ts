@@ -1,8 +1,11 @@
 /** The dated proofs that Shopify and the mirror agree, or how far they did not. */
 import type { Sql, Transaction } from "~/lib/sql";
+import type { ProofFacts, ProofView } from "~/resources/proof";
 import type { Resource } from "~/resources/resource";
 
-import type { Shop } from "./ctx";
+import type { MirrorCtx, Shop } from "./ctx";
+import { unfinishedJob } from "./sync-jobs";
+import { readWatermark } from "./watermarks";
 
 export interface Proof {
   job_id: string;
@@ -110,4 +113,40 @@ export async function findProof(sql: Sql, shopId: number, jobId: string): Promis
     jobId,
   ]);
   return proof;
+}
+
+/** A proof as pages and the JSON API show it. */
+export function proofView(proof: Proof): ProofView {
+  return {
+    jobId: proof.job_id,
+    resource: proof.resource,
+    at: proof.at.toISOString(),
+    from: proof.range_from?.toISOString() ?? null,
+    to: proof.range_to?.toISOString() ?? null,
+    reportOnly: proof.report_only,
+    shopify: proof.shopify,
+    mirror: proof.mirror,
+    equal: proof.equal,
+    missing: proof.missing,
+    outdated: proof.outdated,
+    extra: proof.extra,
+    inFlight: proof.in_flight,
+    repaired: proof.repaired,
+    differ: proof.differ,
+  };
+}
+
+const LATEST = 6;
+
+/** The newest proofs, and whether another is on its way. */
+export async function readProofs(ctx: MirrorCtx, resource: string): Promise<ProofFacts> {
+  const proofs = await listProofs(ctx.db, ctx.shop.id, resource, LATEST);
+  const running = await unfinishedJob(ctx.db, ctx.shop.id, resource);
+  const { covered_to } = await readWatermark(ctx.db, ctx.shop.id, resource);
+  return {
+    standing: proofs[0]?.differ === 0 ? "well" : "attention",
+    proofs: proofs.map(proofView),
+    running: running?.mode === "verify" ? running.id : null,
+    populated: covered_to !== null,
+  };
 }

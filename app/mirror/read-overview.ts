@@ -9,6 +9,8 @@ export interface Freshness {
   /** When the mirror was last known to agree with Shopify: the end of a sync, or of a delivery's work. */
   freshAt: string | null;
   lastSyncAt: string | null;
+  /** When both sides were last proven to be the same, if the latest verify says so. */
+  provenAt: string | null;
   lastDeliveryAt: string | null;
   recordsSynced: number;
 }
@@ -18,13 +20,15 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
     last_sync_at: Date | null;
     records_synced: number | null;
     delivered: Date | null;
+    proven: Date | null;
   }>(
-    `select w.last_sync_at, w.records_synced, d.finished_at as delivered
+    `select w.last_sync_at, w.records_synced, d.finished_at as delivered, case when p.differ = 0 then p.at end as proven
      from (select 1) one
      left join watermarks w on w.shop_id = $1 and w.resource = $2
      left join lateral (select max(finished_at) as finished_at from (
        select finished_at from deliveries where shop_id = $1 and resource = $2 and state = 'done'
-       order by received_at desc limit 50) latest) d on true`,
+       order by received_at desc limit 50) latest) d on true
+     left join lateral (select at, differ from proofs where shop_id = $1 and resource = $2 order by at desc limit 1) p on true`,
     [ctx.shop.id, resource],
   );
   const times = [row?.last_sync_at, row?.delivered].filter((time) => time instanceof Date);
@@ -32,6 +36,7 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
   return {
     freshAt: times.length > 0 ? new Date(freshest).toISOString() : null,
     lastSyncAt: row?.last_sync_at?.toISOString() ?? null,
+    provenAt: row?.proven?.toISOString() ?? null,
     lastDeliveryAt: row?.delivered?.toISOString() ?? null,
     recordsSynced: row?.records_synced ?? 0,
   };

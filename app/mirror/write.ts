@@ -4,7 +4,7 @@
  */
 import { AppError } from "~/lib/errors";
 import { masked } from "~/lib/mask";
-import { isDataError } from "~/lib/sql";
+import { isDataError, isLeftover } from "~/lib/sql";
 import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
@@ -31,6 +31,9 @@ export async function writeChanges(
   try {
     return await ctx.db.transaction((tx) => writeBatch(ctx, tx, resource, changes, by));
   } catch (error) {
+    if (isLeftover(error)) {
+      return await ctx.db.transaction((tx) => writeBatch(ctx, tx, resource, changes, by, { clear: true }));
+    }
     if (!isDataError(error)) throw error;
     if (changes.length > 1) return await writeHalves(ctx, resource, changes, by);
     return await writeChanges(ctx, resource, [asReject(changes[0], error)], by);
@@ -62,6 +65,7 @@ async function writeBatch(
   resource: Resource,
   changes: readonly Prepared[],
   by: Provenance,
+  { clear = false } = {},
 ): Promise<Tally> {
   const { versions, doubles } = newestPerId(changes);
   const shopId = ctx.shop.id;
@@ -75,7 +79,7 @@ async function writeBatch(
 
   const written = versions.filter((_, i) => verdicts[i]?.write);
   const replaced = versions
-    .filter((_, i) => verdicts[i]?.write && known[i]?.exists)
+    .filter((_, i) => verdicts[i]?.write && (clear || known[i]?.exists))
     .map((version) => version.record.id);
   const creators = new Map(
     versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),

@@ -163,6 +163,7 @@ export default function OverviewPage() {
                     mirrored,
                     inShopify: unreachable ? null : inShopify,
                     freshAt: freshness.freshAt,
+                    provenAt: freshness.provenAt,
                     running: running !== null,
                   }}
                 />

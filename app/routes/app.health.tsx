@@ -1,21 +1,39 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { BlockStack, Box, Page } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { readApiBudget } from "~/mirror/read-api-budget";
+import { readProofs } from "~/mirror/proofs";
+import { orders } from "~/resources/orders";
+import { readGapMap } from "~/sync/gap-map";
 import { ApiBudget } from "~/ui/health/api-budget";
 import { HealthBlock } from "~/ui/health/block";
+import { GapMap } from "~/ui/health/gap-map";
 import { HealthHeadline } from "~/ui/health/headline";
+import { ProofBlock } from "~/ui/health/proof";
 import { useRefresh } from "~/ui/use-refresh";
+import { formAnswer } from "./answer";
 import { block, standingsOf } from "./health-block";
+import { startFromForm } from "./start-from-form";
 
 /** A further block is a line here and a line on the page; they are shown in the same order. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   const blocks = {
+    proof: block(ctx.log, "Proof", () => readProofs(ctx, orders.name)),
+    gaps: block(ctx.log, "Gaps", () => readGapMap(ctx, orders)),
     apiBudget: block(ctx.log, "API budget", () => readApiBudget(ctx)),
   };
   return { blocks, standings: standingsOf(blocks) };
+}
+
+/** The blocks' buttons: whatever they mend, a sync job does it. */
+export async function action({ request }: ActionFunctionArgs) {
+  const ctx = await adminContext(request);
+  return formAnswer(ctx.log, async () => {
+    const { alreadyRunning } = await startFromForm(ctx, await request.formData());
+    return { done: alreadyRunning ? "A job is running already; try again when it has ended" : "Started" };
+  });
 }
 
 export default function HealthPage() {
@@ -26,6 +44,8 @@ export default function HealthPage() {
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
           <HealthHeadline standings={standings} />
+          <HealthBlock block={blocks.proof} show={ProofBlock} />
+          <HealthBlock block={blocks.gaps} show={GapMap} />
           <HealthBlock block={blocks.apiBudget} show={ApiBudget} />
         </BlockStack>
       </Box>

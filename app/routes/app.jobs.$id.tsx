@@ -4,7 +4,9 @@ import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
 import { BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
+import { readDifferences } from "~/mirror/differences";
 import { readJobRejects } from "~/mirror/read-jobs";
+import { resourceNamed } from "~/resources";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
 import type { JobView } from "~/resources/sync-job";
 import { jobSentence } from "~/resources/sync-sentences";
@@ -14,6 +16,7 @@ import { startSync } from "~/sync/start-sync";
 import { ErrorBanner } from "~/ui/error-banner";
 import { useFormats } from "~/ui/formats-context";
 import { CostCard, LogCard, ParametersCard } from "~/ui/jobs/job-facts";
+import { DifferenceList } from "~/ui/jobs/difference-list";
 import { JobProgress } from "~/ui/jobs/job-progress";
 import { LedgerCard } from "~/ui/jobs/ledger";
 import { RateChart } from "~/ui/jobs/rate-chart";
@@ -25,11 +28,18 @@ import { useToastFor } from "~/ui/toast";
 import { formAnswer, pageAnswer } from "./answer";
 import { liveJob } from "./live-job";
 
+const DIFFERENCES = 100;
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return pageAnswer(ctx.log, async () => {
     const live = await liveJob(ctx, params.id ?? "");
-    return { live, rejects: await readJobRejects(ctx, live.job.id) };
+    const { job } = live;
+    const differences =
+      job.mode === "verify"
+        ? await readDifferences(ctx.db, ctx.shop.id, resourceNamed(job.resource), job.id, DIFFERENCES)
+        : [];
+    return { live, differences, rejects: await readJobRejects(ctx, job.id) };
   });
 }
 
@@ -59,7 +69,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function JobPage() {
-  const { live: initial, rejects } = useLoaderData<typeof loader>();
+  const { live: initial, differences, rejects } = useLoaderData<typeof loader>();
   const { revalidate } = useRevalidator();
   const { value: live, lost } = useLive(
     `/api/sync/jobs/${initial.job.id}`,
@@ -107,6 +117,7 @@ export default function JobPage() {
               <BlockStack gap="400">
                 {!ended && <RateChart key={job.id} fetched={job.fetched} />}
                 <LedgerCard job={job} />
+                <DifferenceList differences={differences} most={DIFFERENCES} />
                 <RejectList rejects={rejects} total={job.rejected} busy={act.retrying} onRetry={act.retry} />
                 {windows.length > 0 && <WindowTable windows={windows} />}
               </BlockStack>

@@ -10,6 +10,8 @@ export interface Standing {
   /** Null when Shopify could not be asked. */
   inShopify: number | null;
   freshAt: string | null;
+  /** When a verify last found both sides equal. */
+  provenAt?: string | null;
   running: boolean;
 }
 
@@ -26,6 +28,12 @@ export function Headline({ standing }: { standing: Standing }) {
           {standing.freshAt && (
             <Text as="p" tone="subdued">
               Fresh <Ago at={standing.freshAt} />
+              {standing.provenAt && (
+                <>
+                  {" · proven "}
+                  <Ago at={standing.provenAt} />
+                </>
+              )}
             </Text>
           )}
         </BlockStack>

@@ -1,0 +1,66 @@
+/** What the gap map is drawn from. */
+import type { Sql } from "~/lib/sql";
+import type { Resource } from "~/resources/resource";
+
+import type { Shop } from "./ctx";
+
+/** A stretch of time with a reason to doubt it. */
+export interface Doubt {
+  from: Date | null;
+  to: Date;
+  at: Date;
+  job_id: string;
+  reason: string;
+  /** Whether the stretch is one of creation; else one of change. */
+  by_creation: boolean;
+}
+
+/** Windows that failed for good, unless a later job has read their range whole. Newest first. */
+export async function failedWindows(sql: Sql, shopId: number, resource: string): Promise<Doubt[]> {
+  return await sql.query<Doubt>(
+    `with failed as (
+       select j.id, j.created_at, w.range_from, w.range_to, coalesce(w.reason, j.reason) as reason, j.finished_at,
+              coalesce(j.effective_mode, j.mode) <> 'update' as by_creation
+         from sync_jobs j join sync_windows w on w.shop_id = j.shop_id and w.job_id = j.id
+        where j.shop_id = $1 and j.resource = $2 and j.status = 'failed' and w.state = 'failed'
+        order by j.created_at desc limit 50
+     )
+     select f.range_from as "from", coalesce(f.range_to, f.finished_at) as "to", f.finished_at as at, f.id::text as job_id, f.reason, f.by_creation
+       from failed f
+      where not exists (
+        select from sync_jobs g
+          join lateral (select min(coalesce(range_from, '-infinity')) as since, max(coalesce(range_to, 'infinity')) as until
+                          from sync_windows w where w.shop_id = g.shop_id and w.job_id = g.id and (w.kind <> 'ids' or g.mode = 'verify')) r on true
+         where g.shop_id = $1 and g.resource = $2 and g.created_at > f.created_at and g.status in ('succeeded', 'succeeded_with_problems')
+           and case when f.by_creation
+                 then coalesce(g.effective_mode, g.mode) in ('populate', 'full', 'verify') and coalesce(g.params->>'reportOnly', '') <> 'true'
+                      and r.since <= coalesce(f.range_from, r.since) and r.until >= coalesce(f.range_to, f.finished_at)
+                 else coalesce(g.effective_mode, g.mode) = 'update' and r.since <= f.range_from
+                      or coalesce(g.effective_mode, g.mode) = 'full'
+                      or g.mode = 'verify' and g.params->>'from' is null and g.params->>'to' is null and coalesce(g.params->>'reportOnly', '') <> 'true'
+               end)
+      order by f.created_at desc`,
+    [shopId, resource],
+  );
+}
+
+/** Days of creation (in the shop's zone) of which the latest verify left differences. */
+export async function differingDays(
+  sql: Sql,
+  shop: Shop,
+  resource: string,
+): Promise<{ from: Date; to: Date; at: Date; job_id: string; differ: number }[]> {
+  return await sql.query(
+    `select day::timestamp at time zone $3 as "from", (day + 1)::timestamp at time zone $3 as "to", at, job_id::text, differ
+       from proof_days where shop_id = $1 and resource = $2 and differ > 0 order by day`,
+    [shop.id, resource, shop.timeZone],
+  );
+}
+
+export async function oldestRecord(sql: Sql, shopId: number, resource: Resource): Promise<Date | null> {
+  const [row] = await sql.query<{ at: Date | null }>(
+    `select min(created_at) as at from ${resource.table.name} where shop_id = $1`,
+    [shopId],
+  );
+  return row?.at ?? null;
+}

@@ -1,0 +1,67 @@
+import { BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
+import type { ProofFacts, ProofView } from "~/resources/proof";
+import { useFormats } from "../formats-context";
+import { saveFile } from "../save-file";
+import { Moment } from "../time";
+import { BlockBody } from "./block";
+import { useRepair } from "./use-repair";
+
+/** The certificate: the latest proof in one line, with the button that makes a new one. */
+export function ProofBlock({ facts }: { facts: ProofFacts }) {
+  const [latest, ...earlier] = facts.proofs;
+  const { start, busy } = useRepair();
+  const action = facts.running
+    ? { content: "Open the verify that is running", url: `/app/jobs/${facts.running}` }
+    : facts.populated
+      ? { content: "Verify now", onClick: () => start({ mode: "verify" }), loading: busy }
+      : { content: "Populate first", url: "/app/jobs/new" };
+  return (
+    <BlockBody standing={facts.standing} sentence={useProofSentence(latest, facts.populated)} action={action}>
+      {latest && (
+        <BlockStack gap="300">
+          <InlineStack gap="200">
+            <Button url={`/app/health/certificate/${latest.jobId}`}>Open the certificate</Button>
+            <Button onClick={() => void saveFile(`/api/proofs/${latest.jobId}`, `lockstep-proof-${latest.jobId}.json`)}>
+              Download JSON
+            </Button>
+          </InlineStack>
+          {earlier.length > 0 && <History proofs={earlier} />}
+        </BlockStack>
+      )}
+    </BlockBody>
+  );
+}
+
+function useProofSentence(latest: ProofView | undefined, populated: boolean): string {
+  const { exact } = useFormats();
+  const figures = useProofFigures();
+  if (!populated) return "Nothing has been populated yet; after that, a verify proves that both sides are the same.";
+  if (!latest) return "Not proven yet. A verify compares both sides, record by record, and repairs what differs.";
+  return `${figures(latest)} · ${exact(latest.at)}`;
+}
+
+/** "Shopify 18,377 · mirror 18,377 · 0 differ" */
+export function useProofFigures(): (proof: ProofView) => string {
+  const { number } = useFormats();
+  return (proof) =>
+    `Shopify ${number(proof.shopify)} · mirror ${number(proof.mirror)} · ${number(proof.differ)} ${proof.differ === 1 ? "differs" : "differ"}`;
+}
+
+function History({ proofs }: { proofs: readonly ProofView[] }) {
+  const figures = useProofFigures();
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        Earlier
+      </Text>
+      {proofs.map((proof) => (
+        <Text as="p" key={proof.jobId} numeric>
+          <Link url={`/app/health/certificate/${proof.jobId}`} removeUnderline>
+            <Moment at={proof.at} />
+          </Link>
+          {` · ${figures(proof)}`}
+        </Text>
+      ))}
+    </BlockStack>
+  );
+}

@@ -1,0 +1,55 @@
+import { expectSound } from "./soundness.ts";
+import { expect, openApp, test } from "./stage.ts";
+
+const ORDERS = 300;
+test.use({ store: { orders: ORDERS, readAllOrders: true } });
+
+test("a planted gap is seen on the map, clicked and repaired, and the certificate turns green", async ({
+  page,
+  stage,
+}) => {
+  const app = await openApp(page, stage, "/app/jobs/new");
+  await app.getByRole("button", { name: "Populate 300 orders" }).click();
+  await expect(app.getByText("Populate completed. New: 300")).toBeVisible({ timeout: 60_000 });
+
+  await test.step("a loss is planted, and a verify that only reports finds it", async () => {
+    const [victim] = await stage.query<{ id: string }>(
+      "select id from orders order by created_at desc offset 40 limit 1",
+    );
+    for (const [table, key] of [
+      ["order_line_items", "order_id"],
+      ["sealed_contacts", "id"],
+      ["orders", "id"],
+    ]) {
+      await stage.query(`delete from ${table} where ${key} = $1`, [victim?.id]);
+    }
+    await openApp(page, stage, "/app/jobs/new?mode=verify");
+    await app.getByRole("checkbox", { name: "Only report, change nothing" }).check();
+    await app.getByRole("button", { name: "Verify 300 orders" }).click();
+    await expect(app.getByText(/1 record still differs \(found 1 missing\)/).first()).toBeVisible({ timeout: 60_000 });
+    await expect(app.getByText("Only reported")).toBeVisible();
+    await expectSound(page, app);
+  });
+
+  await test.step("the map says where, and one click mends it", async () => {
+    await openApp(page, stage, "/app/health");
+    await expect(app.getByText("Shopify 300 · mirror 299 · 1 differs")).toBeVisible();
+    await expect(app.getByText("1 order created then differs from Shopify.")).toBeVisible();
+    await expectSound(page, app);
+    await app.getByRole("button", { name: /^Repair: / }).click();
+    await expect(page.getByText("Started", { exact: true })).toBeVisible();
+    await expect(app.getByText(/^No gap since /)).toBeVisible({ timeout: 60_000 });
+    expect(await stage.query("select count(*)::int as count from orders")).toEqual([{ count: ORDERS }]);
+  });
+
+  await test.step("the certificate turns green, opens, prints and downloads", async () => {
+    await app.getByRole("button", { name: "Verify now" }).click();
+    await expect(app.getByText(/^Shopify 300 · mirror 300 · 0 differ/)).toBeVisible({ timeout: 60_000 });
+    const download = page.waitForEvent("download");
+    await app.getByRole("button", { name: "Download JSON" }).click();
+    expect((await download).suggestedFilename()).toMatch(/^lockstep-proof-\d+\.json$/);
+    await app.getByRole("link", { name: "Open the certificate" }).click();
+    await expect(app.getByRole("heading", { name: "Shopify 300 · mirror 300 · 0 differ" })).toBeVisible();
+    await expectSound(page, app);
+  });
+});
