@@ -12,6 +12,7 @@ import { keepAlive, lockNames } from "./jobs/liveness";
 import { prune } from "./mirror/prune";
 import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
+import { lookAtWebhooks } from "./sync/look-at-webhooks";
 import { processDeliveries } from "./sync/process-deliveries";
 import { runSchedules } from "./sync/run-schedules";
 import { runSync } from "./sync/run-sync";
@@ -84,6 +85,9 @@ function watch(): () => void {
     );
     runSchedules(ctx).catch((error: unknown) =>
       log.warn({ error: String(error) }, "what is due by schedule could not be started"),
+    );
+    lookAtWebhooks({ ...ctx, log }, shopContext).catch((error: unknown) =>
+      log.warn({ error: String(error) }, "webhooks could not be looked at"),
     );
   }, WATCH_MS);
   return () => clearInterval(timer);

@@ -3,7 +3,7 @@ import type { Masked } from "~/lib/mask";
 import type { Sql } from "~/lib/sql";
 import { latenessBucket } from "~/resources/lateness";
 import type { Notice } from "~/resources/resource";
-import { INTERVAL_MINUTES } from "~/resources/rhythm";
+import { INTERVAL_MINUTES } from "~/resources/webhook-rhythm";
 
 import type { MirrorCtx } from "./ctx";
 
@@ -142,11 +142,11 @@ export async function settleDeliveries(
        update deliveries set state = 'done', reason = $3, finished_at = coalesce(finished_at, $4), tried_at = $4, due_at = null,
               attempts = attempts + 1
         where shop_id = $1 and webhook_id = any($2) and state = 'pending'
-       returning topic, attempts, extract(epoch from finished_at - triggered_at) * 1000 as late
+       returning topic, finished_at = $4 as is_first, extract(epoch from finished_at - triggered_at) * 1000 as late
      )
      insert into webhook_lateness as l (shop_id, topic, hour, bucket, deliveries)
      select $1, topic, date_trunc('hour', $4::timestamptz, 'UTC'), ${latenessBucket("late")}, count(*)
-       from settled where late is not null and attempts = 1 group by 2, 4 order by 2, 4
+       from settled where late is not null and is_first group by 2, 4 order by 2, 4
      on conflict (shop_id, topic, hour, bucket) do update set deliveries = l.deliveries + excluded.deliveries`,
     [ctx.shop.id, webhookIds, reason, ctx.clock(), read.resource, read.ids],
   );

@@ -24,6 +24,13 @@ const AGEING = [
   { table: "write_stats", key: ["resource", "source"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
   { table: "api_usage", key: [], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
   { table: "webhook_hours", key: ["topic"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
+  {
+    table: "webhook_silences",
+    key: ["topic"],
+    time: "since",
+    days: KEPT_DAYS.statistics,
+    only: "ended_at is not null",
+  },
   { table: "webhook_lateness", key: ["topic", "bucket"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
 ] as const;
 

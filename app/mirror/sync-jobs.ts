@@ -2,7 +2,7 @@
 import type { Sql, Transaction } from "~/lib/sql";
 import type { JobStatus, Mode } from "~/resources/sync-job";
 
-export type Trigger = "person" | "schedule" | "webhook_backlog" | "api" | "command" | "flow";
+export type Trigger = "person" | "schedule" | "webhook_backlog" | "silence" | "api" | "command" | "flow";
 
 export interface SyncParams {
   days?: number;

@@ -113,5 +113,7 @@ export interface Resource {
   partSizes: (document: Json, children: number) => Sizes;
   /** Reads a delivery's raw body. Topics are Shopify's: "orders/updated". */
   webhooks: Readonly<Record<string, (body: unknown) => Notice>>;
+  /** The topics that alone would tell of everything; what a sync found first is counted as lost by one of them. */
+  told: { created: string; updated: string; deleted: string };
   table: Table;
 }

@@ -15,6 +15,7 @@ export const TRIGGER_WORDS: Readonly<Record<string, string>> = {
   person: "Person",
   schedule: "Schedule",
   webhook_backlog: "Webhook backlog",
+  silence: "Silent webhooks",
   api: "API",
   command: "Command line",
   flow: "Flow",

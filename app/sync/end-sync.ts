@@ -12,6 +12,7 @@ import { moveWatermark, readWatermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
 
 import { nextWatermark } from "./advance-watermark";
+import { countRecovered } from "./count-recovered";
 import type { Ctx } from "./ctx";
 import { removeMissing } from "./remove-missing";
 import { settleFailedDeliveries } from "./settle-failed";
@@ -47,6 +48,7 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
   const window = windows.find(({ kind }) => kind === "ids");
   const job = await findJob(ctx.db, shop.id, run.jobId);
   if (!window || !job) return;
+  await countRecovered(ctx, resource, run, job, windows);
   const counts = await countDifferences(ctx.db, shop.id, run.jobId);
   const { seen, missing, outdated, extra, in_flight, repaired, differ } = counts;
   const at = window.observed_at ?? ctx.clock();
@@ -85,6 +87,7 @@ async function endComplete(
 ): Promise<void> {
   const range = completelyRead(ctx, job, windows);
   if (range) await removeMissing(ctx, resource, run, job, range);
+  await countRecovered(ctx, resource, run, job, windows);
   const pendingParts = await countPending(ctx, resource, job.id);
   const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>(
     "select rejected, fetched from sync_jobs where shop_id = $1 and id = $2",

@@ -17,7 +17,7 @@ import type { Faults } from "./faults.ts";
 import { numberOf } from "./gid.ts";
 import { createBucket } from "./graphql/bucket.ts";
 import { COST_RULES } from "./graphql/cost.ts";
-import { loadAdminSchema } from "./graphql/schema.ts";
+import { API_VERSION, loadAdminSchema } from "./graphql/schema.ts";
 import type { Knobs, SimulatorOptions } from "./options.ts";
 import { createRequestListener } from "./server.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
@@ -52,6 +52,8 @@ export interface Simulator {
   /** A fresh session token, as App Bridge would give it to the app's pages. */
   sessionToken(shop?: string, user?: string): string;
   install(shop?: string): void;
+  /** Makes a webhook subscription as by API: beside those of the app's configuration, for this shop alone. */
+  subscribe(topic: string, uri: string, shop?: string): void;
   /** Revokes all tokens and sends app/uninstalled. */
   uninstall(shop?: string): void;
   /** Changes what the app is granted and sends app/scopes_update. */
@@ -96,6 +98,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     errorCeiling: 200,
     costRules: { ...COST_RULES, ...options.costRules },
     maxQueryCost: 1000,
+    webhookApiVersion: API_VERSION,
   };
   let { appUrl } = options;
   const webhooks = createWebhooks({
@@ -104,6 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clientSecret: app.clientSecret,
     subscriptions: options.subscriptions ?? configuration.subscriptions,
     appUrl: () => appUrl,
+    apiVersion: () => knobs.webhookApiVersion,
     retryScale: options.retryScale ?? 1,
   });
   const core: Core = {
@@ -117,7 +121,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     origin,
     folder: await mkdtemp(path.join(tmpdir(), "lockstep-simulator-")),
     emit: (shop, topic, payload, eventId) => {
-      if (shop.installed) webhooks.emit(shop.domain, topic, payload, eventId);
+      if (shop.installed) webhooks.emit(shop.domain, topic, payload, eventId, shop.subscriptions);
     },
   };
 
@@ -138,6 +142,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       tokens: createTokenVault(),
       bucket: createBucket(options.plan ?? { bucket: 2000, restore: 100 }, () => clock.now()),
       bulk: createBulkOperations(core, () => shop),
+      subscriptions: [],
     };
     store.onEvent((event) => {
       const eventId = crypto.randomUUID();
@@ -173,6 +178,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sessionToken: (domain, user = DEFAULT_USER) => mintSessionToken(app, shopOf(domain).domain, user, clock.now()),
     install: (domain) => {
       shopOf(domain).installed = true;
+    },
+    subscribe: (topic, uri, domain) => {
+      const { subscriptions } = shopOf(domain);
+      const number = 1_000_000 + subscriptions.length;
+      subscriptions.push({ id: `gid://shopify/WebhookSubscription/${number}`, topic, uri });
     },
     uninstall: (domain) => uninstall(core, shopOf(domain)),
     changeScopes: (scopes, domain) => changeScopes(core, shopOf(domain), scopes),

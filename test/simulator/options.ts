@@ -47,6 +47,8 @@ export interface Knobs {
   errorCeiling: number;
   costRules: CostRules;
   maxQueryCost: number;
+  /** The version that webhooks are written in, as the app's configuration was last published. */
+  webhookApiVersion: string;
 }
 
 export type Settled = Required<Pick<SimulatorOptions, "seed" | "clientId" | "clientSecret" | "plan">> & {

@@ -7,6 +7,7 @@ import type { AdminSchema } from "./graphql/schema.ts";
 import type { Knobs } from "./options.ts";
 import type { Stats } from "./stats.ts";
 import type { OrderSearch, OrderStore } from "./store/contract.ts";
+import type { MadeSubscription } from "./webhooks/subscriptions.ts";
 
 /** One store with the app in it. */
 export interface SimulatedShop {
@@ -17,6 +18,8 @@ export interface SimulatedShop {
   tokens: TokenVault;
   bucket: CostBucket;
   bulk: BulkOperations;
+  /** Webhook subscriptions made by API, beside those of the app's configuration. */
+  subscriptions: MadeSubscription[];
 }
 
 /** What all parts of the simulator share. */

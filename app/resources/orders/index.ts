@@ -21,6 +21,7 @@ export const orders: Resource = {
   cutSizes: cutOrderSizes,
   partSizes: orderPartSizes,
   webhooks: orderWebhooks,
+  told: { created: "orders/create", updated: "orders/updated", deleted: "orders/delete" },
   table: {
     name: "orders",
     columns: ORDER_COLUMNS,

@@ -1,8 +1,5 @@
 import { Banner, BlockStack, Text } from "@shopify/polaris";
 import type { BannerProps } from "@shopify/polaris";
-import { counted } from "~/lib/words";
-import { ORDER_NOUN } from "~/resources/orders/noun";
-import { MODE_WORDS } from "~/resources/sync-job";
 
 export interface Problem {
   key: string;
@@ -16,9 +13,8 @@ export interface ProblemFacts {
   scopes: readonly string[];
   deniedFields: readonly string[];
   rejects: number;
-  locale: string;
-  /** The newest failed job that nothing has made up for. */
-  failedJob: { id: string; mode: string; reason: string | null } | null;
+  /** The newest job, when it failed. */
+  failedJob: { id: string; sentence: string } | null;
   /** Shopify could not be asked just now. */
   unreachable: boolean;
 }
@@ -41,14 +37,14 @@ export function problemsOf(
     facts.failedJob !== null && {
       key: "failed",
       tone: "critical",
-      title: `${MODE_WORDS[facts.failedJob.mode] ?? facts.failedJob.mode} failed, and no job has made up for it yet`,
-      text: `${facts.failedJob.reason ?? "It gave no reason."} What was mirrored before is kept.`,
+      title: "The last job failed",
+      text: `${facts.failedJob.sentence} What it had mirrored before is kept.`,
       action: { content: "See why and run it again", url: `/app/jobs/${facts.failedJob.id}` },
     },
     facts.rejects > 0 && {
       key: "rejects",
       tone: "warning",
-      title: `${counted(facts.rejects, ORDER_NOUN, facts.locale)} could not be mirrored`,
+      title: facts.rejects === 1 ? "1 order could not be mirrored" : `${facts.rejects} orders could not be mirrored`,
       text: "Each is kept with its reason and can be fetched again. All the others are mirrored.",
       action: { content: "Fetch them again", onAction: act.retry },
     },

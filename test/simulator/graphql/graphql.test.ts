@@ -195,6 +195,23 @@ describe("access", () => {
     expect(many.data).toBeNull();
   });
 
+  test("subscriptions made by API are listed, those of the app's configuration are not", async () => {
+    const { ask, sim } = await open();
+    const all = `{ webhookSubscriptions(first: 5) { nodes { topic uri } } currentAppInstallation { app { webhookApiVersion } } }`;
+    expect((await ask(all)).data).toEqual({
+      webhookSubscriptions: { nodes: [] },
+      currentAppInstallation: { app: { webhookApiVersion: "2026-10" } },
+    });
+    sim.subscribe("orders/updated", "https://old.example.com/hooks");
+    sim.knobs.webhookApiVersion = "2026-07";
+    expect((await ask(all)).data).toEqual({
+      webhookSubscriptions: { nodes: [{ topic: "ORDERS_UPDATED", uri: "https://old.example.com/hooks" }] },
+      currentAppInstallation: { app: { webhookApiVersion: "2026-07" } },
+    });
+    const others = await ask(`{ webhookSubscriptions(first: 5, topics: [ORDERS_DELETE]) { nodes { id } } }`);
+    expect(others.data).toEqual({ webhookSubscriptions: { nodes: [] } });
+  });
+
   test("the installation tells the granted scopes; the shop tells its zone and currency", async () => {
     const { ask } = await open({ scopes: ["read_orders"] });
     const reply = await ask(

@@ -1,7 +1,8 @@
 import type { ApiCall } from "./fields.ts";
 import { denial, typeOfId } from "./fields.ts";
-import { checkPage, connectArray, connectOrders, refusal } from "./connections.ts";
+import { connectArray, connectOrders, refusal } from "./connections.ts";
 import type { PageArgs } from "./connections.ts";
+import { numberOf } from "../gid.ts";
 import { parseOrderSearch, tokens } from "./search.ts";
 import { GraphQLError } from "graphql";
 import type { GraphQLObjectType } from "graphql";
@@ -73,10 +74,20 @@ const QUERIES: Record<string, Root> = {
   bulkOperation: (call, args) => call.shop.bulk.find(String(args.id)) ?? null,
   currentBulkOperation: (call, args) => (args.type === "MUTATION" ? null : (call.shop.bulk.all().at(-1) ?? null)),
   bulkOperations: (call, args) => connectArray(bulkSearch(call, args), args as PageArgs),
-  // Subscriptions of the app's configuration file are not listed by Shopify either; those made by API are not simulated.
-  webhookSubscriptions: (_call, args) => {
-    checkPage(args);
-    return connectArray([], args as PageArgs);
+  // As at Shopify: only those made by API, not those of the app's configuration file.
+  webhookSubscriptions: (call, args) => {
+    const other = ["callbackUrl", "format", "query", "uri"].find((name) => args[name] != null);
+    if (other) throw refusal(`The simulator does not simulate webhookSubscriptions(${other}:).`, "NOT_SIMULATED");
+    const topics = args.topics as string[] | null | undefined;
+    const listed = call.shop.subscriptions
+      .map(({ id, topic, uri }) => ({
+        id,
+        topic: topic.toUpperCase().replace("/", "_"),
+        uri,
+        legacyResourceId: numberOf(id),
+      }))
+      .filter(({ topic }) => !topics || topics.includes(topic));
+    return connectArray(listed, args as PageArgs);
   },
 };
 
@@ -142,6 +153,7 @@ function installation(call: ApiCall): unknown {
       apiKey: call.core.clientId,
       title: "App under test",
       handle: "app-under-test",
+      webhookApiVersion: call.core.knobs.webhookApiVersion,
       embedded: true,
     },
   };

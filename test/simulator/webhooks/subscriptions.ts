@@ -7,6 +7,14 @@ export interface Subscription {
   uri: string;
 }
 
+/** A subscription made by API: of one shop and one topic, and the only kind that `webhookSubscriptions` lists. */
+export interface MadeSubscription {
+  id: string;
+  /** As deliveries name it: "orders/updated". */
+  topic: string;
+  uri: string;
+}
+
 export interface AppConfiguration {
   subscriptions: Subscription[];
   scopes: string[] | undefined;

@@ -115,6 +115,18 @@ test("rates lose the same deliveries for the same seed", async () => {
   expect(await lostOf()).toEqual(lost);
 });
 
+test("a subscription made by API is one more delivery of its topic, with an id of its own", async () => {
+  sim.subscribe("orders/updated", app.url + "/old");
+  sim.knobs.webhookApiVersion = "2026-07";
+  sim.store.editOrder("1");
+  sim.store.deleteOrder("2");
+  await sim.webhooks.idle();
+  const headers = app.received.map((webhook) => webhook.headers);
+  expect(topics().sort()).toEqual(["orders/delete", "orders/updated", "orders/updated"]);
+  expect(new Set(headers.map((one) => one["x-shopify-webhook-id"])).size).toBe(3);
+  expect(new Set(headers.map((one) => one["x-shopify-api-version"]))).toEqual(new Set(["2026-07"]));
+});
+
 test("a topic without a subscription is not sent", async () => {
   sim.store.holdOrder("1");
   await sim.webhooks.idle();

@@ -1,10 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { SimClock } from "../clock.ts";
-import { API_VERSION } from "../graphql/schema.ts";
 import { createRandom, shuffled } from "../random.ts";
 import { toJson } from "../store/json.ts";
 import { createPost } from "./post.ts";
-import type { Subscription } from "./subscriptions.ts";
+import type { MadeSubscription, Subscription } from "./subscriptions.ts";
 
 /** One delivery and how it went. */
 export interface Delivery {
@@ -14,6 +13,7 @@ export interface Delivery {
   shop: string;
   uri: string;
   triggeredAt: string;
+  apiVersion: string;
   body: string;
   attempts: { at: string; status?: number; error?: string; ms: number }[];
   state: "waiting" | "held" | "delivered" | "retrying" | "failed" | "lost";
@@ -36,7 +36,14 @@ export interface Webhooks {
   retryNow(): void;
   /** Resolves when nothing is being sent or delayed; retries that wait for their hour and held deliveries do not count. */
   idle(): Promise<void>;
-  emit(shop: string, topic: string, payload: () => Record<string, unknown>, eventId?: string): void;
+  /** Sends to the subscriptions of the app's configuration and to those that the shop has beside them. */
+  emit(
+    shop: string,
+    topic: string,
+    payload: () => Record<string, unknown>,
+    eventId?: string,
+    made?: readonly MadeSubscription[],
+  ): void;
   close(): void;
 }
 
@@ -46,6 +53,7 @@ export interface WebhookSettings {
   clientSecret: string;
   subscriptions: Subscription[];
   appUrl: () => string | undefined;
+  apiVersion: () => string;
   retryScale: number;
 }
 
@@ -169,18 +177,19 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
       }
     },
     idle: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-    emit: (shop, topic, payload, eventId = randomUUID()) => {
+    emit: (shop, topic, payload, eventId = randomUUID(), made = []) => {
       const appUrl = settings.appUrl();
       if (closed || !appUrl) return;
-      for (const subscription of settings.subscriptions) {
-        if (!subscription.topics.includes(topic)) continue;
+      const declared = settings.subscriptions.filter(({ topics }) => topics.includes(topic));
+      for (const { uri } of [...declared, ...made.filter((one) => one.topic === topic)]) {
         dispatch({
           webhookId: randomUUID(),
           eventId,
           topic,
           shop,
-          uri: new URL(subscription.uri, appUrl).href,
+          uri: new URL(uri, appUrl).href,
           triggeredAt: clock.now().toISOString(),
+          apiVersion: settings.apiVersion(),
           body: toJson(payload()),
           attempts: [],
           state: "waiting",
@@ -201,7 +210,7 @@ function headersOf(delivery: Delivery, signature: string): Record<string, string
     "X-Shopify-Topic": delivery.topic,
     "X-Shopify-Hmac-Sha256": signature,
     "X-Shopify-Shop-Domain": delivery.shop,
-    "X-Shopify-API-Version": API_VERSION,
+    "X-Shopify-API-Version": delivery.apiVersion,
     "X-Shopify-Webhook-Id": delivery.webhookId,
     "X-Shopify-Event-Id": delivery.eventId,
     "X-Shopify-Triggered-At": delivery.triggeredAt,

@@ -17,7 +17,7 @@ export const RHYTHM_WEEKS = 6;
 const LEAST_WEEKS = 2;
 
 /** What came of a topic in each hour of the week (Monday's first hour in the shop's time zone first). */
-export interface Rhythm {
+export interface WebhookRhythm {
   /** Whole weeks that were looked at. */
   weeks: number;
   /**
@@ -37,22 +37,23 @@ export interface Silence {
 const HOUR = 3_600_000;
 const INTERVALS_PER_HOUR = 60 / INTERVAL_MINUTES;
 
-export const isLearned = (rhythm: Rhythm): boolean => rhythm.weeks >= LEAST_WEEKS;
+export const isLearned = (rhythm: WebhookRhythm): boolean => rhythm.weeks >= LEAST_WEEKS;
 
 /**
  * What a silence from `last` until `now` means. Pure. Of each hour's intervals the share that brought something is taken as
  * the chance of one; one more, empty, is added, so that nothing is ever certain. As if deliveries came by chance alone, the
- * logarithm of the whole is how many were to be expected.
+ * logarithm of the whole is how many were to be expected. Of a silence longer than the rhythm the end counts.
  */
-export function silenceOf(rhythm: Rhythm, last: Date, now: Date, timeZone: string): Silence {
+export function silenceOf(rhythm: WebhookRhythm, last: Date, now: Date, timeZone: string): Silence {
   if (!isLearned(rhythm)) return { chance: 1, usualMs: null };
   const possible = rhythm.weeks * INTERVALS_PER_HOUR;
+  const from = Math.max(last.getTime(), now.getTime() - RHYTHM_WEEKS * HOURS_OF_WEEK * HOUR);
   let expected = 0;
-  for (const { slot, hours } of slotsBetween(last.getTime(), now.getTime(), timeZone)) {
+  for (const { slot, hours } of slotsBetween(from, now.getTime(), timeZone)) {
     const active = Math.min(rhythm.intervals[slot] ?? 0, possible);
     expected -= hours * INTERVALS_PER_HOUR * Math.log1p(-active / (possible + 1));
   }
-  return { chance: Math.exp(-expected), usualMs: expected > 0 ? (now.getTime() - last.getTime()) / expected : null };
+  return { chance: Math.exp(-expected), usualMs: expected > 0 ? (now.getTime() - from) / expected : null };
 }
 
 /** Shorter silences are never told: Shopify itself may take some minutes. */

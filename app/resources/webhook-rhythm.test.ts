@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hourOfWeek } from "~/lib/zoned-day";
-import { HOURS_OF_WEEK, isSilent, LEAST_SILENCE_MS, silenceOf } from "./rhythm";
-import type { Rhythm } from "./rhythm";
+import { HOURS_OF_WEEK, isSilent, LEAST_SILENCE_MS, silenceOf } from "./webhook-rhythm";
+import type { WebhookRhythm } from "./webhook-rhythm";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -46,7 +46,7 @@ function life(rate: Rate, weeks: number, seed: number, end = NOON): number[] {
 }
 
 /** What the inbox would have counted of it up to `now`. */
-function rhythmFrom(times: readonly number[], now: number, weeks = 6): Rhythm {
+function rhythmFrom(times: readonly number[], now: number, weeks = 6): WebhookRhythm {
   const seen = Array.from({ length: HOURS_OF_WEEK }, () => Array.from({ length: weeks }, () => new Set<number>()));
   for (const at of times) {
     const ago = Math.floor((now - at) / WEEK);
@@ -59,12 +59,12 @@ function rhythmFrom(times: readonly number[], now: number, weeks = 6): Rhythm {
   return { weeks, intervals };
 }
 
-const flat = (perHour: number, weeks = 6): Rhythm => ({
+const flat = (perHour: number, weeks = 6): WebhookRhythm => ({
   weeks,
   intervals: Array<number>(HOURS_OF_WEEK).fill(Math.round(weeks * 12 * (1 - Math.exp(-perHour / 12)))),
 });
 
-const silent = (rhythm: Rhythm, minutes: number, now = NOON) => {
+const silent = (rhythm: WebhookRhythm, minutes: number, now = NOON) => {
   const last = new Date(now.getTime() - minutes * MINUTE);
   return isSilent(silenceOf(rhythm, last, now, ZONE), last, now);
 };
@@ -128,7 +128,7 @@ test.each([
     const times = life(rate, 18, seed);
     const start = NOON.getTime() - 12 * WEEK;
     let week = -1;
-    let rhythm: Rhythm | null = null;
+    let rhythm: WebhookRhythm | null = null;
     for (const [n, at] of times.entries()) {
       const last = times[n - 1];
       if (last === undefined || last < start) continue;
@@ -149,7 +149,7 @@ describe("whatever the rhythm", () => {
     intervals: fc.array(fc.nat(60), { minLength: HOURS_OF_WEEK, maxLength: HOURS_OF_WEEK }),
   });
   const minutes = fc.integer({ min: 0, max: 20_000 });
-  const chanceOf = (rhythm: Rhythm, length: number) =>
+  const chanceOf = (rhythm: WebhookRhythm, length: number) =>
     silenceOf(rhythm, new Date(NOON.getTime() - length * MINUTE), NOON, ZONE).chance;
 
   test("a longer silence is never more likely, and a chance is one", () => {
