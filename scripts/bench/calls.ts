@@ -3,8 +3,8 @@ import type { Bench } from "./bench.ts";
 import { startStack } from "./stack.ts";
 import type { Job, Stack } from "./stack.ts";
 
-/** Operations of the completion (app/shopify/documents.ts), which goes on beside and after a job. */
-const COMPLETION = ["Parts", "Records", "Rest"];
+/** Operations of the completion and of repairs (app/shopify/documents.ts): what single records cost beyond a job's own calls. */
+const COMPLETION = ["Parts", "Records", "Rest", "Exist"];
 /** A sample is enough: what one order takes does not depend on how many there are. */
 const COMPLETION_SAMPLE_MS = 2 * 60_000;
 const TOLD = [
@@ -44,6 +44,7 @@ async function benchStore(bench: Bench, orders: number, aim: { atMost: number },
       `${populate.job.seconds.toFixed(1)} s, the simulated Shopify's own work included`,
     );
     if (thorough) await benchAfterwards(bench, stack);
+    else await benchVerify(bench, stack, size);
   } finally {
     await stack.stop();
     await database.drop();
@@ -68,6 +69,60 @@ async function benchAfterwards(bench: Bench, stack: Stack): Promise<void> {
   await stack.shop.control("orders", { edit: 100, patch: { tags: ["bench"] } });
   const update = await counted(stack, () => stack.sync({ mode: "update" }));
   bench.report("API calls of an update with 100 changes", update.calls, "calls", { atMost: 3 }, noteOf(update));
+}
+
+/** Differences of every kind, planted behind the app's back: a verify finds exactly them. */
+async function benchVerify(bench: Bench, stack: Stack, size: string): Promise<void> {
+  const planted = await plant(stack);
+  const verify = await counted(stack, () =>
+    stack.sync({ mode: "verify", reportOnly: true }, ["succeeded_with_problems"]),
+  );
+  const found = await proofOf(stack);
+  bench.report(
+    `API calls of a verify of ${size} orders`,
+    verify.calls,
+    "calls",
+    { atMost: 5 },
+    `${verify.asked.join(", ")}; ${verify.job.seconds.toFixed(1)} s`,
+  );
+  bench.report(
+    "planted differences it did not find, or found too many",
+    Math.abs(found.missing - planted.missing) +
+      Math.abs(found.outdated - planted.outdated) +
+      Math.abs(found.extra - planted.extra),
+    "records",
+    { atMost: 0 },
+    `${found.missing} missing, ${found.outdated} outdated, ${found.extra} extra`,
+  );
+  const repair = await counted(stack, () => stack.sync({ mode: "verify" }));
+  const after = await proofOf(stack);
+  bench.report("records that differ after its repair", after.differ, "records", { atMost: 0 }, noteOf(repair));
+}
+
+/** 20 records lost, 20 made older, 10 invented. */
+async function plant({ sql }: Stack): Promise<Record<"missing" | "outdated" | "extra", number>> {
+  const { rows } = await sql.query<{ id: string }>("SELECT id::text FROM orders ORDER BY md5(id::text) LIMIT 50");
+  const ids = rows.map(({ id }) => id);
+  const [lost, aged, copied] = [ids.slice(0, 20), ids.slice(20, 40), ids.slice(40)];
+  await sql.query("DELETE FROM order_line_items WHERE order_id = any($1::bigint[])", [lost]);
+  await sql.query("DELETE FROM sealed_contacts WHERE id = any($1::bigint[])", [lost]);
+  await sql.query("DELETE FROM orders WHERE id = any($1::bigint[])", [lost]);
+  await sql.query(
+    "UPDATE orders SET updated_at = updated_at - interval '1 day', hash = '\\x00' WHERE id = any($1::bigint[])",
+    [aged],
+  );
+  await sql.query(
+    "INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object('id', o.id + 1000000000000))).* FROM orders o WHERE id = any($1::bigint[])",
+    [copied],
+  );
+  return { missing: lost.length, outdated: aged.length, extra: copied.length };
+}
+
+async function proofOf({ sql }: Stack): Promise<Record<"missing" | "outdated" | "extra" | "differ", number>> {
+  const { rows } = await sql.query<Record<"missing" | "outdated" | "extra" | "differ", number>>(
+    "SELECT missing, outdated, extra, differ FROM proofs ORDER BY at DESC, job_id DESC LIMIT 1",
+  );
+  return rows[0] ?? { missing: 0, outdated: 0, extra: 0, differ: Number.NaN };
 }
 
 /** Refund lines and further shipping lines, which no bulk file carries. */

@@ -25,8 +25,8 @@ export interface Stack {
   appUrl: string;
   sql: pg.Client;
   stats(): Promise<Stats>;
-  /** Starts a sync job and waits for its end. */
-  sync(request: Record<string, unknown>): Promise<Job>;
+  /** Starts a sync job and waits for its end, which must be a success unless other ends are named. */
+  sync(request: Record<string, unknown>, ends?: readonly string[]): Promise<Job>;
   /** Asks until the statement, which answers one number, answers 0. */
   none(statement: string, patienceMs: number): Promise<boolean>;
   stop(): Promise<void>;
@@ -123,7 +123,7 @@ function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client,
     sql,
     stop,
     stats: async () => (await shop.stats()) as Stats,
-    async sync(request) {
+    async sync(request, ends = ["succeeded"]) {
       const { jobId } = await shop.api<{ jobId: string }>("/api/sync/jobs", { resource: "orders", ...request });
       for (;;) {
         const { rows } = await sql.query<Job & { finished: boolean }>(
@@ -133,7 +133,7 @@ function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client,
           [jobId],
         );
         const [job] = rows;
-        if (job?.finished && job.status !== "succeeded")
+        if (job?.finished && !ends.includes(job.status))
           throw new Sentence(`A sync job ${job.status}: ${job.reason ?? "no reason"}`);
         if (job?.finished) return job;
         await pause(ASK_EVERY_MS);
