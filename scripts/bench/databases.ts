@@ -7,7 +7,7 @@ import { connect } from "../postgres.ts";
 export interface BenchServer {
   /** A migrated, empty database. */
   create(): Promise<BenchDatabase>;
-  /** As `server_version` says it. */
+  /** As `server_version` says it, and how durable it is. */
   version: string;
   stop(): Promise<void>;
 }
@@ -18,14 +18,22 @@ export interface BenchDatabase {
   drop(): Promise<void>;
 }
 
-/** The server everything is measured on: one of its own without fsync, or the one DATABASE_URL names. */
+/** As PostgreSQL is shipped, and as merchants' servers are. */
+const DURABLE = ["fsync", "synchronous_commit", "full_page_writes"];
+
+/** The server everything is measured on: a durable one of its own, or the one DATABASE_URL names. */
 export async function startBenchServer(): Promise<BenchServer> {
-  const server = await startTemporaryDatabase(["shared_buffers=1GB", "maintenance_work_mem=256MB", "max_wal_size=8GB"]);
+  const roomy = ["shared_buffers=1GB", "maintenance_work_mem=256MB", "max_wal_size=8GB"];
+  const server = await startTemporaryDatabase([...DURABLE.map((name) => `${name}=on`), ...roomy]);
   const admin = await connect(server.url);
   const made = new Set<() => Promise<void>>();
-  const { rows } = await admin.query<{ server_version: string }>("SHOW server_version");
+  const { rows } = await admin.query<{ name: string; setting: string }>(
+    "SELECT name, setting FROM pg_settings WHERE name = any($1)",
+    [["server_version", ...DURABLE]],
+  );
+  const setting = new Map(rows.map(({ name, setting }) => [name, setting]));
   return {
-    version: rows[0]?.server_version ?? "",
+    version: `${setting.get("server_version")} with ${DURABLE.map((name) => `${name}=${setting.get(name)}`).join(" ")}`,
     create: async () => {
       const name = `lockstep_bench_${randomBytes(4).toString("hex")}`;
       await admin.query(`CREATE DATABASE ${name}`);

@@ -15,7 +15,8 @@ const HEAD = `# Benchmarks
 
 Made by \`npm run bench\`; \`npm run bench -- --only PART\` measures one part again and replaces its section. Each section says when, of which
 commit and on which machine it was made. Everything that takes part (database, app, worker, simulated Shopify, load generator) runs on that one
-machine; PostgreSQL runs with \`fsync=off synchronous_commit=off full_page_writes=off shared_buffers=1GB\` for everything that is compared.
+machine. PostgreSQL keeps the durability it is shipped with (\`fsync=on synchronous_commit=on full_page_writes=on\`; \`shared_buffers=1GB
+max_wal_size=8GB\`), the same for everything that is compared; each section says with which it was measured.
 `;
 
 /** The page with the sections of the parts that were just measured; the others stay as they are. */
