@@ -7,7 +7,9 @@ import { PrismaClient } from "~/generated/prisma/client";
 import type { Database, Sql, Transaction } from "~/lib/sql";
 
 const CONNECTIONS = 16;
-const CHUNK = 64 * 1024;
+const CHUNK = 256 * 1024;
+/** At most, of one UTF-16 unit. */
+const UTF8_BYTES = 3;
 
 export interface OpenDatabase {
   db: Database;
@@ -48,7 +50,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
   let broken = false;
   try {
     await client.query("BEGIN");
-    const result = await work({ ...sqlOver(client), copyIn: (statement, lines) => copyIn(client, statement, lines) });
+    const result = await work({ ...sqlOver(client), copyIn: (statement, pieces) => copyIn(client, statement, pieces) });
     await client.query("COMMIT");
     return result;
   } catch (error) {
@@ -61,23 +63,32 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
   }
 }
 
-async function copyIn(client: pg.PoolClient, statement: string, lines: Iterable<string>): Promise<number> {
+async function copyIn(
+  client: pg.PoolClient,
+  statement: string,
+  pieces: Iterable<string | Uint8Array>,
+): Promise<number> {
   const stream = client.query(copyFrom(statement));
-  await pipeline(Readable.from(inChunks(lines)), stream);
+  await pipeline(Readable.from(inChunks(pieces)), stream);
   return stream.rowCount;
 }
 
-/** Lines joined to pieces worth a write each. */
-function* inChunks(lines: Iterable<string>): Generator<Buffer> {
-  let parts: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    parts.push(line);
-    length += line.length;
-    if (length < CHUNK) continue;
-    yield Buffer.from(parts.join(""));
-    parts = [];
-    length = 0;
+/** Texts and bytes put together to chunks worth a write each. */
+function* inChunks(pieces: Iterable<string | Uint8Array>): Generator<Buffer> {
+  let chunk = Buffer.alloc(0);
+  let end = 0;
+  for (const piece of pieces) {
+    const most = typeof piece === "string" ? piece.length * UTF8_BYTES : piece.length;
+    if (end + most > chunk.length) {
+      if (end > 0) yield chunk.subarray(0, end);
+      chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK, most));
+      end = 0;
+    }
+    if (typeof piece === "string") end += chunk.write(piece, end);
+    else {
+      chunk.set(piece, end);
+      end += piece.length;
+    }
   }
-  if (parts.length > 0) yield Buffer.from(parts.join(""));
+  if (end > 0) yield chunk.subarray(0, end);
 }

@@ -19,7 +19,12 @@ const escape = (text: string) => (SPECIAL.test(text) ? text.replace(/[\\\t\n\r\0
 
 /** One row, ending in a newline. NUL, which PostgreSQL cannot store, becomes U+FFFD. */
 export function copyLine(values: readonly CopyValue[]): string {
-  return `${values.map(copyField).join("\t")}\n`;
+  return `${copyFields(values)}\n`;
+}
+
+/** A part of a row, without a tab before or behind it. */
+export function copyFields(values: readonly CopyValue[]): string {
+  return values.map(copyField).join("\t");
 }
 
 function copyField(value: CopyValue): string {

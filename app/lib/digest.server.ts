@@ -1,5 +1,9 @@
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 
 import type { Digest } from "./digest";
 
-export const sha256: Digest = (...texts) => hash("sha256", texts.join("\n"), "buffer");
+export const sha256: Digest = (...pieces) => {
+  const sum = createHash("sha256");
+  for (const piece of pieces) sum.update(piece);
+  return sum.digest();
+};

@@ -1,2 +1,2 @@
-/** sha256 of texts, one after the other. `digest.server.ts` implements it. */
-export type Digest = (...texts: readonly string[]) => Buffer;
+/** sha256 of texts and bytes, one after the other. `digest.server.ts` implements it. */
+export type Digest = (...pieces: readonly (string | Uint8Array)[]) => Buffer;

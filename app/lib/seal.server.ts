@@ -26,7 +26,7 @@ export function createSeal(keys: readonly Buffer[]): Seal {
     seal(plain, context) {
       const nonce = nextNonce();
       const cipher = createCipheriv(ALGORITHM, sealing.key, nonce).setAAD(Buffer.from(context));
-      const body = cipher.update(plain, "utf8");
+      const body = typeof plain === "string" ? cipher.update(plain, "utf8") : cipher.update(plain);
       cipher.final();
       const sealed = Buffer.allocUnsafe(HEAD + body.length + TAG);
       sealed[0] = sealing.id;

@@ -5,8 +5,11 @@ export interface Sql {
 }
 
 export interface Transaction extends Sql {
-  /** `COPY … FROM STDIN` in text format; `lines` are finished lines of it (see `copy-text.ts`). Resolves to the rows copied. */
-  copyIn(statement: string, lines: Iterable<string>): Promise<number>;
+  /**
+   * `COPY … FROM STDIN` in text format (see `copy-text.ts`); `pieces` are its finished lines one after the other, cut anywhere
+   * (bytes are UTF-8). Resolves to the rows copied.
+   */
+  copyIn(statement: string, pieces: Iterable<string | Uint8Array>): Promise<number>;
 }
 
 export interface Database extends Sql {

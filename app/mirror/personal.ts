@@ -18,7 +18,13 @@ export function lookupKey(seal: Seal, shopId: number, kind: LookupKind, value: s
 
 const contextOf = (shopId: number, resource: string, id: string) => `${shopId}:${resource}:${id}`;
 
-export function sealPersonal(seal: Seal, shopId: number, resource: string, id: string, text: string): Buffer {
+export function sealPersonal(
+  seal: Seal,
+  shopId: number,
+  resource: string,
+  id: string,
+  text: string | Uint8Array,
+): Buffer {
   return seal.seal(text, contextOf(shopId, resource, id));
 }
 
@@ -34,7 +40,7 @@ export function contactRow(
   resource: string,
   id: string,
   lookup: Personal["lookup"],
-  text: string,
+  text: Uint8Array,
 ) {
   return [
     shopId,

@@ -1,5 +1,5 @@
 /** The rows of a record in the mirror's tables. Only `write.ts` calls these, under the lock of the shop and resource. */
-import { copyLine, jsonText } from "~/lib/copy-text";
+import { copyFields, copyLine, jsonText } from "~/lib/copy-text";
 import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
@@ -7,7 +7,7 @@ import type { MirrorCtx } from "./ctx";
 import { contactRow } from "./personal";
 import type { Provenance } from "./provenance";
 import type { Tally } from "./tally";
-import { copyValue, partsHash } from "./version";
+import { partsHash } from "./version";
 import type { Prepared, Version } from "./version";
 
 /** Takes records out of the mirror, with all that belongs to them. Returns how many there were. */
@@ -35,22 +35,22 @@ export async function removeRows(
   return gone.length;
 }
 
-/** Columns of every mirror table, before its own: keys, version, document and where it came from. */
+/** Columns of every mirror table, before its own: where a row came from, how it is compared, and `Version.row`. */
 const COMMON = [
   "shop_id",
-  "id",
-  "updated_at",
-  "document",
-  "parts",
-  "parts_pending",
-  "hash",
-  "parts_hash",
   "observed_at",
   "written_at",
   "written_by",
   "written_job_id",
-  "created_job_id",
   "written_topic",
+  "created_job_id",
+  "hash",
+  "parts_hash",
+  "parts_pending",
+  "parts",
+  "id",
+  "updated_at",
+  "document",
 ] as const;
 
 /** Puts records into the mirror that are not there. `creators` says which job each was created by. */
@@ -64,46 +64,29 @@ export async function copyRows(
 ): Promise<void> {
   const { table } = resource;
   const shopId = ctx.shop.id;
-  const now = ctx.clock().toISOString();
-  const lines = versions.map((version) => {
-    const { record } = version;
-    const pending = !record.parts.known && record.parts.pending;
-    return copyLine([
-      shopId,
-      record.id,
-      record.updatedAt,
-      { json: version.document },
-      version.parts === null ? null : { json: version.parts },
-      pending,
-      version.hash,
-      version.partsHash,
-      by.observedAt,
-      now,
-      by.source,
-      by.jobId,
-      creators.get(record.id) ?? null,
-      by.topic,
-      ...record.row.map((value) => copyValue(value)),
-    ]);
-  });
-  await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, lines);
+  const origin = copyFields([shopId, by.observedAt, ctx.clock(), by.source, by.jobId, by.topic]);
+  const rows = function* () {
+    for (const { record, hash, partsHash, parts, row } of versions) {
+      const pending = !record.parts.known && record.parts.pending;
+      const creator = creators.get(record.id) ?? null;
+      const json = parts === null ? null : { json: parts };
+      yield `${origin}\t${copyFields([creator, hash, partsHash, pending, json])}\t`;
+      yield row;
+    }
+  };
+  await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, rows());
 
   for (const [n, child] of table.children.entries()) {
-    const rows = versions.flatMap(({ children }) => children[n] ?? []);
-    const columns = ["shop_id", ...child.columns].join(", ");
-    if (rows.length > 0)
-      await tx.copyIn(
-        `copy ${child.name} (${columns}) from stdin`,
-        rows.map((row) => copyLine([shopId, ...row])),
-      );
+    const lines = versions.flatMap(({ children }) => children[n] ?? []);
+    if (lines.every((line) => line.length === 0)) continue;
+    await tx.copyIn(`copy ${child.name} (${["shop_id", ...child.columns].join(", ")}) from stdin`, lines);
   }
 
-  await tx.copyIn(
-    "copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin",
-    versions.map(({ record, lookup, personal }) =>
-      copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal)),
-    ),
-  );
+  const contacts = function* () {
+    for (const { record, lookup, personal } of versions)
+      yield copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal));
+  };
+  await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts());
 }
 
 /** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. */

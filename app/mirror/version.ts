@@ -1,64 +1,69 @@
-import { jsonText } from "~/lib/copy-text";
+import { copyLine, jsonText } from "~/lib/copy-text";
 import type { CopyValue } from "~/lib/copy-text";
 import type { Digest } from "~/lib/digest";
-import type { Change, ColumnValue, MirrorRecord, Personal } from "~/resources/resource";
-
-/** What of a record is not in the texts. */
-type Rest = Pick<MirrorRecord, "id" | "name" | "updatedAt" | "row" | "parts">;
+import type { Change, ColumnValue, Json, MirrorRecord, Personal } from "~/resources/resource";
 
 /**
- * A record as the texts that are written, with the hashes that say whether they have to be. A batch waits as texts: the
- * nodes they were made from would take many times the memory.
+ * A record as the bytes that are written, with the hashes that say whether they have to be. A batch waits as bytes: the
+ * node they were made from would take many times the memory, and the garbage collector would carry its texts around.
  */
 export interface Version {
-  record: Rest;
+  record: Pick<MirrorRecord, "id" | "name" | "updatedAt" | "parts">;
   lookup: Personal["lookup"];
-  document: string;
-  personal: string;
+  /** Id, `updatedAt`, document and typed columns, as COPY takes them, with the newline. */
+  row: Uint8Array;
+  /** Lines of COPY per child table; empty for no rows. */
+  children: Uint8Array[];
+  /** JSON, to be sealed. */
+  personal: Uint8Array;
+  /** JSON; null when there are none or they are not known. */
   parts: string | null;
-  /** Rows per child table, ready to be copied. */
-  children: CopyValue[][][];
   /** Of everything but the parts. */
   hash: Buffer;
   /** Null while the parts are not known. */
   partsHash: Buffer | null;
 }
 
-/** Typed columns follow from the documents, so the documents alone say whether anything has changed. */
-export function versionOf(record: MirrorRecord, digest: Digest): Version {
-  const document = jsonText(record.document);
-  const personal = jsonText(record.personal.data);
-  const texts = [document, personal];
-  const children = record.children.map((rows) => rows.map((row) => row.map((value) => copyValue(value, texts))));
-  const parts = record.parts.known && record.parts.value !== null ? jsonText(record.parts.value) : null;
-  const known = record.parts.known || !record.parts.pending;
-  const { id, name, updatedAt, row } = record;
+export function versionOf(record: MirrorRecord, shopId: number, digest: Digest): Version {
+  const { id, name, updatedAt, parts } = record;
+  const columns = record.row.map(copyValue);
+  const row = Buffer.from(copyLine([id, updatedAt, copyValue({ json: record.document }), ...columns]));
+  const children = record.children.map((rows) =>
+    Buffer.from(rows.map((child) => copyLine([shopId, ...child.map(copyValue)])).join("")),
+  );
+  const personal = Buffer.from(jsonText(record.personal.data));
+  const text = parts.known && parts.value !== null ? jsonText(parts.value) : null;
+  const known = parts.known || !parts.pending;
   return {
-    record: { id, name, updatedAt, row, parts: record.parts },
+    record: { id, name, updatedAt, parts },
     lookup: record.personal.lookup,
-    document,
-    personal,
-    parts,
+    row,
     children,
-    hash: digest(...texts),
-    partsHash: known ? partsHash(parts, digest) : null,
+    personal,
+    parts: text,
+    hash: digest(row, ...children, personal),
+    partsHash: known ? partsHash(text, digest) : null,
   };
+}
+
+/** The document once more, for a message about a record that the database refused: the third field of its row. */
+export function documentOf({ row }: Version): Json {
+  const field = Buffer.from(row).toString().split("\t", 3)[2] ?? "";
+  // JSON text has no tabs or newlines of its own, so backslashes are all that COPY text writes differently.
+  return JSON.parse(field.replaceAll("\\\\", "\\")) as Json;
 }
 
 /** A change with the version of its record in the record's place. */
 export type Prepared = Exclude<Change, { kind: "upsert" }> | { kind: "upsert"; version: Version };
 
-export function prepared(change: Change, digest: Digest): Prepared {
-  return change.kind === "upsert" ? { kind: "upsert", version: versionOf(change.record, digest) } : change;
+export function prepared(change: Change, shopId: number, digest: Digest): Prepared {
+  return change.kind === "upsert" ? { kind: "upsert", version: versionOf(change.record, shopId, digest) } : change;
 }
 
 /** Of a record's parts; of nothing, when it has none. */
 export const partsHash = (parts: string | null, digest: Digest): Buffer => digest(parts ?? "");
 
-/** A column value as COPY takes it; the text of a document is also kept in `texts`. */
-export function copyValue(value: ColumnValue, texts?: string[]): CopyValue {
+function copyValue(value: ColumnValue): CopyValue {
   if (value === null || typeof value !== "object" || !("json" in value)) return value;
-  const json = jsonText(value.json);
-  texts?.push(json);
-  return { json };
+  return { json: jsonText(value.json) };
 }

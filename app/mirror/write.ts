@@ -16,6 +16,7 @@ import { completeRows, copyRows, removeRows } from "./rows";
 import { rememberIds } from "./seen";
 import { addTally, earlier, emptyTally, later } from "./tally";
 import type { Tally } from "./tally";
+import { documentOf } from "./version";
 import type { Prepared, Version } from "./version";
 
 /**
@@ -54,9 +55,9 @@ async function writeHalves(
 
 function asReject(change: Prepared | undefined, error: Error): Prepared {
   if (change?.kind !== "upsert") throw error;
-  const { record, document } = change.version;
+  const { record } = change.version;
   const reason = `The database could not store it: ${error.message}.`;
-  return { kind: "reject", id: record.id, name: record.name, reason, payload: masked(JSON.parse(document)) };
+  return { kind: "reject", id: record.id, name: record.name, reason, payload: masked(documentOf(change.version)) };
 }
 
 async function writeBatch(
@@ -81,12 +82,13 @@ async function writeBatch(
   const replaced = versions
     .filter((_, i) => verdicts[i]?.write && (clear || known[i]?.exists))
     .map((version) => version.record.id);
+  const readable = versions.filter((_, i) => known[i]?.rejected).map((version) => version.record.id);
   const creators = new Map(
     versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),
   );
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
-  await settleRejects(ctx, tx, resource, versions, changes, by, tally);
+  await settleRejects(ctx, tx, resource, readable, changes, by, tally);
   await completeRows(ctx, tx, resource, changes, by, tally);
   tally.deleted += await bury(ctx, tx, resource, changes, by);
   if (by.remember && by.jobId !== null) await remember(tx, shopId, by.jobId, versions, changes);
@@ -109,22 +111,26 @@ function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubl
   return { versions: [...newest.values()], doubles: upserts - newest.size };
 }
 
+/** What the mirror knows, and whether the record is among those that could not be read before. */
+type Row = Known & { rejected: boolean };
+
 async function knownVersions(
   tx: Transaction,
   shopId: number,
   resource: Resource,
   versions: readonly Version[],
   observedAt: string,
-): Promise<Known[]> {
+): Promise<Row[]> {
   if (versions.length === 0) return [];
-  return await tx.query<Known>(
-    `select t.id is not null as exists, d.id is not null as buried, t.hash = i.hash as same,
+  return await tx.query<Row>(
+    `select t.id is not null as exists, d.id is not null as buried, r.id is not null as rejected, t.hash = i.hash as same,
             t.parts_hash is not null and t.parts_hash = i.parts_hash as same_parts,
             (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
             t.written_job_id, t.created_job_id
        from unnest($2::bigint[], $3::timestamptz[], $4::bytea[], $5::bytea[]) with ordinality as i (id, updated_at, hash, parts_hash, n)
        left join ${resource.table.name} t on t.shop_id = $1 and t.id = i.id
        left join tombstones d on d.shop_id = $1 and d.resource = $7 and d.id = i.id
+       left join rejects r on r.shop_id = $1 and r.resource = $7 and r.id = i.id
       order by i.n`,
     [
       shopId,
@@ -152,22 +158,22 @@ function tallyOf(versions: readonly Version[], verdicts: readonly Verdict[]): Ta
   return tally;
 }
 
-/** Keeps what could not be read with its reason, and forgets the reason once the record is mirrored. */
+/** Keeps what could not be read with its reason, and forgets the reasons of `readable`, which could be read this time. */
 async function settleRejects(
   ctx: MirrorCtx,
   tx: Transaction,
   resource: Resource,
-  versions: readonly Version[],
+  readable: readonly string[],
   changes: readonly Prepared[],
   by: Provenance,
   tally: Tally,
 ): Promise<void> {
   const shopId = ctx.shop.id;
-  if (versions.length > 0) {
+  if (readable.length > 0) {
     await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
       shopId,
       resource.name,
-      versions.map((version) => version.record.id),
+      readable,
     ]);
   }
   for (const change of changes) {

@@ -10,7 +10,7 @@ import type { MirrorCtx } from "~/mirror/ctx";
  * Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock and
  * that two batches do not fill the worker's memory.
  */
-const BATCH = 200;
+const BATCH = 400;
 
 /**
  * Everything a source brings goes through here into the mirror. While one batch is being written the next is being
@@ -35,7 +35,7 @@ export async function applyChanges(
   };
 
   try {
-    for await (const batch of inBatches(changes, BATCH, (change) => prepared(change, ctx.digest))) {
+    for await (const batch of inBatches(changes, BATCH, (change) => prepared(change, ctx.shop.id, ctx.digest))) {
       await settle();
       writing = writeChanges(ctx, resource, batch, by);
       writing.catch(() => undefined);
