@@ -17,6 +17,7 @@ export default [
       { path: "jobs/:id", file: "routes/app.jobs.$id.tsx" },
       { path: "health", file: "routes/app.health.tsx" },
       { path: "health/certificate/:id", file: "routes/app.health.certificate.$id.tsx" },
+      { path: "settings", file: "routes/app.settings.tsx" },
       { path: "orders", file: "routes/app.orders._index.tsx" },
       { path: "orders/:id", file: "routes/app.orders.$id.tsx" },
     ],

@@ -34,6 +34,7 @@ test("what nobody goes back to any more is deleted when its time has come, and n
   await app.sync({ mode: "update" });
   await app.sync({ mode: "verify" });
   await app.sync({ mode: "update" });
+  await app.settled();
   const [failed] = await app.ctx.db.query<{ webhook_id: string }>(
     "update deliveries set state = 'failed' where webhook_id = (select min(webhook_id) from deliveries) returning webhook_id",
   );

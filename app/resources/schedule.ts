@@ -11,6 +11,9 @@ export const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 export const FEWEST_MINUTES = 5;
 export const MOST_MINUTES = 24 * 60;
 
+export const MINUTES_SENTENCE = `Minutes must be a whole number, ${FEWEST_MINUTES} to ${MOST_MINUTES.toLocaleString("en")}.`;
+export const TIME_SENTENCE = "Write the time of day as 03:00 or 15:30.";
+
 /** Times of day are the shop's. */
 export type Rhythm =
   | { rhythm: "minutes"; everyMins: number }

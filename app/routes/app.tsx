@@ -64,6 +64,7 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
           <Link to="/app/orders">Orders</Link>
           <Link to="/app/jobs">Job history</Link>
           <Link to="/app/health">Health</Link>
+          <Link to="/app/settings">Settings</Link>
         </NavMenu>
         <main>{props.children}</main>
       </FormatsProvider>

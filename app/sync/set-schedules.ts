@@ -4,28 +4,34 @@ import { z } from "zod";
 import { AppError } from "~/lib/errors";
 import { readSchedules, saveSchedule } from "~/mirror/schedules";
 import { RESOURCES } from "~/resources";
-import { defaultPlan, FEWEST_MINUTES, MOST_MINUTES, RHYTHMS } from "~/resources/schedule";
+import {
+  defaultPlan,
+  FEWEST_MINUTES,
+  MINUTES_SENTENCE,
+  MODES_FROM_THE_START,
+  MOST_MINUTES,
+  RHYTHMS,
+  TIME_SENTENCE,
+} from "~/resources/schedule";
 import type { Plan, ScheduleView } from "~/resources/schedule";
 import { MODES } from "~/resources/sync-job";
 
 import type { Ctx } from "./ctx";
 import { nextRun, spreadOf } from "./next-run";
 
-const minutes = `Minutes must be a whole number, ${FEWEST_MINUTES} to ${MOST_MINUTES.toLocaleString("en")}.`;
 const resources = RESOURCES.map((resource) => resource.name) as [string, ...string[]];
 const place = {
   resource: z.enum(resources, { error: `Choose a resource: ${resources.join(", ")}.` }),
   mode: z.enum(MODES, { error: `Choose a mode: ${MODES.join(", ")}.` }),
   paused: z.boolean({ error: "paused must be true or false." }).default(false),
 };
-const time = z
-  .string({ error: "Write the time of day as 03:00 or 15:30." })
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write the time of day as 03:00 or 15:30.");
-const weekday = z
-  .int({ error: "Choose a weekday: 1 for Monday to 7 for Sunday." })
-  .min(1, "Choose a weekday: 1 for Monday to 7 for Sunday.")
-  .max(7, "Choose a weekday: 1 for Monday to 7 for Sunday.");
-const everyMins = z.int({ error: minutes }).min(FEWEST_MINUTES, minutes).max(MOST_MINUTES, minutes);
+const WEEKDAY_SENTENCE = "Choose a weekday: 1 for Monday to 7 for Sunday.";
+const time = z.string({ error: TIME_SENTENCE }).regex(/^([01]\d|2[0-3]):[0-5]\d$/, TIME_SENTENCE);
+const weekday = z.int({ error: WEEKDAY_SENTENCE }).min(1, WEEKDAY_SENTENCE).max(7, WEEKDAY_SENTENCE);
+const everyMins = z
+  .int({ error: MINUTES_SENTENCE })
+  .min(FEWEST_MINUTES, MINUTES_SENTENCE)
+  .max(MOST_MINUTES, MINUTES_SENTENCE);
 
 /** What does not belong to a rhythm is refused: somebody who sends it expects something to happen. */
 const absent = (sentence: string) => z.undefined({ error: sentence }).optional();
@@ -55,11 +61,13 @@ function parseSchedule(input: unknown): Asked {
   throw new AppError("invalid", Object.values(fields).join(" "), { fields });
 }
 
-/** Every resource and mode, with what applies to it. */
+const IN_ORDER = [...MODES_FROM_THE_START, ...MODES.filter((mode) => !MODES_FROM_THE_START.includes(mode))];
+
+/** Every resource and mode, with what applies to it; first those that run unless the merchant decides otherwise. */
 export async function listSchedules(ctx: Ctx): Promise<ScheduleView[]> {
   const own = await readSchedules(ctx);
   return RESOURCES.flatMap(({ name: resource }) =>
-    MODES.map(
+    IN_ORDER.map(
       (mode) =>
         own.find((schedule) => schedule.resource === resource && schedule.mode === mode) ?? {
           ...defaultPlan(mode),

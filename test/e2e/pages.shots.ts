@@ -114,6 +114,11 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   await shoot(page, "19-admin-orders", ["desktop", "phone"]);
   await page.goto(`${sim.origin}/store/lockstep-demo/orders/${rich?.id}`);
   await shoot(page, "20-admin-order", ["desktop", "phone"]);
+  await open("/app/settings");
+  await app.getByText("Next run").first().waitFor();
+  await app.getByRole("button", { name: "Resume: Full resync of orders" }).click();
+  await page.getByText("Unsaved changes", { exact: true }).waitFor();
+  await shoot(page, "22-settings");
   await open("/app/jobs/999999");
   await shoot(page, "21-not-found", ["desktop", "phone"]);
 });

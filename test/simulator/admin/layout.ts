@@ -57,6 +57,14 @@ export function adminPage({ title, shop, appOrigin, section, body }: Page): stri
             <button class="primary" value="approve">Approve</button>
           </form>
         </dialog>
+        <dialog id="leave">
+          <form method="dialog">
+            <h2>Leave page with unsaved changes?</h2>
+            <p>Leaving this page will delete all unsaved changes.</p>
+            <button value="stay">Stay</button>
+            <button class="primary" value="leave">Leave page</button>
+          </form>
+        </dialog>
         <script src="/admin-host.js"></script>
       </body>
     </html>`.markup;

@@ -43,6 +43,10 @@ const notSimulated = (name: string) => () => Promise.reject(new Error(`The simul
 const element = (id: string) =>
   document.getElementById(id) as (HTMLElement & Record<"show" | "hide" | "toggle", () => Promise<void>>) | null;
 const byId = (verb: "show" | "hide" | "toggle") => async (id: string) => element(id)?.[verb]();
+/** Resolves when the person agrees to leave, or when nothing is unsaved; never if the person stays. */
+async function leaveConfirmation(): Promise<void> {
+  if (!(await channel.call("confirmLeave"))) await new Promise(() => undefined);
+}
 
 Object.assign(window, {
   shopify: {
@@ -68,7 +72,7 @@ Object.assign(window, {
       show: byId("show"),
       hide: byId("hide"),
       toggle: byId("toggle"),
-      leaveConfirmation: () => Promise.resolve(),
+      leaveConfirmation,
     },
     scopes: {
       query: () => channel.call("scopes"),

@@ -46,7 +46,7 @@ function defineBars(channel: Channel): void {
   const tell = () => {
     for (const bar of ["title", "save"] as const) {
       const element = find[bar]();
-      const shown = { title: element && (element.title || ""), buttons: buttonsOf(element) };
+      const shown = { title: element && (element.title || ""), buttons: buttonsOf(element, bar) };
       if (JSON.stringify(shown) === (told[bar] ?? '{"title":null,"buttons":[]}')) continue;
       told[bar] = JSON.stringify(shown);
       channel.tell({ kind: "bar", bar, ...shown });
@@ -120,12 +120,13 @@ class ModalElement extends HTMLElement {
   }
 }
 
-function buttonsOf(element: HTMLElement | null): BarButton[] {
-  return [...(element?.querySelectorAll("button") ?? [])].map((button) => ({
-    label: button.textContent?.trim() ?? "",
-    isPrimary: button.getAttribute("variant") === "primary",
-    isDisabled: button.disabled,
-  }));
+/** A save bar's buttons are called Save and Discard, whatever they hold. */
+function buttonsOf(element: HTMLElement | null, bar: Bar): BarButton[] {
+  return [...(element?.querySelectorAll("button") ?? [])].map((button) => {
+    const isPrimary = button.getAttribute("variant") === "primary";
+    const label = bar === "save" ? (isPrimary ? "Save" : "Discard") : (button.textContent?.trim() ?? "");
+    return { label, isPrimary, isDisabled: button.disabled };
+  });
 }
 
 /** Calls after every change of the page, once per burst. */

@@ -3,7 +3,7 @@ import { showOrderBlock } from "./order-block.ts";
 import { unmark } from "./messages.ts";
 import type { FromApp, FromHost } from "./messages.ts";
 import { MARK } from "./messages.ts";
-import { showBar, showNav, showToast, hideToast, showLoading, askForScopes } from "./surroundings.ts";
+import { showBar, showNav, showToast, hideToast, showLoading, askForScopes, askToLeave } from "./surroundings.ts";
 
 /** The page around the app. What it needs to know is in the data attributes of its body. */
 const { shop = "", handle = "", appOrigin = "" } = document.body.dataset;
@@ -47,6 +47,8 @@ async function answer({ name, input }: Extract<FromApp, { kind: "call" }>): Prom
   switch (name) {
     case "idToken":
       return idToken();
+    case "confirmLeave":
+      return askToLeave();
     case "scopes":
       return { granted: await granted(), required: [], optional: ["read_all_orders"] };
     case "requestScopes": {

@@ -24,7 +24,7 @@ export type FromApp =
   | { kind: "bar"; bar: Bar; title: string | null; buttons: BarButton[] }
   | { kind: "open"; path: string };
 
-export type CallName = "idToken" | "scopes" | "requestScopes";
+export type CallName = "idToken" | "scopes" | "requestScopes" | "confirmLeave";
 
 export type FromHost =
   | { kind: "result"; id: number; value?: unknown; error?: string }

@@ -45,7 +45,9 @@ function go(event: MouseEvent, href: string): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   document.body.classList.remove("nav-open");
-  follow(href);
+  void askToLeave().then((agreed) => {
+    if (agreed) follow(href);
+  });
 }
 
 export function showToast(toast: Extract<FromApp, { kind: "toast" }>, onAction: () => void): void {
@@ -73,6 +75,7 @@ export function showLoading(isLoading: boolean): void {
 export function showBar(shown: Extract<FromApp, { kind: "bar" }>, press: (index: number) => void): void {
   const bar = document.querySelector<HTMLElement>(shown.bar === "save" ? "#save-bar" : "#title-bar");
   const isShown = shown.title !== null;
+  if (shown.bar === "save") unsaved = isShown ? (unsaved ?? "asks") : null;
   bar?.toggleAttribute("hidden", !isShown || (shown.bar === "title" && !shown.title && shown.buttons.length === 0));
   const title = document.createElement("strong");
   title.textContent = shown.bar === "save" ? "Unsaved changes" : (shown.title ?? "");
@@ -83,6 +86,25 @@ export function showBar(shown: Extract<FromApp, { kind: "bar" }>, press: (index:
     return button;
   });
   bar?.replaceChildren(title, ...buttons);
+}
+
+/** Whether a save bar is shown, and whether the person has agreed to lose what it stands for. */
+let unsaved: "asks" | "agreed" | null = null;
+
+/** Asked once: by a click in the admin's menu, or by the app itself. */
+export function askToLeave(): Promise<boolean> {
+  const dialog = document.querySelector<HTMLDialogElement>("#leave");
+  if (unsaved !== "asks" || !dialog) return Promise.resolve(true);
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    const closed = () => {
+      const agreed = dialog.returnValue === "leave";
+      if (agreed) unsaved = "agreed";
+      resolve(agreed);
+    };
+    dialog.addEventListener("close", closed, { once: true });
+  });
 }
 
 /** Shopify's own question, which the app cannot answer for the merchant. */
