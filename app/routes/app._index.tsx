@@ -7,6 +7,7 @@ import { adminContext } from "~/context.server";
 import type { AdminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { listJobs } from "~/mirror/read-jobs";
+import { readOpenFailure } from "~/mirror/read-open-failure";
 import {
   countMirrored,
   isMirrorEmpty,
@@ -23,6 +24,7 @@ import { retryRejects } from "~/sync/retry-rejects";
 import { shopifyCount } from "~/sync/shopify-count";
 import { startSync } from "~/sync/start-sync";
 import { ErrorBanner } from "~/ui/error-banner";
+import { useFormats } from "~/ui/formats-context";
 import { RunningJobCard } from "~/ui/jobs/job-progress";
 import { JobTable } from "~/ui/jobs/job-table";
 import { StartDialog } from "~/ui/jobs/start-dialog";
@@ -43,12 +45,13 @@ const COUNT_AGE_SECONDS = 15;
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return pageAnswer(ctx.log, async () => {
-    const [running, { jobs }, freshness, notes, empty] = await Promise.all([
+    const [running, { jobs }, freshness, notes, empty, failedJob] = await Promise.all([
       liveRunningJob(ctx, "orders"),
       listJobs(ctx, { limit: 5 }),
       readFreshness(ctx, "orders"),
       readShopNotes(ctx, "orders"),
       isMirrorEmpty(ctx, "orders"),
+      readOpenFailure(ctx, "orders"),
     ]);
     // What takes longer streams in: a count of the whole mirror, and Shopify's own.
     const standing = Promise.all([countMirrored(ctx, "orders"), countInShopify(ctx)]).then(([mirrored, shopify]) => ({
@@ -58,7 +61,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     const today = readToday(ctx, "orders");
     const hours = readWritesPerHour(ctx, "orders");
     const { scopes } = ctx.shop;
-    return { running, jobs, freshness, notes, empty, scopes, standing, today, hours };
+    return { running, jobs, freshness, notes, empty, failedJob, scopes, standing, today, hours };
   });
 }
 
@@ -106,21 +109,23 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function OverviewPage() {
-  const { running, jobs, freshness, notes, empty, scopes, standing, today, hours } = useLoaderData<typeof loader>();
+  const { running, jobs, freshness, notes, empty, failedJob, scopes, standing, today, hours } =
+    useLoaderData<typeof loader>();
   const page = useRevalidator();
+  const { locale } = useFormats();
   const act = useOverviewActions();
   const [starting, setStarting] = useState<Mode | null>(null);
   const guideOpen = notes.guideClosedAt === null;
   // An update of nothing would fetch everything: until there is a mirror, populating is the one next step.
   const populated = freshness.lastSyncAt !== null;
-  const failed = jobs[0]?.status === "failed" ? jobs[0] : null;
   useRefresh(page, running === null ? 5000 : null);
 
   const facts = {
     scopes,
     deniedFields: notes.deniedFields,
     rejects: notes.rejects,
-    failedJob: failed && { id: failed.id, sentence: failed.reason ?? "It gave no reason." },
+    failedJob,
+    locale,
   };
   const ways = { retry: () => act.send("retry"), grant: act.grant, reload: page.revalidate };
 

@@ -29,11 +29,14 @@ test("a job whose files arrive cut fails, says why on its page, and succeeds whe
   expect(await stage.query("SELECT 1 FROM orders")).toEqual([]);
 
   await openApp(page, stage);
-  await expect(app.getByText("The last job failed")).toBeVisible();
+  await expect(app.getByText(/failed, and no job has made up for it yet/)).toBeVisible();
   stage.sim.faults.clear();
   await app.getByRole("link", { name: "See why and run it again" }).click();
   await app.getByRole("button", { name: "Run again" }).click();
   await expect(app.getByText(/^Populate completed\. New: [1-9]/)).toBeVisible({ timeout: 120_000 });
+  await openApp(page, stage);
+  await expect(app.getByText(/orders mirrored/)).toBeVisible();
+  await expect(app.getByText(/no job has made up for it yet/)).toBeHidden();
 });
 
 test("while Shopify is down, what is mirrored is shown and nobody is left in the dark", async ({

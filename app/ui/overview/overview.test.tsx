@@ -44,6 +44,7 @@ const well: ProblemFacts = {
   deniedFields: [],
   rejects: 0,
   failedJob: null,
+  locale: "en",
   unreachable: false,
 };
 const ways = { retry: vi.fn(), grant: vi.fn(), reload: vi.fn() };
@@ -64,10 +65,24 @@ test("at most three problems are shown, the most serious first", () => {
     scopes: [],
     deniedFields: ["Order.email"],
     rejects: 2,
-    failedJob: { id: "9", sentence: "Shopify answered 500." },
+    locale: "en",
+    failedJob: { id: "9", mode: "populate", reason: "Shopify answered 500." },
     unreachable: true,
   };
   expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["unreachable", "failed", "rejects"]);
+});
+
+test("a failed job is named, with its reason and the way to its page", () => {
+  const failedJob = { id: "9", mode: "populate", reason: "Shopify answered 500." };
+  show(<ProblemBanners problems={problemsOf({ ...well, failedJob }, ways)} />);
+  expect(screen.getByText("Populate failed, and no job has made up for it yet")).toBeInTheDocument();
+  expect(screen.getByText(/^Shopify answered 500\. What was mirrored before is kept\./)).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "See why and run it again" })).toHaveAttribute("href", "/app/jobs/9");
+});
+
+test("how many could not be mirrored is written as the merchant's language writes it", () => {
+  expect(problemsOf({ ...well, rejects: 1 }, ways)[0]?.title).toBe("1 order could not be mirrored");
+  expect(problemsOf({ ...well, rejects: 1_234, locale: "de" }, ways)[0]?.title).toMatch(/^1\.234 orders/);
 });
 
 test("the guide ticks off what has really happened", () => {

@@ -1,5 +1,8 @@
 import { Banner, BlockStack, Text } from "@shopify/polaris";
 import type { BannerProps } from "@shopify/polaris";
+import { counted } from "~/lib/words";
+import { ORDER_NOUN } from "~/resources/orders/noun";
+import { MODE_WORDS } from "~/resources/sync-job";
 
 export interface Problem {
   key: string;
@@ -13,8 +16,9 @@ export interface ProblemFacts {
   scopes: readonly string[];
   deniedFields: readonly string[];
   rejects: number;
-  /** The newest job, when it failed. */
-  failedJob: { id: string; sentence: string } | null;
+  locale: string;
+  /** The newest failed job that nothing has made up for. */
+  failedJob: { id: string; mode: string; reason: string | null } | null;
   /** Shopify could not be asked just now. */
   unreachable: boolean;
 }
@@ -37,14 +41,14 @@ export function problemsOf(
     facts.failedJob !== null && {
       key: "failed",
       tone: "critical",
-      title: "The last job failed",
-      text: `${facts.failedJob.sentence} What it had mirrored before is kept.`,
+      title: `${MODE_WORDS[facts.failedJob.mode] ?? facts.failedJob.mode} failed, and no job has made up for it yet`,
+      text: `${facts.failedJob.reason ?? "It gave no reason."} What was mirrored before is kept.`,
       action: { content: "See why and run it again", url: `/app/jobs/${facts.failedJob.id}` },
     },
     facts.rejects > 0 && {
       key: "rejects",
       tone: "warning",
-      title: facts.rejects === 1 ? "1 order could not be mirrored" : `${facts.rejects} orders could not be mirrored`,
+      title: `${counted(facts.rejects, ORDER_NOUN, facts.locale)} could not be mirrored`,
       text: "Each is kept with its reason and can be fetched again. All the others are mirrored.",
       action: { content: "Fetch them again", onAction: act.retry },
     },
