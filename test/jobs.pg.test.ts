@@ -146,7 +146,7 @@ test.for([
   [{ mode: "populate", days: -3 }, "Days must be 1 or more."],
   [{ mode: "populate", days: 1.5 }, "Days must be a whole number, 1 or more."],
   [{ mode: "update", staleAfterMins: "ten" }, "Minutes must be a whole number, 1 or more."],
-  [{ mode: "update", days: 3 }, "Days only go with populate."],
+  [{ mode: "update", days: 3 }, "Days only go with populate and sweep."],
 ] as const)("%j is refused with a sentence", async ([input, sentence]) => {
   await using app = await startApp({ orders: 1, worker: false });
   await expect(startSync(app.ctx, { resource: "orders", ...input }, { trigger: "api" })).rejects.toThrow(sentence);

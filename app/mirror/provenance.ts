@@ -1,6 +1,6 @@
 /** Where a batch comes from. */
 export interface Provenance {
-  source: "populate" | "update" | "full" | "verify" | "webhook" | "fetch" | "completion";
+  source: "populate" | "update" | "full" | "sweep" | "verify" | "webhook" | "fetch" | "completion";
   jobId: string | null;
   /** The webhook topic that led here. */
   topic: string | null;

@@ -42,6 +42,7 @@ export type ScheduleView = Plan & {
 const DEFAULT_PLANS: Readonly<Record<string, Plan>> = {
   update: { rhythm: "hourly", paused: false },
   verify: { rhythm: "daily", time: "03:00", paused: false },
+  sweep: { rhythm: "daily", time: "05:00", paused: false },
   populate: { rhythm: "daily", time: "02:00", paused: true },
   full: { rhythm: "weekly", time: "04:00", weekday: 7, paused: true },
 };

@@ -1,13 +1,14 @@
 /** What a sync job is to look at: the words merchants read, and the shape pages and the JSON API share. */
 import { inWords } from "~/lib/words";
 
-export const MODES = ["populate", "update", "full", "verify"] as const;
+export const MODES = ["populate", "update", "full", "sweep", "verify"] as const;
 export type Mode = (typeof MODES)[number];
 
 export const MODE_WORDS: Readonly<Record<string, string>> = {
   populate: "Populate",
   update: "Update",
   full: "Full resync",
+  sweep: "Sweep",
   verify: "Verify",
 };
 

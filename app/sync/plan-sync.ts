@@ -22,6 +22,12 @@ import { visibleSince } from "./visible-since";
  */
 export const PAGES_UP_TO = 4;
 
+/**
+ * How far back a sweep reads everything again unless it is told. What changes an order without moving its `updatedAt` (a
+ * fulfilment hold, some refunds and transactions) happens while the order is young.
+ */
+const SWEEP_DAYS = 30;
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -58,6 +64,10 @@ export function rangeOf(
       from: null,
       note: "Nothing has been synced yet, so this update fetches everything.",
     };
+  }
+  if (mode === "sweep") {
+    const from = new Date(now.getTime() - (params.days ?? SWEEP_DAYS) * DAY);
+    return { mode, field: "created_at", from: visible && visible > from ? visible : from, note: null };
   }
   const asked = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
   return { mode, field: "created_at", from: populateFrom(asked, watermark, visible), note: null };

@@ -43,9 +43,9 @@ export const StartSync = z
     from: instant("from").optional(),
     to: instant("to").optional(),
   })
-  .refine((input) => input.days === undefined || input.mode === "populate", {
+  .refine((input) => input.days === undefined || input.mode === "populate" || input.mode === "sweep", {
     path: ["days"],
-    error: "Days only go with populate.",
+    error: "Days only go with populate and sweep.",
   })
   .refine((input) => input.staleAfterMins === undefined || input.mode === "update", {
     path: ["staleAfterMins"],

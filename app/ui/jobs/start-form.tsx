@@ -22,6 +22,10 @@ const MODE_CARDS: Readonly<Record<Mode, { title: string; meaning: string }>> = {
   populate: { title: "Populate", meaning: "Bring in orders you don't have yet. Existing ones are left alone." },
   update: { title: "Update", meaning: "Fetch what changed since the last sync." },
   full: { title: "Full resync", meaning: "Fetch everything again and remove what no longer exists in Shopify." },
+  sweep: {
+    title: "Sweep",
+    meaning: "Read the newest orders again, changed or not: some changes never move an order's time of change.",
+  },
   verify: { title: "Verify", meaning: "Compare both sides, record by record, and repair what differs." },
 };
 
@@ -45,6 +49,16 @@ export function StartForm({ choice, onChange, problems, estimate }: StartFormPro
                 {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
                 {mode === "update" && (
                   <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
+                )}
+                {mode === "sweep" && (
+                  <AmountField
+                    label="Orders created in the last"
+                    labelHidden={false}
+                    suffix="days"
+                    value={choice.sweepDays}
+                    onChange={(sweepDays) => change({ sweepDays })}
+                    error={problems.days}
+                  />
                 )}
                 {mode === "verify" && (
                   <Checkbox
@@ -150,10 +164,11 @@ function AmountField(props: {
   value: string;
   onChange: (value: string) => void;
   error: string | undefined;
+  labelHidden?: boolean;
 }) {
   return (
     <Box maxWidth="16rem">
-      <TextField {...props} labelHidden inputMode="numeric" autoComplete="off" />
+      <TextField labelHidden {...props} inputMode="numeric" autoComplete="off" />
     </Box>
   );
 }

@@ -9,6 +9,8 @@ export interface StartChoice {
   /** Update: since the last sync, or what changed in the last `minutes`. */
   since: "last_sync" | "minutes";
   minutes: string;
+  /** Sweep: what was created in the last `sweepDays`. */
+  sweepDays: string;
   /** Verify: change nothing. */
   reportOnly: boolean;
 }
@@ -19,6 +21,7 @@ export const FIRST_CHOICE: StartChoice = {
   days: "60",
   since: "last_sync",
   minutes: "60",
+  sweepDays: "30",
   reportOnly: false,
 };
 
@@ -41,6 +44,9 @@ export function problemsOf(choice: StartChoice): Partial<Record<"days" | "staleA
   if (choice.mode === "update" && choice.since === "minutes" && !isPositive(choice.minutes)) {
     return { staleAfterMins: "Enter a whole number of minutes, 1 or more." };
   }
+  if (choice.mode === "sweep" && !isPositive(choice.sweepDays)) {
+    return { days: "Enter a whole number of days, 1 or more." };
+  }
   return {};
 }
 
@@ -49,6 +55,7 @@ export function requestOf(choice: StartChoice, resource: string): StartRequest {
   if (mode === "populate" && choice.range === "days") return { resource, mode, days: Number(choice.days) };
   if (mode === "update" && choice.since === "minutes")
     return { resource, mode, staleAfterMins: Number(choice.minutes) };
+  if (mode === "sweep") return { resource, mode, days: Number(choice.sweepDays) };
   if (mode === "verify" && choice.reportOnly) return { resource, mode, reportOnly: true };
   return { resource, mode };
 }
@@ -60,6 +67,7 @@ export function buttonFor(mode: Mode, records: string | null): string {
     populate: `Populate ${orders}`,
     update: `Update ${orders}`,
     full: `Fetch ${orders} again`,
+    sweep: `Read ${orders} again`,
     verify: `Verify ${orders}`,
   }[mode];
 }

@@ -5,7 +5,7 @@ import { useFormats } from "../formats-context";
 
 const SOURCES = [
   { name: "Populate and full", from: ["populate", "full"], fill: "bg-fill-info" },
-  { name: "Update", from: ["update", "fetch", "completion"], fill: "bg-fill-success" },
+  { name: "Update", from: ["update", "sweep", "verify", "fetch", "completion"], fill: "bg-fill-success" },
   { name: "Webhook", from: ["webhook"], fill: "bg-fill-magic" },
 ] as const satisfies readonly { name: string; from: readonly string[]; fill: BoxProps["background"] }[];
 

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+
+import { readWatermark } from "~/mirror/watermarks";
+
+import { differences } from "./support/compare";
+import { startApp } from "./support/app";
+
+/** Orders that can be put on hold, which changes their fulfilment status without moving their `updatedAt`. */
+function holdSome({ sim }: Awaited<ReturnType<typeof startApp>>, count: number): number {
+  let held = 0;
+  for (const id of sim.store.pick(200)) if (held < count && sim.store.holdOrder(id)) held++;
+  return held;
+}
+
+test("what changed without moving `updatedAt` escapes an update and a verify, and a sweep brings it", async () => {
+  await using app = await startApp({ orders: 200 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  app.sim.webhooks.lose(1000);
+  const held = holdSome(app, 5);
+  expect(held).toBeGreaterThan(0);
+
+  expect(await app.sync({ mode: "update" })).toMatchObject({ updated: 0 });
+  expect((await app.sync({ mode: "verify" })).sentence).toBe("Verify completed. All 200 are equal.");
+  expect(await differences(app)).toHaveLength(held);
+
+  const before = await readWatermark(app.ctx.db, app.ctx.shop.id, "orders");
+  const sweep = await app.sync({ mode: "sweep", days: 3650 });
+  expect(sweep).toMatchObject({ status: "succeeded", fetched: 200, updated: held, unchanged: 200 - held });
+  expect(await differences(app)).toEqual([]);
+
+  const after = await readWatermark(app.ctx.db, app.ctx.shop.id, "orders");
+  expect(after).toMatchObject({
+    updated_at: before.updated_at,
+    covered_from: before.covered_from,
+    covered_to: before.covered_to,
+  });
+});
+
+test("a sweep reads the last days only, and removes nothing", async () => {
+  await using app = await startApp({ orders: 200 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const [recent] = await app.ctx.db.query<{ count: number }>(
+    "select count(*)::int as count from orders where created_at >= $1",
+    [new Date(app.ctx.clock().getTime() - 30 * 86_400_000)],
+  );
+  expect(await app.sync({ mode: "sweep" })).toMatchObject({
+    fetched: recent?.count,
+    deleted: 0,
+    created: 0,
+    updated: 0,
+  });
+});
