@@ -17,6 +17,8 @@ export default [
       { path: "jobs/:id", file: "routes/app.jobs.$id.tsx" },
       { path: "health", file: "routes/app.health.tsx" },
       { path: "health/certificate/:id", file: "routes/app.health.certificate.$id.tsx" },
+      { path: "health/dead-letters", file: "routes/app.health.dead-letters._index.tsx" },
+      { path: "health/dead-letters/:key", file: "routes/app.health.dead-letters.$key.tsx" },
       { path: "settings", file: "routes/app.settings.tsx" },
       { path: "orders", file: "routes/app.orders._index.tsx" },
       { path: "orders/:id", file: "routes/app.orders.$id.tsx" },
@@ -30,6 +32,9 @@ export default [
   { path: "api/sync/status", file: "routes/api.sync.status.ts" },
   { path: "api/sync/estimate", file: "routes/api.sync.estimate.ts" },
   { path: "api/schedules", file: "routes/api.schedules.ts" },
+  { path: "api/dead-letters", file: "routes/api.dead-letters.ts" },
+  { path: "api/dead-letters/retry", file: "routes/api.dead-letters.retry.ts" },
+  { path: "api/deliveries/replay", file: "routes/api.deliveries.replay.ts" },
   { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
   { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
 ] satisfies RouteConfig;

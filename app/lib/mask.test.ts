@@ -8,6 +8,7 @@ test("ids, instants, money, counts and the words of enums stay; everything about
     id: 820982911946154500,
     admin_graphql_api_id: "gid://shopify/Order/820982911946154508",
     order_id: "9007199254740993",
+    name: "#1001",
     email: "jane@example.com",
     updated_at: "2026-11-21T08:10:04+01:00",
     total_price: "12.50",
@@ -15,7 +16,7 @@ test("ids, instants, money, counts and the words of enums stay; everything about
     currency: "EUR",
     test: false,
     note: null,
-    customer: { id: 7, first_name: "Jane", state: "enabled", phone: 4915112345678 },
+    customer: { id: 7, name: "Jane", first_name: "Jane", state: "enabled", phone: 4915112345678 },
     shipping_address: { address1: "1 Main St", latitude: 52.52 },
     line_items: [
       { id: 1, quantity: 2, title: "A mug for Jane", price: "6.25", properties: [{ name: "a", value: "b" }] },
@@ -24,7 +25,7 @@ test("ids, instants, money, counts and the words of enums stay; everything about
   expect(masked(order)).toEqual({
     ...order,
     email: MASK,
-    customer: { id: 7, first_name: MASK, state: MASK, phone: MASK },
+    customer: { id: 7, name: MASK, first_name: MASK, state: MASK, phone: MASK },
     shipping_address: MASK,
     line_items: [{ id: 1, quantity: 2, title: MASK, price: "6.25", properties: MASK }],
   });

@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 16_384;
 /** Keys below which everything is about a person, whatever its type (lower case, without underscores). */
 const PERSONAL = new Set(
   `address address1 address2 billingaddress shippingaddress defaultaddress addresses city company customattributes
-   clientdetails browserip ip useragent email emails contactemail phone firstname lastname name displayname fullname
+   clientdetails browserip ip useragent email emails contactemail phone firstname lastname displayname fullname
    formatted formattedarea latitude longitude lat lng zip postalcode province provincecode dateofbirth birthday
    note notes noteattributes attributes properties message paymentdetails receipt landingsite referringsite
    orderstatusurl statuspageurl token carttoken checkouttoken trackingurl trackingurls trackingnumber trackingnumbers`
@@ -22,12 +22,14 @@ const PERSONAL = new Set(
 );
 
 /** Keys whose values are words of an enum, or codes, when they look like one. */
-const ENUMS = /(status|currency|currencycode|kind|type|typename|topic|cancelreason)$/;
+const ENUMS = /(status|currency|currencycode|kind|type|typename|topic|cancelreason|level|recommendation)$/;
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 const KEY = /^_{0,2}[A-Za-z][A-Za-z0-9_]{0,59}$/;
 const GID = /^gid:\/\/shopify\/[A-Za-z]+\/\d{1,20}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)$/;
 const MONEY = /^-?\d{1,15}\.\d{1,4}$/;
+/** What Shopify calls an order: "#1001". */
+const ORDER_NAME = /^#\d{1,12}$/;
 /** Larger whole numbers may be somebody's phone number, unless their key says that they are ids. */
 const SMALL = 1e6;
 const isIdKey = (key: string) => /(^|[_a-z])ids?$/i.test(key);
@@ -80,5 +82,6 @@ function isHarmlessNumber(value: number, key: string): boolean {
 
 function isHarmlessText(text: string, key: string): boolean {
   if (isIdKey(key)) return /^\d{1,20}$/.test(text) || GID.test(text);
+  if (key === "name") return ORDER_NAME.test(text);
   return GID.test(text) || INSTANT.test(text) || MONEY.test(text) || (ENUMS.test(plain(key)) && WORD.test(text));
 }

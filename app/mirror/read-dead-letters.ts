@@ -3,7 +3,7 @@ import { z } from "zod";
 import { packCursor, unpackCursor } from "~/lib/cursor";
 import type { Masked } from "~/lib/mask";
 import { MOST_COUNTED } from "~/resources/dead-letter";
-import type { DeadLetter, DeadLetterCounts, DeadLetterDetail } from "~/resources/dead-letter";
+import type { DeadLetter, DeadLetterCounts, DeadLetterDetail, DeadLetterFacts } from "~/resources/dead-letter";
 
 import type { MirrorCtx } from "./ctx";
 
@@ -126,4 +126,10 @@ export async function countDeadLetters(ctx: MirrorCtx): Promise<DeadLetterCounts
     [ctx.shop.id],
   );
   return row ?? { failed: 0, retrying: 0 };
+}
+
+/** For Health: something that failed for good wants to be looked at; it stops nothing. */
+export async function readDeadLetterFacts(ctx: MirrorCtx): Promise<DeadLetterFacts> {
+  const counts = await countDeadLetters(ctx);
+  return { standing: counts.failed > 0 ? "attention" : "well", counts };
 }

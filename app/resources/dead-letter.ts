@@ -1,5 +1,7 @@
 import type { Masked } from "~/lib/mask";
 
+import type { BlockFacts } from "./health";
+
 /**
  * What failed for good: a delivery that could not be worked off, or a record that was read and could not be mirrored. It
  * stays until another try succeeds.
@@ -41,6 +43,20 @@ export interface DeadLetterCounts {
 }
 
 export const MOST_COUNTED = 10_000;
+
+export interface DeadLetterFacts extends BlockFacts {
+  counts: DeadLetterCounts;
+}
+
+/** What a replay of a range does. */
+export interface ReplayPlan {
+  from: string;
+  to: string;
+  /** How many deliveries came in the range. */
+  deliveries: number;
+  /** Those that are worked off again: the last one of each record. */
+  replayed: number;
+}
 
 /** A replay of deliveries, and how far it has come. */
 export interface ReplayView {

@@ -3,11 +3,13 @@ import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { BlockStack, Box, Page } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { readApiBudget } from "~/mirror/read-api-budget";
+import { readDeadLetterFacts } from "~/mirror/read-dead-letters";
 import { readProofs } from "~/mirror/proofs";
 import { orders } from "~/resources/orders";
 import { readGapMap } from "~/sync/gap-map";
 import { ApiBudget } from "~/ui/health/api-budget";
 import { HealthBlock } from "~/ui/health/block";
+import { DeadLetters } from "~/ui/health/dead-letters";
 import { GapMap } from "~/ui/health/gap-map";
 import { HealthHeadline } from "~/ui/health/headline";
 import { ProofBlock } from "~/ui/health/proof";
@@ -22,6 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const blocks = {
     proof: block(ctx.log, "Proof", () => readProofs(ctx, orders.name)),
     gaps: block(ctx.log, "Gaps", () => readGapMap(ctx, orders)),
+    deadLetters: block(ctx.log, "Dead letters", () => readDeadLetterFacts(ctx)),
     apiBudget: block(ctx.log, "API budget", () => readApiBudget(ctx)),
   };
   return { blocks, standings: standingsOf(blocks) };
@@ -46,6 +49,7 @@ export default function HealthPage() {
           <HealthHeadline standings={standings} />
           <HealthBlock block={blocks.proof} show={ProofBlock} />
           <HealthBlock block={blocks.gaps} show={GapMap} />
+          <HealthBlock block={blocks.deadLetters} show={DeadLetters} />
           <HealthBlock block={blocks.apiBudget} show={ApiBudget} />
         </BlockStack>
       </Box>

@@ -4,20 +4,13 @@ import { counted } from "~/lib/words";
 import { zonedInstant } from "~/lib/zoned-day";
 import { countRange, openReplay } from "~/mirror/ask-again";
 import type { Range } from "~/mirror/ask-again";
+import type { ReplayPlan } from "~/resources/dead-letter";
 
 import type { Ctx } from "./ctx";
 import { wakeInbox } from "./retry-dead-letters";
 
 /** Records that one replay reads again at most: each is a read of its own, and an update reads more for less. */
 const MOST_REPLAYED = 5000;
-
-export interface ReplayPlan {
-  from: string;
-  to: string;
-  deliveries: number;
-  /** Deliveries that would be worked off again: the last one of each record. */
-  replayed: number;
-}
 
 /** What a replay of this range would do. Throws `AppError("invalid")` with a sentence per field. */
 export async function planReplay(ctx: Ctx, input: unknown): Promise<ReplayPlan> {

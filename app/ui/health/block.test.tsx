@@ -57,9 +57,9 @@ test("a block that cannot be drawn says so, and only that one", async () => {
 
 test.each([
   [["well", "well"], "Everything is well: Proof and API budget."],
-  [["bad", "well"], "Proof does not work; everything else is well."],
-  [["bad", "bad"], "Proof and API budget do not work."],
-  [["attention", "bad"], "API budget does not work; Proof needs attention."],
+  [["bad", "well"], "Not working: Proof; everything else is well."],
+  [["bad", "bad"], "Not working: Proof and API budget."],
+  [["attention", "bad"], "Not working: API budget; needs attention: Proof."],
 ] as const)("the first line answers for all blocks: %j", (standings, sentence) => {
   const titles = ["Proof", "API budget"];
   const blocks = standings.map((standing, n) => ({ title: titles[n] ?? "", standing }));

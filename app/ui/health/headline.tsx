@@ -26,7 +26,7 @@ function Sentence({ standings }: { standings: BlockStanding[] | null }) {
   );
 }
 
-/** "Everything is well: proof and API budget." · "API budget does not work; everything else is well." */
+/** "Everything is well: proof and API budget." · "Not working: API budget; everything else is well." */
 export function healthSentence(standings: readonly BlockStanding[], locale: string): string {
   const list = (standing: BlockStanding["standing"]) => standings.filter((one) => one.standing === standing);
   const named = (ones: readonly BlockStanding[]) =>
@@ -35,9 +35,10 @@ export function healthSentence(standings: readonly BlockStanding[], locale: stri
   const attention = list("attention");
   if (bad.length + attention.length === 0) return `Everything is well: ${named(standings)}.`;
   const parts = [
-    bad.length > 0 && `${named(bad)} ${bad.length === 1 ? "does" : "do"} not work`,
-    attention.length > 0 && `${named(attention)} ${attention.length === 1 ? "needs" : "need"} attention`,
+    bad.length > 0 && `not working: ${named(bad)}`,
+    attention.length > 0 && `needs attention: ${named(attention)}`,
     list("well").length > 0 && "everything else is well",
   ];
-  return `${parts.filter((part) => part !== false).join("; ")}.`;
+  const sentence = parts.filter((part) => part !== false).join("; ");
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
