@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { orders } from "~/resources/orders";
 import { readProofs } from "~/mirror/proofs";
+import { noteSilences } from "~/mirror/silences";
 import { readGapMap } from "~/sync/gap-map";
 
 import { startApp } from "./support/app";
@@ -71,4 +72,24 @@ test("a failed ledger makes its range suspect until a later sync has read it who
   await app.sync(suspect?.repair ?? {});
   expect(await states(app)).toEqual(["covered"]);
   expect(await differences(app)).toEqual([]);
+});
+
+test("a silence of webhooks is suspect until an update has looked", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const now = app.ctx.clock().getTime();
+  const since = new Date(now - 3 * 3_600_000);
+  const silence = { topic: "orders/updated", since, usualMs: 180_000 };
+  await noteSilences(app.ctx.db, app.ctx.shop.id, [silence], new Date(now));
+  const suspect = (await map(app)).find(({ state }) => state === "suspect");
+  expect(suspect).toMatchObject({
+    from: since.toISOString(),
+    reason: "No orders/updated webhook came; usually one comes every 3 minutes.",
+    repair: { mode: "update" },
+  });
+
+  app.sim.clock.advance(60_000);
+  await app.sync({ mode: "update", staleAfterMins: 300 });
+  expect(await states(app)).toEqual(["covered"]);
 });

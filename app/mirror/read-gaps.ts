@@ -9,7 +9,7 @@ export interface Doubt {
   from: Date | null;
   to: Date;
   at: Date;
-  job_id: string;
+  job_id: string | null;
   reason: string;
   /** Whether the stretch is one of creation; else one of change. */
   by_creation: boolean;
@@ -20,7 +20,7 @@ export async function failedWindows(sql: Sql, shopId: number, resource: string):
   return await sql.query<Doubt>(
     `with failed as (
        select j.id, j.created_at, w.range_from, w.range_to, coalesce(w.reason, j.reason) as reason, j.finished_at,
-              coalesce(j.effective_mode, j.mode) <> 'update' as by_creation
+              w.search not like '%updated_at%' as by_creation
          from sync_jobs j join sync_windows w on w.shop_id = j.shop_id and w.job_id = j.id
         where j.shop_id = $1 and j.resource = $2 and j.status = 'failed' and w.state = 'failed'
         order by j.created_at desc limit 50
@@ -42,6 +42,36 @@ export async function failedWindows(sql: Sql, shopId: number, resource: string):
       order by f.created_at desc`,
     [shopId, resource],
   );
+}
+
+/** Silences older than this have been compared by many a verify since. */
+const SILENCE_DAYS = 90;
+
+/** Silences of webhooks, unless an update that started after them has read what changed since they began. */
+export async function silentStretches(sql: Sql, shopId: number, resource: Resource, now: Date): Promise<Doubt[]> {
+  const silences = await sql.query<{ topic: string; from: Date; to: Date; at: Date; usual_ms: number }>(
+    `select s.topic, s.since as "from", coalesce(s.ended_at, $4) as "to", s.noticed_at as at, s.usual_ms
+       from webhook_silences s
+      where s.shop_id = $1 and s.topic = any($3) and s.noticed_at > $4::timestamptz - ${SILENCE_DAYS} * interval '1 day'
+        and not exists (
+          select from sync_jobs g
+           where g.shop_id = $1 and g.resource = $2 and coalesce(g.effective_mode, g.mode) in ('update', 'full')
+             and g.status in ('succeeded', 'succeeded_with_problems') and g.shopify_started_at >= coalesce(s.ended_at, s.noticed_at)
+             and (coalesce(g.effective_mode, g.mode) = 'full' or s.since >= (
+               select min(w.range_from) from sync_windows w where w.shop_id = $1 and w.job_id = g.id and w.kind <> 'ids')))
+      order by s.since`,
+    [shopId, resource.name, Object.keys(resource.webhooks), now],
+  );
+  return silences.map(({ topic, usual_ms, ...stretch }) => {
+    const minutes = Math.max(1, Math.round(usual_ms / 60_000));
+    const usual = minutes === 1 ? "every minute" : `every ${minutes} minutes`;
+    return {
+      ...stretch,
+      job_id: null,
+      reason: `No ${topic} webhook came; usually one comes ${usual}.`,
+      by_creation: false,
+    };
+  });
 }
 
 /** Days of creation (in the shop's zone) of which the latest verify left differences. */

@@ -1,6 +1,6 @@
 /** The gap map: for every stretch of time, whether the mirror is proven, covered, suspect or missing. */
 import { counted } from "~/lib/words";
-import { differingDays, failedWindows, oldestRecord } from "~/mirror/read-gaps";
+import { differingDays, failedWindows, oldestRecord, silentStretches } from "~/mirror/read-gaps";
 import type { Doubt } from "~/mirror/read-gaps";
 import { listProofs } from "~/mirror/proofs";
 import type { Proof } from "~/mirror/proofs";
@@ -14,11 +14,12 @@ const PROOFS = 50;
 
 export async function readGapMap(ctx: MirrorCtx, resource: Resource): Promise<GapFacts> {
   const { db, shop } = ctx;
-  const [watermark, proofs, days, failed, oldest] = await Promise.all([
+  const [watermark, proofs, days, failed, silent, oldest] = await Promise.all([
     readWatermark(db, shop.id, resource.name),
     listProofs(db, shop.id, resource.name, PROOFS),
     differingDays(db, shop, resource.name),
     failedWindows(db, shop.id, resource.name),
+    silentStretches(db, shop.id, resource, ctx.clock()),
     oldestRecord(db, shop.id, resource),
   ]);
   const differing = days.map((day): Doubt => {
@@ -34,7 +35,7 @@ export async function readGapMap(ctx: MirrorCtx, resource: Resource): Promise<Ga
     isCovered: watermark.covered_to !== null,
     oldest,
     proofs,
-    doubts: [...differing, ...failed],
+    doubts: [...differing, ...failed, ...silent],
     now: ctx.clock(),
   });
   const worst = segments.some(({ state }) => state === "suspect" || state === "missing");
