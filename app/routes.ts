@@ -35,6 +35,7 @@ export default [
   { path: "api/dead-letters", file: "routes/api.dead-letters.ts" },
   { path: "api/dead-letters/retry", file: "routes/api.dead-letters.retry.ts" },
   { path: "api/deliveries/replay", file: "routes/api.deliveries.replay.ts" },
+  { path: "api/orders/export", file: "routes/api.orders.export.ts" },
   { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
   { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
 ] satisfies RouteConfig;

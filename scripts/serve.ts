@@ -4,7 +4,10 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createReadableStreamFromReadable, createRequestHandler, writeReadableStreamToWritable } from "@remix-run/node";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { createReadableStreamFromReadable, createRequestHandler } from "@remix-run/node";
 import type { ServerBuild } from "@remix-run/node";
 import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
@@ -103,7 +106,8 @@ function toRequest(req: IncomingMessage, res: ServerResponse, url: URL): Request
 async function sendResponse(res: ServerResponse, response: Response): Promise<void> {
   res.statusCode = response.status;
   for (const [name, value] of response.headers) res.appendHeader(name, value);
-  if (response.body) await writeReadableStreamToWritable(response.body, res);
+  // A slow reader is waited for, so that a long answer is never held in memory; one that hangs up ends what makes the answer.
+  if (response.body) await pipeline(Readable.fromWeb(response.body as NodeReadableStream), res);
   else res.end();
 }
 

@@ -22,6 +22,13 @@ export function zonedClock(at: Date, timeZone: string): string {
   return zoned(at, timeZone).toPlainDateTime().toString({ smallestUnit: "minute" });
 }
 
+/** "2026-11-21 08:10:04 -0500": an instant (ISO 8601) as Shopify's exports write it, in a time zone. */
+export function zonedStamp(iso: string, timeZone: string): string {
+  const there = zoned(new Date(iso), timeZone);
+  const time = there.toPlainTime().toString({ smallestUnit: "second" });
+  return `${there.toPlainDate().toString()} ${time} ${there.offset.replace(":", "")}`;
+}
+
 /** Which hour of a week in the time zone it is: 0 is Monday's first, 167 Sunday's last. */
 export function hourOfWeek(at: Date, timeZone: string): number {
   const there = zoned(at, timeZone);

@@ -52,15 +52,16 @@ export interface Statement {
   values: unknown[];
 }
 
-export async function listOrders(ctx: MirrorCtx, query: OrderListQuery): Promise<OrderListPage> {
+/** One page of at most `size` orders. */
+export async function listOrders(ctx: MirrorCtx, query: OrderListQuery, size = PAGE): Promise<OrderListPage> {
   const backwards = query.before !== undefined;
   const cursor = query.before ?? query.after;
   const place = cursor === undefined ? null : readCursor(cursor, query.sort.endsWith("_at") ? "instant" : "number");
   const contacts = await contactsFor(ctx, query.search);
-  const statements = orderListStatements(ctx.shop, query, place, contacts);
+  const statements = orderListStatements(ctx.shop, query, place, contacts, size);
   const found = await ctx.db.query<RawRow>(statements.page.text, statements.page.values);
-  const more = found.length > PAGE;
-  const kept = found.slice(0, PAGE);
+  const more = found.length > size;
+  const kept = found.slice(0, size);
   const scanEnd = more || !statements.scanEnd ? null : await endOfScan(ctx, statements.scanEnd);
   const onwards = more ? placeOf(kept.at(-1)) : scanEnd;
   if (backwards) kept.reverse();
@@ -84,6 +85,7 @@ export function orderListStatements(
   query: OrderListQuery,
   place: Place | null,
   contacts: readonly string[],
+  size = PAGE,
 ): { page: Statement; scanEnd: Statement | null } {
   const values: unknown[] = [shop.id];
   const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
@@ -106,9 +108,9 @@ export function orderListStatements(
 
   const rest = conditions.filter(({ column }) => column !== "indexed" && column !== sort).map(({ sql }) => sql(bind));
   if (rest.length === 0)
-    return { page: { text: `select ${columns(sort)} ${scanned} limit ${PAGE + 1}`, values }, scanEnd: null };
+    return { page: { text: `select ${columns(sort)} ${scanned} limit ${size + 1}`, values }, scanEnd: null };
   const text = `select ${columns(sort)} from (select * ${scanned} limit ${SCAN}) o where ${rest.join(" and ")}
-    order by ${sort} ${direction}, id ${direction} limit ${PAGE + 1}`;
+    order by ${sort} ${direction}, id ${direction} limit ${size + 1}`;
   const scanEnd = `select id, ${sort}::text as place ${scanned} offset ${SCAN - 1} limit 1`;
   return { page: { text, values }, scanEnd: { text: scanEnd, values: insideValues } };
 }

@@ -10,13 +10,14 @@ import {
   Text,
   useIndexResourceState,
 } from "@shopify/polaris";
+import { useAppBridge } from "@shopify/app-bridge-react";
 import { useEffect } from "react";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { isMirrorEmpty } from "~/mirror/read-overview";
 import { listOrders } from "~/mirror/read-orders";
 import { deleteView, savedViews, saveView } from "~/mirror/saved-views";
-import { orderListParams, orderListQuery } from "~/resources/orders/list-query";
+import { DEFAULT_SORT, orderListParams, orderListQuery } from "~/resources/orders/list-query";
 import type { OrderListQuery } from "~/resources/orders/list-query";
 import { fetchAgain } from "~/sync/fetch-again";
 import { ErrorBanner } from "~/ui/error-banner";
@@ -24,6 +25,7 @@ import { useFormats } from "~/ui/formats-context";
 import { fetchedSentence } from "~/ui/orders/fetched-sentence";
 import { OrderFilters } from "~/ui/orders/order-filters";
 import { OrderTable } from "~/ui/orders/order-table";
+import { useSaveFile } from "~/ui/save-file";
 import { useToastFor } from "~/ui/toast";
 import { useChosenParams } from "~/ui/use-chosen-params";
 import { formAnswer, pageAnswer } from "./answer";
@@ -74,7 +76,10 @@ export default function OrdersPage() {
   const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } =
     useIndexResourceState(rows);
   const act = useOrderActions(clearSelection);
+  const shopify = useAppBridge();
+  const file = useSaveFile(() => shopify.toast.show("Export saved"));
   const selected = allResourcesSelected ? rows.map((row) => row.id) : selectedResources;
+  const isFiltered = orderListParams({ ...query, ...DEFAULT_SORT }).size > 0;
   const show = (changed: OrderListQuery) => setParams(orderListParams(changed));
   const turn = (side: "after" | "before", cursor: string | null) => {
     const to = orderListParams(query);
@@ -85,10 +90,20 @@ export default function OrdersPage() {
 
   if (empty) return <NothingMirrored />;
   return (
-    <Page fullWidth title="Orders">
+    <Page
+      fullWidth
+      title="Orders"
+      secondaryActions={[
+        {
+          content: isFiltered ? "Export these results" : "Export all orders",
+          onAction: () => file.save(`/api/orders/export?${orderListParams(query)}`),
+          loading: file.busy,
+        },
+      ]}
+    >
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
-          <ErrorBanner sentence={act.error} />
+          <ErrorBanner sentence={act.error ?? file.error} />
           <Card padding="0">
             <OrderFilters
               query={query}
@@ -115,6 +130,11 @@ export default function OrdersPage() {
                 loading={loading || act.busy}
                 promotedBulkActions={[
                   { content: "Fetch again", onAction: () => act.fetch(selected), disabled: act.busy },
+                  {
+                    content: "Export",
+                    onAction: () => file.save(`/api/orders/export?${idParams(selected)}`),
+                    disabled: file.busy,
+                  },
                 ]}
                 pagination={{
                   hasNext: next !== null,
@@ -132,6 +152,8 @@ export default function OrdersPage() {
     </Page>
   );
 }
+
+const idParams = (ids: readonly string[]) => new URLSearchParams(ids.map((id) => ["id", id]));
 
 function LookedThrough({ found, through }: { found: number; through: number }) {
   const { number } = useFormats();

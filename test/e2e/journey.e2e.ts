@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectSound } from "./soundness.ts";
 import { expect, openApp, test } from "./stage.ts";
@@ -145,6 +146,21 @@ test("a merchant populates, updates, sees a webhook arrive, looks orders up and 
     await expectSound(page, app);
   });
 
+  await test.step("what is selected is exported, and so is all that matches", async () => {
+    const names = await app.getByRole("table").getByRole("link").allInnerTexts();
+    await app.getByRole("table").getByRole("checkbox").nth(1).click();
+    const one = await download(page, () => app.getByRole("button", { name: "Export", exact: true }).click());
+    expect(one.name).toMatch(/^orders-\d{4}-\d\d-\d\d\.csv$/);
+    expect(one.orders).toEqual([names[0]]);
+    const all = await download(page, () => app.getByRole("button", { name: "Export these results" }).click());
+    expect(all.orders).toEqual(expect.arrayContaining(names));
+    const unfulfilled = await stage.query(
+      "SELECT 1 FROM orders WHERE fulfillment_status IN ('UNFULFILLED', 'PARTIALLY_FULFILLED')",
+    );
+    expect(all.orders).toHaveLength(unfulfilled.length);
+    await expect(page.getByText("Export saved").first()).toBeVisible();
+  });
+
   await test.step("a full resync is started without leaving the page, tells its consequence first, and can be cancelled", async () => {
     await menu(page, "Lockstep");
     await app.getByRole("button", { name: "More" }).click();
@@ -199,6 +215,13 @@ function countLoads(page: Page): () => number {
   let loads = 0;
   page.on("framenavigated", (frame) => (loads += frame.parentFrame() ? 1 : 0));
   return () => loads;
+}
+
+/** The file that an action makes the browser save: its name, and the orders it holds. */
+async function download(page: Page, act: () => Promise<void>): Promise<{ name: string; orders: string[] }> {
+  const [file] = await Promise.all([page.waitForEvent("download"), act()]);
+  const text = await readFile(await file.path(), "utf8");
+  return { name: file.suggestedFilename(), orders: [...new Set(text.match(/^#\d+/gm))] };
 }
 
 /** Follows a link of the admin's navigation. */

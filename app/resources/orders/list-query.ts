@@ -29,6 +29,9 @@ export interface OrderFilters {
   partsPending?: boolean;
 }
 
+/** Newest first, as the page shows them unasked. */
+export const DEFAULT_SORT = { sort: "processed_at", direction: "desc" } as const;
+
 export interface OrderListQuery extends OrderFilters {
   sort: OrderSort;
   direction: Direction;
@@ -66,7 +69,7 @@ export function orderListQuery(params: URLSearchParams): OrderListQuery {
     changedSince: day("changed"),
     test: flag("test"),
     partsPending: flag("pending"),
-    sort: sort && sort in ORDER_SORTS ? (sort as OrderSort) : "processed_at",
+    sort: sort && sort in ORDER_SORTS ? (sort as OrderSort) : DEFAULT_SORT.sort,
     direction: direction === "asc" ? "asc" : "desc",
     after: text("after"),
     before: text("before"),
@@ -92,6 +95,7 @@ export function orderListParams(query: Omit<OrderListQuery, "after" | "before">)
   set("changed", query.changedSince);
   set("test", query.test);
   set("pending", query.partsPending);
-  if (query.sort !== "processed_at" || query.direction !== "desc") set("sort", `${query.sort} ${query.direction}`);
+  if (query.sort !== DEFAULT_SORT.sort || query.direction !== DEFAULT_SORT.direction)
+    set("sort", `${query.sort} ${query.direction}`);
   return params;
 }
