@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { runSchedules } from "~/sync/run-schedules";
 import { listSchedules, setSchedules } from "~/sync/set-schedules";
@@ -8,7 +8,7 @@ import { defaultPlan, MODES_FROM_THE_START } from "~/resources/schedule";
 import { startedByWords } from "~/resources/sync-job";
 import { listJobs } from "~/mirror/read-jobs";
 
-import { startApp } from "./support/app";
+import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
 
 const MINUTE = 60_000;
@@ -99,20 +99,43 @@ test("of several workers that look at once, exactly one starts the job", async (
   expect(await history(app)).toHaveLength(5);
 });
 
+test("a worker looks once a minute by itself", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "update", rhythm: "hourly" });
+  await untilDue(app, "update");
+  vi.useFakeTimers({ toFake: ["setInterval"] });
+  try {
+    await app.startWorker();
+    vi.advanceTimersByTime(60_000);
+    const job = await until(async () => (await history(app)).find(({ status }) => status === "succeeded") ?? null);
+    expect(job).toMatchObject({ mode: "update", trigger: "schedule" });
+    await app.stopWorker();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("a process that dies while it starts a job leaves the run due", async () => {
   await using app = await startApp({ orders: 5, worker: false });
   await only(app, { mode: "update", rhythm: "hourly" });
   await untilDue(app, "update");
-  for (let statements = 1; ; statements++) {
-    app.killAfter(statements);
-    const started = await runSchedules(app.ctx).catch(() => "killed");
+  const state = async () => {
+    const [row] = await app.ctx.db.query<{ jobs: number; tasks: number; due: boolean }>(
+      `select (select count(*)::int from sync_jobs) as jobs, (select count(*)::int from graphile_worker.jobs) as tasks,
+              (select next_at <= $1 from schedules where mode = 'update') as due`,
+      [app.sim.clock.now()],
+    );
+    return row;
+  };
+  let deaths = 0;
+  for (; (await state())?.due; deaths++) {
+    expect(await state()).toEqual({ jobs: 0, tasks: 0, due: true });
+    app.killAfter(deaths);
+    await runSchedules(app.ctx).catch(() => "killed");
     await app.revive();
-    if (started === 1) break;
-    expect(started).toBe("killed");
-    expect(await history(app)).toEqual([]);
   }
-  const [tasks] = await app.ctx.db.query<{ count: string }>("select count(*) from graphile_worker.jobs");
-  expect([(await history(app)).length, Number(tasks?.count)]).toEqual([1, 1]);
+  expect(deaths).toBeGreaterThan(4);
+  expect(await state()).toEqual({ jobs: 1, tasks: 1, due: false });
 });
 
 test("after two days without a worker there is one run, not forty-eight", async () => {
@@ -153,6 +176,29 @@ test("when a nightly and an hourly run are due together, the hourly one gives wa
   expect(await scheduleOf(app, "update")).toMatchObject({
     last: { skipReason: "Skipped, because another job was running." },
   });
+});
+
+test("after downtime every shop has one job, that of its rarest schedule, whichever was missed first", async () => {
+  await using app = await startApp({ orders: 1, worker: false });
+  const { db } = app.ctx;
+  await db.query(
+    `insert into shops (domain, name, currency_code, time_zone, installed_at)
+     select 's' || n || '.example', 'Shop', 'USD', 'Europe/Berlin', now() from generate_series(1, 130) n`,
+  );
+  await db.query(
+    `insert into schedules (shop_id, resource, mode, rhythm, at_time, next_at)
+     select id, 'orders', 'update', 'hourly', null, $1::timestamptz - interval '30 hours' - id * interval '1 second' from shops
+     union all select id, 'orders', 'full', 'daily', '03:00', $1::timestamptz - id * interval '1 second' from shops`,
+    [app.sim.clock.now()],
+  );
+  const started = await Promise.all([runSchedules(app.ctx), runSchedules(app.ctx)]);
+  const shops = await db.query<{ modes: string[] }>("select array_agg(mode) as modes from sync_jobs group by shop_id");
+  expect([started[0] + started[1], shops.length]).toEqual([131, 131]);
+  expect(new Set(shops.map(({ modes }) => modes.join()))).toEqual(new Set(["full"]));
+  const [left] = await db.query<{ count: number }>("select count(*)::int as count from schedules where next_at <= $1", [
+    app.sim.clock.now(),
+  ]);
+  expect(left?.count).toBe(0);
 });
 
 test("while paused nothing starts, and what was missed is not made up for", async () => {

@@ -121,13 +121,22 @@ export interface DueSchedule extends Place {
   rhythm: Rhythm;
 }
 
-/** What is due, locked until the transaction ends; what another worker has taken is passed over. None of shops that left. */
-export async function takeDue(tx: Transaction, now: Date, limit: number): Promise<DueSchedule[]> {
+/**
+ * All that is due of so many shops, those that wait longest. The shops are locked until the transaction ends, so that one worker
+ * sees all that is due of a shop; those that another has taken are passed over. None of shops that left.
+ */
+export async function takeDue(tx: Transaction, now: Date, shops: number): Promise<DueSchedule[]> {
+  const taken = await tx.query<{ id: number }>(
+    `select s.id from shops s
+       join (select shop_id, min(next_at) as since from schedules where next_at <= $1 group by shop_id) d on d.shop_id = s.id
+      where s.uninstalled_at is null order by d.since limit $2 for no key update of s skip locked`,
+    [now, shops],
+  );
+  if (taken.length === 0) return [];
   const rows = await tx.query<Place & { columns: RhythmColumns }>(
     `select c.shop_id as "shopId", s.time_zone as "timeZone", c.resource, c.mode, to_jsonb(c) as columns
-       from schedules c join shops s on s.id = c.shop_id
-      where c.next_at <= $1 and s.uninstalled_at is null order by c.next_at limit $2 for update of c skip locked`,
-    [now, limit],
+       from schedules c join shops s on s.id = c.shop_id where c.shop_id = any($1) and c.next_at <= $2 for update of c`,
+    [taken.map(({ id }) => id), now],
   );
   return rows.map(({ columns, ...place }) => ({ ...place, rhythm: rhythmOf({ ...columns, mode: place.mode }) }));
 }

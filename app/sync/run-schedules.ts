@@ -16,8 +16,11 @@ interface SchedulesCtx {
   clock: () => Date;
 }
 
-/** Schedules of one transaction: few enough that nobody waits for its locks. */
-const BATCH = 50;
+/** Shops of one transaction: few enough that nobody waits for its locks. */
+const SHOPS = 50;
+
+/** First schedules of one look; a mode that is new for thousands of shops takes a few minutes. */
+const MOST_BEGUN = 500;
 
 /** Just populated, a mirror needs no update for an hour. */
 const REST_MS = 60 * 60_000;
@@ -28,14 +31,14 @@ export async function runSchedules(ctx: SchedulesCtx): Promise<number> {
   for (let started = 0; ;) {
     const outcomes = await ctx.db.transaction((tx) => startDue(tx, ctx));
     started += outcomes.filter((outcome) => outcome.skipReason === null).length;
-    if (outcomes.length < BATCH) return started;
+    if (outcomes.length === 0) return started;
   }
 }
 
 /** What a first populate sets going. A mode that the app learns later begins in the same way. */
 async function beginSchedules({ db, clock }: SchedulesCtx): Promise<void> {
   const after = new Date(clock().getTime() + REST_MS);
-  const places = await findUnscheduled(db, MODES_FROM_THE_START, 10 * BATCH);
+  const places = await findUnscheduled(db, MODES_FROM_THE_START, MOST_BEGUN);
   if (places.length === 0) return;
   const begun = places.map((place) => {
     const rhythm = defaultPlan(place.mode);
@@ -51,7 +54,7 @@ async function beginSchedules({ db, clock }: SchedulesCtx): Promise<void> {
  */
 async function startDue(tx: Transaction, ctx: SchedulesCtx): Promise<Outcome[]> {
   const now = ctx.clock();
-  const due = await takeDue(tx, now, BATCH);
+  const due = await takeDue(tx, now, SHOPS);
   const outcomes: Outcome[] = [];
   for (const schedule of due.toSorted(inTurn)) {
     const { shopId, timeZone, rhythm } = schedule;
