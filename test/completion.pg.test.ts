@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 
+import { retryDeadLetters } from "~/sync/retry-dead-letters";
+
 import { startApp } from "./support/app";
+import { differences } from "./support/compare";
 
 interface Parts {
   refunds: {
@@ -82,4 +85,24 @@ test("a record that can never be completed says so and does not keep the others 
   expect(rejects.length).toBeLessThan(job.pending_parts);
   for (const { reason } of rejects)
     expect(reason).toMatch(/could not be fetched\. Shopify refused the query: Query cost is \d+/);
+});
+
+test("an order that Shopify cannot answer for does not keep the others from being completed", async () => {
+  await using app = await startApp({ orders: 60 });
+  const poison = [...app.sim.store.findOrders({ terms: [] }, { key: "CREATED_AT", reverse: true })].find(
+    ({ id }) => (app.sim.store.order(id)?.refunds.length ?? 0) > 0,
+  );
+  app.sim.faults.next("record_internal_error", { match: `Order/${poison?.id}`, times: 1000 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+
+  expect(await app.ctx.db.query("select 1 from orders where parts_pending")).toEqual([]);
+  const [reject, ...more] = await app.ctx.db.query<{ id: string; reason: string }>("select id, reason from rejects");
+  expect(more).toEqual([]);
+  expect(reject).toMatchObject({ id: poison?.id, reason: expect.stringMatching(/problem of its own/) as string });
+
+  app.sim.faults.clear();
+  await retryDeadLetters(app.ctx, { all: true });
+  await expect.poll(() => app.ctx.db.query("select 1 from rejects")).toEqual([]);
+  expect(await differences(app)).toEqual([]);
 });

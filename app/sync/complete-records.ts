@@ -4,13 +4,14 @@ import { gidOf } from "~/lib/gid";
 import type { Change, Json, Resource, Sizes } from "~/resources/resource";
 import { RESOURCES } from "~/resources";
 import { requestedCost } from "~/shopify/cost";
-import { partsDocument } from "~/shopify/documents";
+import { ANSWERS_DOCUMENT, partsDocument } from "~/shopify/documents";
 import { drain } from "~/shopify/drain";
 import type { Spent } from "~/shopify/admin";
 
 import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
+import { concernsAll, mayPass } from "./read-apart";
 import { reasonOf } from "./sources/changes";
 
 interface PendingRow {
@@ -76,7 +77,7 @@ function largest(a: Sizes, b: Sizes): Sizes {
   return Object.fromEntries([...keys].map((key) => [key, Math.max(a[key] ?? 0, b[key] ?? 0)]));
 }
 
-/** A query that Shopify will never answer must not keep the other records waiting. */
+/** A record that Shopify will not answer for must not keep the others waiting: those of a query that fails are asked for one by one. */
 async function completeOrGiveUp(
   ctx: Ctx,
   resource: Resource,
@@ -86,10 +87,15 @@ async function completeOrGiveUp(
   try {
     await completeChunk(ctx, resource, chunk, onSpent);
   } catch (error) {
-    if (!(error instanceof AppError) || error.retry || error.kind === "unauthorized") throw error;
-    await giveUp(ctx, resource, chunk.rows, ctx.clock().toISOString(), error.message);
+    if (!(error instanceof AppError) || concernsAll(error)) throw error;
+    if (mayPass(error)) await ctx.admin.query({ document: ANSWERS_DOCUMENT, urgency: "spare" });
+    if (chunk.rows.length === 1) return await giveUp(ctx, resource, chunk.rows, secondOf(ctx.clock()), error.message);
+    for (const row of chunk.rows) await completeOrGiveUp(ctx, resource, { ...chunk, rows: [row] }, onSpent);
   }
 }
+
+/** As Shopify tells times: giving up must not look later than an answer of the same second, which would then count as old. */
+const secondOf = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
 
 async function completeChunk(
   ctx: Ctx,
@@ -101,6 +107,7 @@ async function completeChunk(
     document: chunk.document,
     variables: { ids: chunk.rows.map((row) => gidOf(resource.type, row.id)) },
     urgency: "spare",
+    tries: 2,
   });
   onSpent(spent);
   await drain(ctx.admin, chunk.document, data, "spare", onSpent);

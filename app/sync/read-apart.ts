@@ -51,11 +51,17 @@ async function errorOf(work: () => Promise<void>): Promise<{ error: unknown } | 
     await work();
     return null;
   } catch (error) {
-    if (error instanceof Outage) throw error;
-    if (error instanceof AppError && (error.kind === "unauthorized" || error.kind === "throttled")) throw error;
-    if (error instanceof Error && error.name === "AbortError") throw error;
+    if (concernsAll(error)) throw error;
     return { error };
   }
 }
 
-const mayPass = (error: unknown) => error instanceof AppError && error.kind === "unavailable";
+/** No access, no budget, Shopify down, or told to stop: no record is to blame. */
+export function concernsAll(error: unknown): boolean {
+  if (error instanceof Outage) return true;
+  if (error instanceof AppError) return error.kind === "unauthorized" || error.kind === "throttled";
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/** Whether Shopify may have failed for reasons of its own: then it is asked whether it answers at all. */
+export const mayPass = (error: unknown) => error instanceof AppError && error.kind === "unavailable";
