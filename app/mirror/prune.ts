@@ -22,7 +22,7 @@ const AGEING = [
   },
   { table: "replays", key: ["id"], time: "asked_at", days: KEPT_DAYS.deliveries, only: "true" },
   { table: "write_stats", key: ["resource", "source"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
-  { table: "api_usage", key: [], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
+  { table: "api_usage", key: ["spender"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
   { table: "webhook_hours", key: ["topic"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
   {
     table: "webhook_silences",

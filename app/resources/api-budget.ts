@@ -1,11 +1,15 @@
 import type { BlockFacts } from "./health";
 
-/** What was used of a shop's query-cost budget today, in points. */
+/** What was used of a shop's query-cost budget today, and whether Shopify answers. Costs in points. */
 export interface ApiBudgetFacts extends BlockFacts {
-  used: number;
-  /** What Shopify restored since midnight; null before its first answer. */
+  /** Since midnight in the shop's time zone, by who spent it (`app/shopify/usage.ts`). */
+  used: Readonly<Record<string, number>>;
+  /** What there was to use since then: a full bucket and what came back; null before Shopify's first answer. */
   available: number | null;
+  calls: number;
   waitedMs: number;
   /** The hours since midnight, quiet ones included. */
-  hours: { hour: string; cost: number }[];
+  hours: { hour: string; used: Readonly<Record<string, number>> }[];
+  /** While Shopify does not answer: "Shopify has not answered since 14:02", and when it is asked again. */
+  outage: { since: string; askedAgainInMs: number } | null;
 }

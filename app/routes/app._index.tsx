@@ -19,6 +19,7 @@ import {
 } from "~/mirror/read-overview";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
 import type { JobView, LiveJob, Mode } from "~/resources/sync-job";
+import { readOutage, sinceSentence } from "~/shopify/circuit";
 import { cancelSync } from "~/sync/cancel-sync";
 import { retryRejects } from "~/sync/retry-rejects";
 import { shopifyCount } from "~/sync/shopify-count";
@@ -65,16 +66,24 @@ export async function loader({ request }: LoaderFunctionArgs) {
   });
 }
 
-/** Shopify's number of orders, the last one known when Shopify cannot be asked. */
-async function countInShopify(ctx: AdminContext): Promise<{ inShopify: number | null; unreachable: boolean }> {
-  try {
-    const known = await shopifyCount(ctx, "orders", { maxAgeSeconds: COUNT_AGE_SECONDS });
-    const isOld = !known || ctx.clock().getTime() - known.countedAt.getTime() > COUNT_AGE_SECONDS * 1000;
-    return { inShopify: known?.count ?? null, unreachable: isOld };
-  } catch (error) {
-    ctx.log.warn({ shopId: ctx.shop.id, error: String(error) }, "Shopify could not be asked for its number of orders.");
-    return { inShopify: null, unreachable: true };
-  }
+interface ShopifyStanding {
+  inShopify: number | null;
+  countedAt: string | null;
+  unreachable: boolean;
+  outage: string | null;
+}
+
+/** Shopify's number of orders, the last one known when Shopify cannot be asked; and since when it does not answer. */
+async function countInShopify(ctx: AdminContext): Promise<ShopifyStanding> {
+  const known = await shopifyCount(ctx, "orders", { maxAgeSeconds: COUNT_AGE_SECONDS });
+  const outage = await readOutage(ctx.db, ctx.shop.id);
+  const isOld = !known || ctx.clock().getTime() - known.countedAt.getTime() > COUNT_AGE_SECONDS * 1000;
+  return {
+    inShopify: known?.count ?? null,
+    countedAt: known?.countedAt.toISOString() ?? null,
+    unreachable: isOld || outage !== null,
+    outage: outage && sinceSentence(outage.since, ctx.clock(), ctx.shop.timeZone),
+  };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -157,11 +166,12 @@ export default function OverviewPage() {
           {starting && <Starting mode={starting} onClose={() => setStarting(null)} />}
           <Suspense fallback={<HeadlineSkeleton />}>
             <Await resolve={standing}>
-              {({ mirrored, inShopify, unreachable }) => (
+              {({ mirrored, inShopify, unreachable, countedAt }) => (
                 <Headline
                   standing={{
                     mirrored,
-                    inShopify: unreachable ? null : inShopify,
+                    inShopify,
+                    asOf: unreachable ? countedAt : null,
                     freshAt: freshness.freshAt,
                     provenAt: freshness.provenAt,
                     running: running !== null,
@@ -181,7 +191,9 @@ export default function OverviewPage() {
           )}
           <Suspense fallback={null}>
             <Await resolve={standing}>
-              {({ unreachable }) => <ProblemBanners problems={problemsOf({ ...facts, unreachable }, ways)} />}
+              {({ unreachable, outage }) => (
+                <ProblemBanners problems={problemsOf({ ...facts, unreachable, outage }, ways)} />
+              )}
             </Await>
           </Suspense>
           {guideOpen && (

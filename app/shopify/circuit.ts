@@ -93,6 +93,12 @@ export async function countFailure(
   return row ? refusalOf(row) : null;
 }
 
+/** Since when nothing is sent, and when Shopify is asked again; null while it answers. */
+export async function readOutage(sql: Sql, shopId: number): Promise<Refusal | null> {
+  const [row] = await sql.query<CircuitRow>(`select ${CIRCUIT_COLUMNS} from api_budgets where shop_id = $1`, [shopId]);
+  return row?.is_open && row.outage_since ? { since: row.outage_since, retryAfterMs: row.probe_in_ms ?? 0 } : null;
+}
+
 /** What a refused call tells its caller. */
 export function outage({ since, retryAfterMs }: Refusal, now: Date, timeZone: string): Outage {
   return new Outage(sinceSentence(since, now, timeZone), { retryAfterMs });

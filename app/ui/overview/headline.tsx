@@ -7,8 +7,10 @@ import { Ago } from "../time";
 
 export interface Standing {
   mirrored: number;
-  /** Null when Shopify could not be asked. */
+  /** Null when Shopify never told. */
   inShopify: number | null;
+  /** When Shopify told its number, if it cannot be asked now. */
+  asOf: string | null;
   freshAt: string | null;
   /** When a verify last found both sides equal. */
   provenAt?: string | null;
@@ -36,6 +38,12 @@ export function Headline({ standing }: { standing: Standing }) {
               )}
             </Text>
           )}
+          {standing.asOf && (
+            <Text as="p" tone="subdued">
+              {"Shopify's number is as of "}
+              <Ago at={standing.asOf} />
+            </Text>
+          )}
         </BlockStack>
         <StandingBadge standing={standing} />
       </InlineStack>
@@ -60,10 +68,13 @@ function StandingBadge({ standing }: { standing: Standing }) {
   return <Badge tone={tone}>{word}</Badge>;
 }
 
-function standingWord({ mirrored, inShopify, freshAt, running }: Standing): { word: string; tone: BadgeProps["tone"] } {
+function standingWord({ mirrored, inShopify, asOf, freshAt, running }: Standing): {
+  word: string;
+  tone: BadgeProps["tone"];
+} {
   if (running) return { word: "Syncing", tone: "info" };
   if (freshAt === null) return { word: "Not populated", tone: "attention" };
-  if (inShopify === null) return { word: "Shopify not reached", tone: "warning" };
+  if (inShopify === null || asOf !== null) return { word: "Shopify not reached", tone: "warning" };
   if (mirrored > inShopify) return { word: "More than Shopify shows", tone: "info" };
   return mirrored === inShopify ? { word: "Complete", tone: "success" } : { word: "Incomplete", tone: "attention" };
 }

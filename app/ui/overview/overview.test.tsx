@@ -12,26 +12,39 @@ const FRESH = "2026-11-21T11:59:56.000Z";
 
 test.each([
   [
-    { mirrored: 18_377, inShopify: 18_377, freshAt: FRESH, running: false },
+    { mirrored: 18_377, inShopify: 18_377, asOf: null, freshAt: FRESH, running: false },
     "18,377 of 18,377 orders mirrored",
     "Complete",
   ],
   [
-    { mirrored: 18_370, inShopify: 18_377, freshAt: FRESH, running: false },
+    { mirrored: 18_370, inShopify: 18_377, asOf: null, freshAt: FRESH, running: false },
     "18,370 of 18,377 orders mirrored",
     "Incomplete",
   ],
   [
-    { mirrored: 0, inShopify: 4_120, freshAt: null, running: false },
+    { mirrored: 0, inShopify: 4_120, asOf: null, freshAt: null, running: false },
     "4,120 orders in Shopify, none mirrored yet",
     "Not populated",
   ],
-  [{ mirrored: 1, inShopify: null, freshAt: FRESH, running: false }, "1 order mirrored", "Shopify not reached"],
-  [{ mirrored: 12, inShopify: 4_120, freshAt: null, running: true }, "12 of 4,120 orders mirrored", "Syncing"],
   [
-    { mirrored: 20_000, inShopify: 4_120, freshAt: FRESH, running: false },
+    { mirrored: 1, inShopify: null, asOf: null, freshAt: FRESH, running: false },
+    "1 order mirrored",
+    "Shopify not reached",
+  ],
+  [
+    { mirrored: 12, inShopify: 4_120, asOf: null, freshAt: null, running: true },
+    "12 of 4,120 orders mirrored",
+    "Syncing",
+  ],
+  [
+    { mirrored: 20_000, inShopify: 4_120, asOf: null, freshAt: FRESH, running: false },
     "20,000 orders mirrored, Shopify shows 4,120",
     "More than Shopify shows",
+  ],
+  [
+    { mirrored: 18_377, inShopify: 18_380, asOf: FRESH, freshAt: FRESH, running: false },
+    "18,377 of 18,380 orders mirrored",
+    "Shopify not reached",
   ],
 ])("the overview answers first: %o", (standing, sentence, badge) => {
   show(<Headline standing={standing} />);
@@ -46,6 +59,7 @@ const well: ProblemFacts = {
   failedJob: null,
   locale: "en",
   unreachable: false,
+  outage: null,
 };
 const ways = { retry: vi.fn(), grant: vi.fn(), reload: vi.fn() };
 
@@ -68,6 +82,7 @@ test("at most three problems are shown, the most serious first", () => {
     locale: "en",
     failedJob: { id: "9", mode: "populate", reason: "Shopify answered 500." },
     unreachable: true,
+    outage: null,
   };
   expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["unreachable", "failed", "rejects"]);
 });
@@ -83,6 +98,19 @@ test("a failed job is named, with its reason and the way to its page", () => {
 test("how many could not be mirrored is written as the merchant's language writes it", () => {
   expect(problemsOf({ ...well, rejects: 1 }, ways)[0]?.title).toBe("1 order could not be mirrored");
   expect(problemsOf({ ...well, rejects: 1_234, locale: "de" }, ways)[0]?.title).toMatch(/^1\.234 orders/);
+});
+
+test("while Shopify does not answer, the page says since when, and that it goes on by itself", () => {
+  const outage = "Shopify has not answered since 14:02";
+  show(<ProblemBanners problems={problemsOf({ ...well, unreachable: true, outage }, ways)} />);
+  expect(screen.getByText(outage)).toBeInTheDocument();
+  expect(screen.getByText(/everything goes on by itself as soon as Shopify answers again/)).toBeInTheDocument();
+});
+
+test("Shopify's number comes with its age when Shopify cannot be asked", () => {
+  const standing = { mirrored: 12, inShopify: 12, asOf: FRESH, freshAt: FRESH, running: false };
+  const { container } = show(<Headline standing={standing} />);
+  expect(container).toHaveTextContent(/Shopify's number is as of .*Nov 21, 2026, 11:59:56/);
 });
 
 test("the guide ticks off what has really happened", () => {

@@ -21,6 +21,8 @@ export interface ProblemFacts {
   failedJob: { id: string; mode: string; reason: string | null } | null;
   /** Shopify could not be asked just now. */
   unreachable: boolean;
+  /** It has not answered for some time, and nothing is sent until it does: "Shopify has not answered since 14:02". */
+  outage: string | null;
 }
 
 const AT_MOST = 3;
@@ -34,8 +36,8 @@ export function problemsOf(
     facts.unreachable && {
       key: "unreachable",
       tone: "critical",
-      title: "Shopify cannot be reached right now",
-      text: "Nothing is lost: what is mirrored stays, and updates go on as soon as Shopify answers again.",
+      title: facts.outage ?? "Shopify cannot be reached right now",
+      text: "Nothing is lost: what is mirrored stays, and everything goes on by itself as soon as Shopify answers again.",
       action: { content: "Try again", onAction: act.reload },
     },
     facts.failedJob !== null && {
