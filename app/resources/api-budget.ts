@@ -8,7 +8,7 @@ export interface ApiBudgetFacts extends BlockFacts {
   available: number | null;
   calls: number;
   waitedMs: number;
-  /** The hours since midnight, quiet ones included. */
+  /** The hours of the day, quiet ones and those to come included. */
   hours: { hour: string; used: Readonly<Record<string, number>> }[];
   /** While Shopify does not answer: "Shopify has not answered since 14:02", and when it is asked again. */
   outage: { since: string; askedAgainInMs: number } | null;

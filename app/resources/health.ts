@@ -6,6 +6,8 @@ export type Standing = "well" | "attention" | "bad";
 /** What a block's reader gives: how it stands, and what its sentence and picture are made of. */
 export interface BlockFacts {
   standing: Standing;
+  /** What is wrong, as a clause for the page's first line ("Shopify has not answered since 14:02"); else the title stands for it. */
+  trouble?: string;
 }
 
 /** `answer` never rejects: what could not be read is a sentence. */
@@ -20,4 +22,5 @@ export type BlockAnswer<Facts extends BlockFacts> = { facts: Facts } | { failed:
 export interface BlockStanding {
   title: string;
   standing: Standing;
+  trouble?: string;
 }

@@ -19,7 +19,7 @@ import {
 } from "~/mirror/read-overview";
 import { hasEnded, MODE_WORDS } from "~/resources/sync-job";
 import type { JobView, LiveJob, Mode } from "~/resources/sync-job";
-import { readOutage, sinceSentence } from "~/shopify/circuit";
+import { askAgain, readOutage, sinceSentence } from "~/shopify/circuit";
 import { cancelSync } from "~/sync/cancel-sync";
 import { retryRejects } from "~/sync/retry-rejects";
 import { shopifyCount } from "~/sync/shopify-count";
@@ -107,6 +107,9 @@ export async function action({ request }: ActionFunctionArgs) {
         const { fetched, failed } = await retryRejects(ctx, "orders");
         return { done: failed > 0 ? `${fetched} fetched, ${failed} failed again` : `${fetched} fetched` };
       }
+      case "ask-again":
+        await askAgain(ctx.db, ctx.shop.id);
+        return {};
       case "close-guide":
       case "open-guide":
         await setGuideClosed(ctx, form.get("intent") === "close-guide");
@@ -136,7 +139,7 @@ export default function OverviewPage() {
     failedJob,
     locale,
   };
-  const ways = { retry: () => act.send("retry"), grant: act.grant, reload: page.revalidate };
+  const ways = { retry: () => act.send("retry"), grant: act.grant, reload: () => act.send("ask-again") };
 
   return (
     <Page

@@ -13,6 +13,7 @@ test("what fails in one block is a sentence in that block, and the page's first 
       throw new TypeError("undefined is not a function");
     }),
     well: block(quiet, "Well", async () => ({ standing: "well" as const })),
+    down: block(quiet, "Down", async () => ({ standing: "bad" as const, trouble: "Nothing has come since 14:02" })),
   };
   expect(await blocks.told.answer).toEqual({ failed: "Shopify does not answer." });
   expect(await blocks.unexpected.answer).toEqual({
@@ -22,5 +23,6 @@ test("what fails in one block is a sentence in that block, and the page's first 
     { title: "Told", standing: "attention" },
     { title: "Unexpected", standing: "attention" },
     { title: "Well", standing: "well" },
+    { title: "Down", standing: "bad", trouble: "Nothing has come since 14:02" },
   ]);
 });

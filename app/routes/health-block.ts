@@ -28,7 +28,9 @@ export async function standingsOf(blocks: Record<string, Block<BlockFacts>>): Pr
   return await Promise.all(
     Object.values(blocks).map(async ({ title, answer }) => {
       const known = await answer;
-      return { title, standing: "facts" in known ? known.facts.standing : "attention" };
+      if (!("facts" in known)) return { title, standing: "attention" };
+      const { standing, trouble } = known.facts;
+      return { title, standing, trouble };
     }),
   );
 }

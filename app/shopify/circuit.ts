@@ -99,6 +99,14 @@ export async function readOutage(sql: Sql, shopId: number): Promise<Refusal | nu
   return row?.is_open && row.outage_since ? { since: row.outage_since, retryAfterMs: row.probe_in_ms ?? 0 } : null;
 }
 
+/** Somebody wants to know now: the next call finds out whether Shopify answers. */
+export async function askAgain(sql: Sql, shopId: number): Promise<void> {
+  await sql.query(
+    "update api_budgets set probe_at = clock_timestamp() where shop_id = $1 and probe_at is not null and not probing",
+    [shopId],
+  );
+}
+
 /** What a refused call tells its caller. */
 export function outage({ since, retryAfterMs }: Refusal, now: Date, timeZone: string): Outage {
   return new Outage(sinceSentence(since, now, timeZone), { retryAfterMs });

@@ -5,6 +5,7 @@ import type { OpenDatabase } from "~/db.server";
 import { Outage } from "~/lib/errors";
 import { freshDatabase } from "../../test/support/database";
 import type { AdminRequest } from "./admin";
+import { askAgain } from "./circuit";
 import type { CircuitSettings } from "./circuit";
 import { createAdmin } from "./client.server";
 
@@ -65,6 +66,10 @@ async function shopify(...answers: Answer[]) {
       });
     },
     query: async <Row>(text: string) => (await databases[0]?.db.query<Row>(text)) ?? [],
+    askAgain: async () => {
+      const [database] = databases;
+      if (database) await askAgain(database.db, 1);
+    },
     probeIsDue: () => databases[0]?.db.query("update api_budgets set probe_at = clock_timestamp()"),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(databases.map((database) => database.close()));
@@ -187,6 +192,16 @@ test("a probe whose process died is made anew", async () => {
   await stage.probeIsDue();
   stage.answers = [well];
   expect((await admin.query(QUERY)).spent.calls).toBe(1);
+});
+
+test("somebody who wants to know now does not wait for the next probe", async () => {
+  await using stage = await shopify(refusedConnection);
+  const admin = stage.process();
+  await expect(admin.query(QUERY)).rejects.toBeInstanceOf(Outage);
+  stage.answers = [well];
+  await expect(admin.query({ ...QUERY, urgency: "page" })).rejects.toBeInstanceOf(Outage);
+  await stage.askAgain();
+  expect((await admin.query({ ...QUERY, urgency: "page" })).spent.calls).toBe(1);
 });
 
 test.each([401, 403, 404, 423, 429])("HTTP %i is an answer: Shopify is there", async (code) => {

@@ -36,9 +36,9 @@ test("today is the shop's today, and its budget is what came back since its midn
     waitedMs: 1000,
     outage: null,
   });
-  expect(facts.hours).toHaveLength(8);
+  expect(facts.hours).toHaveLength(24);
   expect(facts.hours[0]).toEqual({ hour: "2026-11-21T05:00:00.000Z", used: { sync: 120 } });
-  expect(facts.hours.at(-1)).toEqual({ hour: "2026-11-21T12:00:00.000Z", used: { page: 3 } });
+  expect(facts.hours[7]).toEqual({ hour: "2026-11-21T12:00:00.000Z", used: { page: 3 } });
 });
 
 test("where midnight falls within an hour of UTC the day is counted from the next one", async () => {
@@ -49,7 +49,7 @@ test("where midnight falls within an hour of UTC the day is counted from the nex
   const facts = await readApiBudget(ctx);
   expect(facts).toMatchObject({ used: { sync: 8 }, available: null });
   expect(facts.hours.map(({ hour }) => hour)[0]).toBe("2026-11-20T19:00:00.000Z");
-  expect(facts.hours).toHaveLength(18);
+  expect(facts.hours).toHaveLength(24);
 });
 
 test("much of the budget needs attention, and an outage is worse", async () => {
@@ -62,7 +62,11 @@ test("much of the budget needs attention, and an outage is worse", async () => {
     "update api_budgets set outage_since = '2026-11-21T09:02:00Z', probe_at = clock_timestamp() + interval '40 seconds'",
   );
   const facts = await readApiBudget(ctx);
-  expect(facts).toMatchObject({ standing: "bad", outage: { since: "Shopify has not answered since 09:02" } });
+  expect(facts).toMatchObject({
+    standing: "bad",
+    trouble: "Shopify has not answered since 09:02",
+    outage: { since: "Shopify has not answered since 09:02" },
+  });
   expect(facts.outage?.askedAgainInMs).toBeGreaterThan(20_000);
 });
 

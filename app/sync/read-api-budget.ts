@@ -20,8 +20,10 @@ interface Usage {
 export async function readApiBudget(ctx: Pick<MirrorCtx, "db" | "shop" | "clock">): Promise<ApiBudgetFacts> {
   const { timeZone } = ctx.shop;
   const now = ctx.clock();
+  const today = zonedDay(now, timeZone);
   // Usage is kept by hours of UTC: where midnight falls within one, the day is counted from the next.
-  const midnight = Math.ceil(Date.parse(zonedDayStart(zonedDay(now, timeZone), timeZone)) / HOUR_MS) * HOUR_MS;
+  const midnight = Math.ceil(Date.parse(zonedDayStart(today, timeZone)) / HOUR_MS) * HOUR_MS;
+  const length = Math.ceil((Date.parse(zonedDayStart(today, timeZone, 1)) - midnight) / HOUR_MS);
   const [rows, available, outage] = await Promise.all([
     ctx.db.query<Usage>(
       `select hour, spender, calls, query_cost as cost, throttled_ms as waited from api_usage where shop_id = $1 and hour >= $2`,
@@ -31,10 +33,8 @@ export async function readApiBudget(ctx: Pick<MirrorCtx, "db" | "shop" | "clock"
     readOutage(ctx.db, ctx.shop.id),
   ]);
   const used = bySpender(rows);
-  const hours = Array.from(
-    { length: Math.max(1, Math.ceil((now.getTime() + 1 - midnight) / HOUR_MS)) },
-    (_, n) => midnight + n * HOUR_MS,
-  );
+  const hours = Array.from({ length }, (_, n) => midnight + n * HOUR_MS);
+  const since = outage && sinceSentence(outage.since, now, timeZone);
   return {
     standing: standingOf(used, available, outage !== null),
     used,
@@ -45,7 +45,8 @@ export async function readApiBudget(ctx: Pick<MirrorCtx, "db" | "shop" | "clock"
       hour: new Date(hour).toISOString(),
       used: bySpender(rows.filter((row) => row.hour.getTime() === hour)),
     })),
-    outage: outage && { since: sinceSentence(outage.since, now, timeZone), askedAgainInMs: outage.retryAfterMs },
+    ...(since && { trouble: since }),
+    outage: outage && since ? { since, askedAgainInMs: outage.retryAfterMs } : null,
   };
 }
 

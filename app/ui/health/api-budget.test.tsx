@@ -55,6 +55,10 @@ test.each<[Partial<ApiBudgetFacts>, string]>([
     "Syncs used 0% of the API budget today, pages less than 0.01%. Shopify answers.",
   ],
   [{ used: { other: 5_000 } }, "Syncs used 50% of the API budget today. Shopify answers."],
+  [
+    { used: {}, outage: { since: "Shopify has not answered since 14:02", askedAgainInMs: 0 } },
+    "Nothing of the API budget was used today. Shopify has not answered since 14:02. It is asked again now, and everything goes on by itself as soon as it does.",
+  ],
 ])("%j", (some, sentence) => {
   expect(budgetSentence({ ...facts, ...some }, formatsFor("en", "UTC"))).toBe(sentence);
 });

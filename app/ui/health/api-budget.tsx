@@ -39,7 +39,7 @@ export function ApiBudget({ facts }: { facts: ApiBudgetFacts }) {
           {bars[0]?.label}
         </Text>
         <Text as="span" tone="subdued" variant="bodySm">
-          this hour
+          {bars.at(-1)?.label}
         </Text>
       </InlineStack>
       <InlineStack gap="400">
@@ -62,10 +62,12 @@ export function ApiBudget({ facts }: { facts: ApiBudgetFacts }) {
 /** "Syncs used 34% of the API budget today, webhooks 2%. Shopify answers." */
 export function budgetSentence({ used, available, outage }: ApiBudgetFacts, formats: Formats): string {
   const reach = outage
-    ? `${outage.since}. It is asked again in ${formats.duration(outage.askedAgainInMs)}, and everything goes on by itself as soon as it does.`
+    ? `${outage.since}. It is asked again ${soon(outage.askedAgainInMs, formats)}, and everything goes on by itself as soon as it does.`
     : "Shopify answers.";
   return `${usedSentence(used, available, formats)} ${reach}`;
 }
+
+const soon = (ms: number, { duration }: Formats) => (ms < 1000 ? "now" : `in ${duration(ms)}`);
 
 function usedSentence(used: ApiBudgetFacts["used"], available: number | null, formats: Formats): string {
   const [syncs = 0, webhooks = 0, pages = 0] = partsOf(used);

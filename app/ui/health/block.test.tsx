@@ -66,6 +66,14 @@ test.each([
   expect(healthSentence(blocks, "en-GB")).toBe(sentence);
 });
 
+test("a block may say itself what is wrong", () => {
+  const blocks = [
+    { title: "Proof", standing: "well" as const },
+    { title: "API budget", standing: "bad" as const, trouble: "Shopify has not answered since 14:02" },
+  ];
+  expect(healthSentence(blocks, "en")).toBe("Shopify has not answered since 14:02; everything else is well.");
+});
+
 test("the first line waits for the blocks without holding the page", async () => {
   let answer: (standings: { title: string; standing: "well" }[]) => void = () => undefined;
   const standings = new Promise<{ title: string; standing: "well" }[]>((resolve) => (answer = resolve));

@@ -26,19 +26,20 @@ function Sentence({ standings }: { standings: BlockStanding[] | null }) {
   );
 }
 
-/** "Everything is well: proof and API budget." · "Not working: API budget; everything else is well." */
+/** "Everything is well: Proof and API budget." · "Shopify has not answered since 14:02; needs attention: Gaps." */
 export function healthSentence(standings: readonly BlockStanding[], locale: string): string {
-  const list = (standing: BlockStanding["standing"]) => standings.filter((one) => one.standing === standing);
   const named = (ones: readonly BlockStanding[]) =>
     new Intl.ListFormat(locale, { type: "conjunction" }).format(ones.map(({ title }) => title));
-  const bad = list("bad");
-  const attention = list("attention");
-  if (bad.length + attention.length === 0) return `Everything is well: ${named(standings)}.`;
-  const parts = [
-    bad.length > 0 && `not working: ${named(bad)}`,
-    attention.length > 0 && `needs attention: ${named(attention)}`,
-    list("well").length > 0 && "everything else is well",
-  ];
-  const sentence = parts.filter((part) => part !== false).join("; ");
+  const unwell = (["bad", "attention"] as const).flatMap((standing) => {
+    const ones = standings.filter((one) => one.standing === standing);
+    const unnamed = ones.filter(({ trouble }) => trouble === undefined);
+    const told = ones.flatMap(({ trouble }) => trouble ?? []);
+    return unnamed.length > 0 ? [...told, `${WORDS[standing]}: ${named(unnamed)}`] : told;
+  });
+  if (unwell.length === 0) return `Everything is well: ${named(standings)}.`;
+  const others = standings.some(({ standing }) => standing === "well") ? ["everything else is well"] : [];
+  const sentence = [...unwell, ...others].join("; ");
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
+
+const WORDS = { bad: "not working", attention: "needs attention" } as const;
