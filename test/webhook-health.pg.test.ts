@@ -47,7 +47,9 @@ test("lateness is measured from what happened at Shopify to the row, deliveries 
   await using app = await populated();
   const [prompt = "", waiting = ""] = app.sim.store.pick(2);
   app.sim.store.editOrder(prompt, { tags: ["at once"] });
+  app.sim.store.createOrders(2);
   await app.settled();
+  expect(await late(app, "orders/create", 0.5)).toBeGreaterThan(0);
   await app.stopWorker();
   app.sim.store.editOrder(waiting, { tags: ["nobody works"] });
   await app.sim.webhooks.idle();

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 
 import { shopContext } from "~/context.server";
+import { orders } from "~/resources/orders";
 import { lookAtWebhooks } from "~/sync/look-at-webhooks";
+
+import { readWebhookHealth } from "~/sync/webhook-health";
+import { formatsFor } from "~/ui/formats";
+import { webhookSentence } from "~/ui/health/webhook-words";
 
 import { startApp } from "./support/app";
 import type { TestApp } from "./support/app";
@@ -27,6 +32,12 @@ async function busyShop(topics = ["orders/updated"], orders = 60): Promise<TestA
 }
 
 const look = ({ ctx }: TestApp) => lookAtWebhooks(ctx, shopContext);
+
+/** The block of the page Health. */
+const health = async ({ ctx }: TestApp) => {
+  const facts = await readWebhookHealth(ctx, orders, "2026-10");
+  return { ...facts, sentence: webhookSentence(facts, formatsFor("en", "UTC")) };
+};
 
 /** What the merchant is told of silences, newest first. */
 const silences = async ({ ctx }: TestApp) =>
@@ -66,6 +77,43 @@ test("a topic that falls silent is noticed, and what had been lost meanwhile is 
   expect(await silences(app)).toEqual([{ topic: "orders/updated", looks: 1, recovered: 12, ended: false }]);
   expect(await jobs(app)).toMatchObject([{ mode: "update", status: "succeeded", recovered: 12 }]);
   expect(await recovered(app)).toEqual({ "orders/updated": 12 });
+  expect(await health(app)).toMatchObject({
+    standing: "bad",
+    sentence: "No webhook has come in the last 7 days. 12 changes came by syncs instead.",
+  });
+});
+
+test("Health tells of a silence, what the update found, and that it is over", async () => {
+  await using app = await busyShop();
+  const [heard = "", ...lost] = app.sim.store.pick(4);
+  app.sim.store.editOrder(heard, { tags: ["heard"] });
+  await app.settled();
+  expect(await health(app)).toMatchObject({ standing: "well", missing: [] });
+
+  app.sim.webhooks.lose(3, "orders/updated");
+  for (const id of lost) app.sim.store.editOrder(id, { tags: ["never told"] });
+  app.sim.clock.advance(47 * MINUTE);
+  await look(app);
+  await app.settled();
+  const silent = await health(app);
+  expect(silent.standing).toBe("attention");
+  expect(silent.sentence).toMatch(
+    /^No orders\/updated for 4[78] minutes, usual at this time: one every [\d]+ (seconds|minutes?)\./,
+  );
+  expect(silent.sentence).toMatch(/An update looked: 3 changes had been missed and were recovered\.$/);
+  expect(silent.topics.find(({ topic }) => topic === "orders/updated")).toMatchObject({ deliveries: 1, recovered: 3 });
+  expect(silent.hours.reduce((sum, hour) => sum + hour.recovered, 0)).toBe(3);
+
+  app.sim.store.editOrder(heard, { tags: ["heard again"] });
+  await app.settled();
+  app.sim.clock.advance(5 * MINUTE);
+  await look(app);
+  const well = await health(app);
+  expect(well.standing).toBe("well");
+  expect(well.sentence).toMatch(
+    /^2 webhooks in the last 7 days; .* 3 changes came by no webhook and were recovered\.$/,
+  );
+  expect(well.silences).toMatchObject([{ topic: "orders/updated", look: "done", recovered: 3 }]);
 });
 
 test("a silence in which nothing was missed says so", async () => {
@@ -214,4 +262,9 @@ test("once an hour Shopify is asked about subscriptions, and its version is kept
   app.sim.clock.advance(51 * MINUTE);
   await look(app);
   expect(await kept()).toEqual({ version: "2026-07", made: ["orders/updated"] });
+  expect(await health(app)).toMatchObject({
+    standing: "attention",
+    otherVersion: { theirs: "2026-07", ours: "2026-10" },
+    madeByApi: ["orders/updated"],
+  });
 });

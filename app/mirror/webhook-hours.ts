@@ -29,7 +29,10 @@ export interface Heard {
   quietSince: Date;
 }
 
-/** The rhythm of each topic in the weeks before `now`, and when it was last heard of. */
+/**
+ * The rhythm of each topic in the weeks before `now`, and when it was last heard of. That nothing came counts from the installation
+ * on. The first bound of the hours looks superfluous, but lets the index find them among those of more than a year.
+ */
 export async function readRhythms(
   sql: Sql,
   shop: Pick<Shop, "id" | "timeZone">,
@@ -46,7 +49,7 @@ export async function readRhythms(
   }>(
     `with known as (
        select topic, last.last_at, greatest(last.last_at, s.installed_at) as quiet_since,
-              least(${RHYTHM_WEEKS}, floor(extract(epoch from $4::timestamptz - first.hour) / (7 * 86400)))::int as weeks
+              least(${RHYTHM_WEEKS}, floor(extract(epoch from $4::timestamptz - least(first.hour, s.installed_at)) / (7 * 86400)))::int as weeks
          from shops s cross join unnest($2::text[]) as topic
          left join lateral (select min(hour) as hour from webhook_hours h where h.shop_id = $1 and h.topic = topic.topic) first on true
          left join lateral (select h.last_at from webhook_hours h
@@ -57,11 +60,12 @@ export async function readRhythms(
          select h.topic, bit_count(h.intervals::bit(12))::int as active,
                 (extract(isodow from h.hour at time zone $3)::int - 1) * 24 + extract(hour from h.hour at time zone $3)::int as slot
            from known k join webhook_hours h on h.shop_id = $1 and h.topic = k.topic
-          where h.hour >= date_trunc('hour', $4::timestamptz, 'UTC') - k.weeks * interval '168 hours'
+          where h.topic = any($2) and h.hour >= $4::timestamptz - interval '${RHYTHM_WEEKS * HOURS_OF_WEEK + 1} hours'
+            and h.hour >= date_trunc('hour', $4::timestamptz, 'UTC') - k.weeks * interval '168 hours'
             and h.hour < date_trunc('hour', $4::timestamptz, 'UTC')) hours
        group by topic, slot
      )
-     select k.topic, coalesce(k.weeks, 0) as weeks, k.last_at, k.quiet_since, array_agg(s.slot) filter (where s.slot is not null) as slots,
+     select k.topic, k.weeks, k.last_at, k.quiet_since, array_agg(s.slot) filter (where s.slot is not null) as slots,
             array_agg(s.total - greatest(0, s.busiest[1] - coalesce(s.busiest[2], 0) - 1)) filter (where s.slot is not null) as active
        from known k left join slots s using (topic) group by k.topic, k.weeks, k.last_at, k.quiet_since`,
     [shop.id, topics, shop.timeZone, now],

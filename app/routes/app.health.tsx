@@ -5,14 +5,17 @@ import { adminContext } from "~/context.server";
 import { readDeadLetterFacts } from "~/mirror/read-dead-letters";
 import { readProofs } from "~/mirror/proofs";
 import { orders } from "~/resources/orders";
+import { API_VERSION } from "~/shopify.server";
 import { readGapMap } from "~/sync/gap-map";
 import { readApiBudget } from "~/sync/read-api-budget";
+import { readWebhookHealth } from "~/sync/webhook-health";
 import { ApiBudget } from "~/ui/health/api-budget";
 import { HealthBlock } from "~/ui/health/block";
 import { DeadLetters } from "~/ui/health/dead-letters";
 import { GapMap } from "~/ui/health/gap-map";
 import { HealthHeadline } from "~/ui/health/headline";
 import { ProofBlock } from "~/ui/health/proof";
+import { WebhookBlock } from "~/ui/health/webhooks";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer } from "./answer";
 import { block, standingsOf } from "./health-block";
@@ -24,6 +27,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const blocks = {
     proof: block(ctx.log, "Proof", () => readProofs(ctx, orders.name)),
     gaps: block(ctx.log, "Gaps", () => readGapMap(ctx, orders)),
+    webhooks: block(ctx.log, "Webhooks", () => readWebhookHealth(ctx, orders, API_VERSION)),
     deadLetters: block(ctx.log, "Dead letters", () => readDeadLetterFacts(ctx)),
     apiBudget: block(ctx.log, "API budget", () => readApiBudget(ctx)),
   };
@@ -49,6 +53,7 @@ export default function HealthPage() {
           <HealthHeadline standings={standings} />
           <HealthBlock block={blocks.proof} show={ProofBlock} />
           <HealthBlock block={blocks.gaps} show={GapMap} />
+          <HealthBlock block={blocks.webhooks} show={WebhookBlock} />
           <HealthBlock block={blocks.deadLetters} show={DeadLetters} />
           <HealthBlock block={blocks.apiBudget} show={ApiBudget} />
         </BlockStack>

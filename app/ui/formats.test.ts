@@ -62,6 +62,19 @@ describe("times", () => {
   });
 });
 
+test("what is roughly so long has one unit", () => {
+  const { rough } = formatsFor("en", "UTC");
+  expect([0, 40_000, 80_000, 180_000, 47 * 60_000, 100 * 60_000, 200_000_000].map(rough)).toEqual([
+    "1 second",
+    "40 seconds",
+    "80 seconds",
+    "3 minutes",
+    "47 minutes",
+    "2 hours",
+    "2 days",
+  ]);
+});
+
 test("durations and sizes are short and in two units at most", () => {
   const { duration, bytes } = formatsFor("en", "UTC");
   expect([duration(40), duration(23_400), duration(200_000), duration(7_500_000)].map(plain)).toEqual([

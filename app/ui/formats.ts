@@ -16,6 +16,8 @@ export interface Formats {
   ago(iso: string, now: number): string;
   /** "3 min 20 s", from milliseconds. */
   duration(ms: number): string;
+  /** "3 minutes", "2 days": one unit, from milliseconds. */
+  rough(ms: number): string;
   bytes(value: number): string;
   percent(fraction: number): string;
   /** "08:00": the hour a bar of a chart stands for. */
@@ -61,6 +63,7 @@ export function formatsFor(wantedLocale: string, wantedZone: string): Formats {
       return relative.format(-Math.floor(seconds / size), unit);
     },
     duration: (ms) => duration(locale, ms),
+    rough: (ms) => rough(locale, ms),
     bytes: (value) => bytes(locale, value),
     percent: (fraction) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(fraction),
@@ -94,6 +97,14 @@ function duration(locale: string, ms: number): string {
   if (seconds < 3600) return parts(unit("minute", Math.floor(seconds / 60)), seconds % 60, (n) => unit("second", n));
   const minutes = Math.round(seconds / 60);
   return parts(unit("hour", Math.floor(minutes / 60)), minutes % 60, (n) => unit("minute", n));
+}
+
+function rough(locale: string, ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  // Up to one and a half of a unit the smaller one says more.
+  const [unit, size] = AGO_UNITS.find(([, size]) => seconds >= 1.5 * size) ?? (["second", 1] as const);
+  const value = Math.round(seconds / size);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
 function parts(large: string, rest: number, small: (n: number) => string): string {

@@ -1,0 +1,95 @@
+import { BlockStack, Box, InlineStack, Link, Text } from "@shopify/polaris";
+import type { SilenceView, WebhookFacts } from "~/resources/webhook-health";
+import { BarStrip } from "../bar-strip";
+import { useFormats } from "../formats-context";
+import { BlockBody } from "./block";
+import { useRepair } from "./use-repair";
+import { WebhookTable } from "./webhook-table";
+import { silenceSentence, subscriptionAdvice, webhookSentence } from "./webhook-words";
+
+const SERIES = [
+  { name: "Came", fill: "bg-fill-info" },
+  { name: "Recovered", fill: "bg-fill-caution" },
+] as const;
+
+/** Whether webhooks come as they usually do, how late they are, and what had to be recovered. */
+export function WebhookBlock({ facts }: { facts: WebhookFacts }) {
+  return <Webhooks facts={facts} look={useRepair()} />;
+}
+
+/** `look` starts the update that looks for missed changes. */
+export function Webhooks({ facts, look }: { facts: WebhookFacts; look: ReturnType<typeof useRepair> }) {
+  const formats = useFormats();
+  const { start, busy, error } = look;
+  const [first, ...others] = facts.silences;
+  const silences = first && first.endedAt === null ? others : facts.silences;
+  const action = { content: "Look for missed changes now", onClick: () => start({ mode: "update" }), loading: busy };
+  return (
+    <BlockBody standing={facts.standing} sentence={webhookSentence(facts, formats)} action={action}>
+      {error && (
+        <Text as="p" tone="critical">
+          {error}
+        </Text>
+      )}
+      {subscriptionAdvice(facts, formats).map((advice) => (
+        <Text as="p" key={advice} breakWord>
+          {advice}
+        </Text>
+      ))}
+      <Picture hours={facts.hours} />
+      <WebhookTable topics={facts.topics} days={facts.days} />
+      {silences.length > 0 && <Silences silences={silences} />}
+      <Text as="p" tone="subdued">
+        {`An update reads ${formats.rough(facts.overlapMs)} further back than the last one ended: ${reason(facts.overlapMs)}.`}
+      </Text>
+    </BlockBody>
+  );
+}
+
+const FLOOR_MS = 5 * 60_000;
+const reason = (overlapMs: number) =>
+  overlapMs > FLOOR_MS ? "so late are one in a thousand webhooks here" : "webhooks here are hardly ever later";
+
+function Picture({ hours }: { hours: WebhookFacts["hours"] }) {
+  const { hour, number } = useFormats();
+  return (
+    <BlockStack gap="200">
+      <BarStrip
+        title="Webhooks per hour in the last 24 hours, and changes that none told of"
+        series={SERIES.map(({ name, fill }) => ({ name, colour: `var(--p-color-${fill})` }))}
+        bars={hours.map((one) => ({ label: hour(one.hour), values: [one.told, one.recovered] }))}
+        number={number}
+      />
+      <InlineStack gap="400">
+        {SERIES.map(({ name, fill }) => (
+          <InlineStack key={name} gap="150" blockAlign="center">
+            <Box background={fill} minWidth="12px" minHeight="12px" borderRadius="100" />
+            <Text as="span" variant="bodySm">
+              {name}
+            </Text>
+          </InlineStack>
+        ))}
+        <Text as="span" variant="bodySm" tone="subdued">
+          the last 24 hours
+        </Text>
+      </InlineStack>
+    </BlockStack>
+  );
+}
+
+function Silences({ silences }: { silences: readonly SilenceView[] }) {
+  const formats = useFormats();
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        Silences
+      </Text>
+      {silences.map((silence) => (
+        <Text as="p" key={`${silence.topic}${silence.since}`} breakWord>
+          {`Since ${formats.exact(silence.since)}: ${silenceSentence(silence, formats)} `}
+          {silence.jobId && <Link url={`/app/jobs/${silence.jobId}`}>Open the job</Link>}
+        </Text>
+      ))}
+    </BlockStack>
+  );
+}
