@@ -52,3 +52,16 @@ test("a sweep reads the last days only, and removes nothing", async () => {
     updated: 0,
   });
 });
+
+test("a hold's own webhook names no order: it is asked for, and the order is read", async () => {
+  await using app = await startApp({ orders: 200 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  expect(holdSome(app, 3)).toBe(3);
+  await app.settled();
+  expect(await differences(app)).toEqual([]);
+  const deliveries = await app.ctx.db.query(
+    "select state, record_id is not null as known from deliveries where topic = 'fulfillment_orders/placed_on_hold'",
+  );
+  expect(deliveries).toEqual(Array.from({ length: 3 }, () => ({ state: "done", known: true })));
+});

@@ -89,8 +89,10 @@ const rowOf = ({ content, ...arrival }: Arrival) => ({
   resource: arrival.resource,
   triggered_at: arrival.triggeredAt,
   received_at: arrival.receivedAt,
-  ...("notice" in content ? { record_id: content.notice.id, notice: content.notice } : content),
+  ...("notice" in content ? { record_id: recordIn(content.notice), notice: content.notice } : content),
 });
+
+const recordIn = (notice: Notice) => (notice.kind === "child" ? null : notice.id);
 
 export const arrivalKey = (shopId: number, webhookId: string) => `${shopId}:${webhookId}`;
 

@@ -46,9 +46,12 @@ export type Change =
   /** `payload` is what there is of it, without anybody in it. */
   | { kind: "reject"; id: string; name?: string; reason: string; payload?: Masked };
 
-/** What a webhook tells: a deletion, or where to look, with the sizes that say how much to ask for. */
+/** What a webhook tells: a deletion, where to look (with the sizes that say how much to ask for), or of which child to ask. */
 export type Notice =
-  { kind: "delete"; id: string; at: string } | { kind: "refetch"; id: string; updatedAt?: string; sizes?: Sizes };
+  | { kind: "delete"; id: string; at: string }
+  | { kind: "refetch"; id: string; updatedAt?: string; sizes?: Sizes }
+  /** Only a child is named, by its number; which record it belongs to has to be asked. */
+  | { kind: "child"; id: string; type: string };
 
 /** Paths below a record ("email", "customer.phone") that this app may not read for lack of protected-customer-data approval. */
 export type Denied = ReadonlySet<string>;
@@ -115,5 +118,7 @@ export interface Resource {
   webhooks: Readonly<Record<string, (body: unknown) => Notice>>;
   /** The topics that alone would tell of everything; what a sync found first is counted as lost by one of them. */
   told: { created: string; updated: string; deleted: string };
+  /** Types of children that deliveries name, and the field of each that holds the record's global id. */
+  parentFields: Readonly<Record<string, string>>;
   table: Table;
 }

@@ -57,6 +57,11 @@ export function partsDocument(resource: Resource, sizes: Sizes): string {
   return `query Parts($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt ${resource.parts(sizes)} } } }`;
 }
 
+/** Which records children belong to. */
+export function parentsDocument(type: string, parentField: string): string {
+  return `query Parents($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id parent: ${parentField} } } }`;
+}
+
 /** Whether records still exist, by id. */
 export function existDocument(resource: Resource): string {
   return `query Exist($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt } } }`;

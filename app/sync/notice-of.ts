@@ -7,6 +7,7 @@ import { reasonOf } from "./sources/changes";
 export function noticeOf(resource: Resource, topic: string, body: unknown, triggeredAt: string | null): Notice {
   const notice = told(resource, topic, body);
   if (!/^\d{1,18}$/.test(notice.id)) throw unreadable(`It does not say which ${resource.noun.one} it is about.`);
+  if (notice.kind === "child") return notice;
   return notice.kind === "refetch"
     ? { ...notice, updatedAt: instantOf(notice.updatedAt) ?? undefined }
     : { ...notice, at: instantOf(notice.at) ?? triggeredAt ?? new Date(0).toISOString() };

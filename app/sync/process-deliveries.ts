@@ -15,6 +15,7 @@ import { alreadyShown } from "./already-shown";
 import { takeOverBacklog } from "./backlog";
 import type { Ctx } from "./ctx";
 import { deleteTold } from "./delete-told";
+import { findParents } from "./find-parents";
 import { readDelivered } from "./read-delivered";
 import type { Want } from "./sources/read-records";
 import { understandAgain } from "./understand-again";
@@ -54,6 +55,7 @@ async function nextWork(ctx: Ctx, resource: Resource): Promise<Work | null> {
 async function processBatch(ctx: Ctx, resource: Resource, { deliveries, ids }: Work): Promise<boolean> {
   const byKind = Object.groupBy(deliveries, ({ notice }) => notice?.kind ?? "none");
   await understandAgain(ctx, resource, byKind.none ?? []);
+  await findParents(ctx, resource, byKind.child ?? []);
   await deleteTold(ctx, resource, byKind.delete ?? []);
   const { shown, open } = await alreadyShown(ctx, resource, byKind.refetch ?? []);
   await settleDeliveries(

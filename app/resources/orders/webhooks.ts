@@ -5,6 +5,8 @@
  */
 import { z } from "zod";
 
+import { idOf } from "~/lib/gid";
+
 import type { Notice } from "../resource";
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -47,6 +49,13 @@ const edited = (body: unknown): Notice => ({
   id: z.object({ order_edit: z.object({ order_id: id }) }).parse(body).order_edit.order_id,
 });
 
+/** A hold does not move the order's `updatedAt`, and its body names no order (https://shopify.dev/docs/api/webhooks). */
+const held = (body: unknown): Notice => ({
+  kind: "child",
+  type: "FulfillmentOrder",
+  id: idOf(z.object({ fulfillment_order: z.object({ id: z.string() }) }).parse(body).fulfillment_order.id),
+});
+
 export const orderWebhooks: Readonly<Record<string, (body: unknown) => Notice>> = {
   "orders/create": fromOrder,
   "orders/updated": fromOrder,
@@ -56,4 +65,6 @@ export const orderWebhooks: Readonly<Record<string, (body: unknown) => Notice>> 
   "fulfillments/create": refetch,
   "fulfillments/update": refetch,
   "order_transactions/create": refetch,
+  "fulfillment_orders/placed_on_hold": held,
+  "fulfillment_orders/hold_released": held,
 };

@@ -12,7 +12,7 @@ const ORDERS: Record<string, Requests> = {
   "Fulfil one": [["orders", { fulfill: 1 }]],
   "Delete one": [["orders", { delete: 1 }]],
   "Tag 300 at once": [["orders", { tag: 300, name: "sale" }]],
-  "Put one on hold (no webhook)": [["orders", { hold: 1 }]],
+  "Put one on hold": [["orders", { hold: 1 }]],
 };
 
 const WEBHOOKS: Record<string, Requests> = {

@@ -121,9 +121,23 @@ function node(call: ApiCall, id: string): unknown {
     const found = call.shop.store.refund?.(/\/(\d+)$/.exec(id)?.[1] ?? "");
     return found && visibleOrder(call, found.order.id) ? { ...found.refund, __typename: "Refund" } : null;
   }
+  if (type === "FulfillmentOrder") return fulfillmentOrder(call, id);
   if (type === "BulkOperation") return call.shop.bulk.find(id) ?? null;
   if (type === "Shop") return { ...call.shop.store.shop, __typename: "Shop" };
   throw refusal(`The simulator does not simulate node(id:) for ${type} (not simulated).`, "NOT_SIMULATED");
+}
+
+/** Each order of the simulator has one fulfilment order, numbered after it (see store/payload.ts). */
+function fulfillmentOrder(call: ApiCall, id: string): unknown {
+  const denied = denial(
+    call,
+    "QueryRoot",
+    "node",
+    call.core.admin.schema.getType("FulfillmentOrder") as GraphQLObjectType,
+  );
+  if (denied) throw denied;
+  const order = visibleOrder(call, `gid://shopify/Order/${BigInt(/\d+$/.exec(id)?.[0] ?? 0) - 7n}`);
+  return order && { __typename: "FulfillmentOrder", id, orderId: order.id, orderName: order.name };
 }
 
 function visibleOrder(call: ApiCall, id: string): SimOrder | null {
