@@ -117,15 +117,27 @@ test("the first answer tells the shop's plan", async () => {
   await take(bucket.worker, 15_000);
 });
 
-test("calls of a process that died do not count as on their way for ever", async () => {
+test("calls of a process that died do not count as on their way for ever, however busy the others are", async () => {
   await using bucket = await twoProcesses();
   await take(bucket.worker, 500);
-  await bucket.web.db.query(
-    "update api_budgets set measured_at = clock_timestamp() - interval '3 minutes', available = 100",
-  );
-  const call = await take(bucket.web, 50);
-  await settle(bucket.web.db, SHOP, call, { usedCost: 50, status: bucket.told(900) });
+  const busy = async () => {
+    const call = await take(bucket.web, 50);
+    await settle(bucket.web.db, SHOP, call, { usedCost: 50, status: bucket.told(900) });
+  };
+  await busy();
+  expect(await bucket.left()).toBe(450);
+  // Two spans later.
+  await bucket.web.db.query("update api_budgets set span = span - 2");
+  await busy();
   expect(await bucket.left()).toBe(900);
+});
+
+test("what comes back while a call is on its way to a full bucket is lost, as it is at Shopify", async () => {
+  await using bucket = await twoProcesses({ rate: 1e9 });
+  const call = await take(bucket.web, 400);
+  expect(await ask(bucket.worker, 700)).toHaveProperty("waitMs");
+  await settle(bucket.web.db, SHOP, call, { usedCost: 400, status: bucket.told(600) });
+  await take(bucket.worker, 700);
 });
 
 test("when Shopify asks for a pause nobody sends, and an answer to an earlier call does not end the pause", async () => {
