@@ -33,8 +33,9 @@ import { useLive } from "~/ui/live";
 import { Headline, HeadlineSkeleton } from "~/ui/overview/headline";
 import { KeyFigures, KeyFiguresSkeleton } from "~/ui/overview/key-figures";
 import { ProblemBanners, problemsOf } from "~/ui/overview/problems";
+import type { ProblemFacts } from "~/ui/overview/problems";
 import { SetupGuide } from "~/ui/overview/setup-guide";
-import { WriteChart } from "~/ui/overview/write-chart";
+import { WriteChart, WriteChartSkeleton } from "~/ui/overview/write-chart";
 import { useToastFor } from "~/ui/toast";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer, pageAnswer } from "./answer";
@@ -141,6 +142,22 @@ export default function OverviewPage() {
   };
   const ways = { retry: () => act.send("retry"), grant: act.grant, reload: () => act.send("ask-again") };
 
+  const problems = ({ unreachable, outage }: Pick<ProblemFacts, "unreachable" | "outage">) => (
+    <ProblemBanners problems={problemsOf({ ...facts, unreachable, outage }, ways)} />
+  );
+  const guide = (inShopify: number | null) => (
+    <SetupGuide
+      state={{
+        inShopify,
+        populated,
+        running: running !== null,
+        delivered: freshness.lastDeliveryAt !== null,
+        synced: jobs.some((job) => job.mode === "update" && job.status === "succeeded"),
+      }}
+      onClose={() => act.send("close-guide")}
+    />
+  );
+
   return (
     <Page
       title="Overview"
@@ -158,6 +175,7 @@ export default function OverviewPage() {
           title: "More",
           actions: [
             { content: "Full resync…", onAction: () => setStarting("full"), disabled: running !== null },
+            { content: "Verify…", onAction: () => setStarting("verify"), disabled: running !== null },
             ...(guideOpen ? [] : [{ content: "Show the setup guide", onAction: () => act.send("open-guide") }]),
           ],
         },
@@ -192,29 +210,12 @@ export default function OverviewPage() {
               busy={act.busy}
             />
           )}
-          <Suspense fallback={null}>
-            <Await resolve={standing}>
-              {({ unreachable, outage }) => (
-                <ProblemBanners problems={problemsOf({ ...facts, unreachable, outage }, ways)} />
-              )}
-            </Await>
+          <Suspense fallback={problems({ unreachable: false, outage: null })}>
+            <Await resolve={standing}>{problems}</Await>
           </Suspense>
           {guideOpen && (
-            <Suspense fallback={null}>
-              <Await resolve={standing}>
-                {({ inShopify }) => (
-                  <SetupGuide
-                    state={{
-                      inShopify,
-                      populated,
-                      running: running !== null,
-                      delivered: freshness.lastDeliveryAt !== null,
-                      synced: jobs.some((job) => job.mode === "update" && job.status === "succeeded"),
-                    }}
-                    onClose={() => act.send("close-guide")}
-                  />
-                )}
-              </Await>
+            <Suspense fallback={guide(null)}>
+              <Await resolve={standing}>{({ inShopify }) => guide(inShopify)}</Await>
             </Suspense>
           )}
           {(!empty || jobs.length > 0) && (
@@ -224,7 +225,7 @@ export default function OverviewPage() {
                   {(figures) => <KeyFigures figures={{ ...figures, freshAt: freshness.freshAt }} />}
                 </Await>
               </Suspense>
-              <Suspense fallback={<KeyFiguresSkeleton />}>
+              <Suspense fallback={<WriteChartSkeleton />}>
                 <Await resolve={hours}>{(resolved) => <WriteChart hours={resolved} />}</Await>
               </Suspense>
             </>

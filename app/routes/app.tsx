@@ -8,7 +8,9 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactNode } from "react";
 import { adminContext, world } from "~/context.server";
 import { FormatsProvider } from "~/ui/formats-context";
+import { PageSkeleton } from "~/ui/page-skeleton";
 import { PlainPage } from "~/ui/plain-page";
+import { useSlowNavigation } from "~/ui/use-slow-navigation";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 
@@ -35,9 +37,15 @@ export const shouldRevalidate = () => false;
 export default function Embedded() {
   return (
     <Frame {...useLoaderData<typeof loader>()}>
-      <Outlet />
+      <PageOrShape />
     </Frame>
   );
+}
+
+/** The page, or the shape of the next one while that is long on its way. */
+function PageOrShape() {
+  const next = useSlowNavigation();
+  return next === null ? <Outlet /> : <PageSkeleton pathname={next} />;
 }
 
 export function ErrorBoundary() {

@@ -182,7 +182,11 @@ function EstimateCard({ estimate }: { estimate: Estimate }) {
           Estimate
         </Text>
         <div role="status" aria-live="polite" aria-busy={estimate.state === "asking"}>
-          {estimate.state === "asking" && <SkeletonBodyText lines={1} />}
+          {estimate.state === "asking" && (
+            <Box minHeight="20px" paddingBlockStart="150">
+              <SkeletonBodyText lines={1} />
+            </Box>
+          )}
           {estimate.state === "known" && (
             <Text as="p" numeric>
               {estimateSentence(estimate, ORDER_NOUN, number)}

@@ -76,7 +76,7 @@ function Wide({ row }: { row: OrderRow }) {
         <Moment at={row.processedAt} />
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Box maxWidth="9rem">
+        <Box maxWidth="7.5rem">
           <Text as="span" truncate tone={row.customer ? undefined : "subdued"}>
             {row.customer ?? "No customer"}
           </Text>
@@ -99,7 +99,7 @@ function Wide({ row }: { row: OrderRow }) {
         </Text>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Box maxWidth="7rem">
+        <Box maxWidth="5rem">
           <Text as="span" truncate>
             {shortTags(row.tags)}
           </Text>

@@ -1,4 +1,13 @@
-import { Badge, BlockStack, Card, InlineStack, SkeletonDisplayText, Text } from "@shopify/polaris";
+import {
+  Badge,
+  BlockStack,
+  Box,
+  Card,
+  InlineStack,
+  SkeletonBodyText,
+  SkeletonDisplayText,
+  Text,
+} from "@shopify/polaris";
 import type { BadgeProps } from "@shopify/polaris";
 import { counted } from "~/lib/words";
 import { ORDER_NOUN } from "~/resources/orders/noun";
@@ -79,10 +88,16 @@ function standingWord({ mirrored, inShopify, asOf, freshAt, running }: Standing)
   return mirrored === inShopify ? { word: "Complete", tone: "success" } : { word: "Incomplete", tone: "attention" };
 }
 
+/** As high as two lines of text: the answer, and how fresh it is. */
 export function HeadlineSkeleton() {
   return (
     <Card>
-      <SkeletonDisplayText size="medium" />
+      <Box minHeight="48px">
+        <BlockStack gap="300">
+          <SkeletonDisplayText size="small" />
+          <SkeletonBodyText lines={1} />
+        </BlockStack>
+      </Box>
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import type { BoxProps } from "@shopify/polaris";
 import { BarStrip } from "../bar-strip";
 import { useFormats } from "../formats-context";
@@ -52,6 +52,21 @@ export function WriteChart({ hours }: { hours: readonly { hour: string; bySource
             </InlineStack>
           ))}
         </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}
+
+export function WriteChartSkeleton() {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          Written in the last 24 hours
+        </Text>
+        <Box minHeight="164px">
+          <SkeletonBodyText lines={6} />
+        </Box>
       </BlockStack>
     </Card>
   );
