@@ -84,10 +84,26 @@ test("where webhooks are late, an update reads that much further back", async ()
   expect(await differences(app)).toEqual([]);
 });
 
+test("where Shopify's search is late, an update notices by what webhooks had told, and later ones read that much further back", async () => {
+  await using app = await populated();
+  app.sim.knobs.searchLagMs = 20 * MINUTE;
+  for (const id of app.sim.store.pick(5)) app.sim.store.editOrder(id, { tags: ["told, not shown"] });
+  await app.settled();
+  app.sim.clock.advance(15 * MINUTE);
+  await app.sync({ mode: "update" });
+  await measureOverlap(app.ctx);
+
+  const { overlap_ms } = await readWatermark(app.ctx.db, app.ctx.shop.id, "orders");
+  expect(overlap_ms).toBeGreaterThanOrEqual(15 * MINUTE);
+  expect(overlap_ms).toBeLessThanOrEqual(20 * MINUTE);
+});
+
 test("where webhooks are prompt, the overlap stays at five minutes", async () => {
   await using app = await populated();
   for (const id of app.sim.store.pick(5)) app.sim.store.editOrder(id, { tags: ["prompt"] });
   await app.settled();
+  app.sim.clock.advance(15 * MINUTE);
+  await app.sync({ mode: "update" });
   await measureOverlap(app.ctx);
   expect((await readWatermark(app.ctx.db, app.ctx.shop.id, "orders")).overlap_ms).toBe(LEAST_OVERLAP_MS);
 });

@@ -8,6 +8,6 @@ export interface Provenance {
   observedAt: string;
   /** Populate: existing records are left alone. */
   keepExisting?: boolean;
-  /** Full: remember the ids met, so that what is missing can be found at the end. */
+  /** Remember the ids met: what is missing from them can be found at the end. */
   remember?: boolean;
 }

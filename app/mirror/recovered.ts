@@ -1,4 +1,5 @@
 import type { Sql } from "~/lib/sql";
+import { latenessBucket, searchLateness } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
 
 /** Shopify's clocks count seconds: a delivery triggered so little before tells of the change all the same. */
@@ -40,4 +41,28 @@ export async function bookRecovered(
     [shopId, jobId, by.since, created, updated, deleted, by.settledMs, resource.name, by.at],
   );
   return job?.recovered ?? 0;
+}
+
+/**
+ * Measures how late Shopify's search is: what the mirror knew before an update started (a webhook had told, a read by id had shown
+ * it), changed within the update's range, and was not among what the search gave. Such a change was hidden for at least as long as
+ * it was old when the update started. Needs the ids that the job has met.
+ */
+export async function measureSearch(
+  tx: Sql,
+  shopId: number,
+  resource: Resource,
+  jobId: string,
+  range: { from: Date; to: Date; at: Date },
+): Promise<void> {
+  await tx.query(
+    `insert into webhook_lateness as l (shop_id, topic, hour, bucket, deliveries)
+     select $1, $2, date_trunc('hour', $6::timestamptz, 'UTC'), ${latenessBucket("extract(epoch from $5 - t.updated_at) * 1000")}, count(*)
+       from ${resource.table.name} t
+      where t.shop_id = $1 and t.updated_at >= $4 and t.updated_at < $5 and t.observed_at < $5
+        and not exists (select from sync_seen s where s.shop_id = $1 and s.job_id = $3 and s.id = t.id)
+      group by 4 order by 4
+     on conflict (shop_id, topic, hour, bucket) do update set deliveries = l.deliveries + excluded.deliveries`,
+    [shopId, searchLateness(resource.name), jobId, range.from, range.to, range.at],
+  );
 }

@@ -36,6 +36,11 @@ test.each([
   expect(overlapFor(histogram(...lates))).toBe(overlap);
 });
 
+test("what the search shows late counts by itself, however many deliveries were prompt", () => {
+  const prompt = histogram(...Array<number>(5000).fill(900));
+  expect(overlapFor(prompt, histogram(12 * MINUTE))).toBeGreaterThanOrEqual(12 * MINUTE);
+});
+
 test("a shop that is told some things half an hour late reads half an hour again", () => {
   const overlap = overlapFor(histogram(...Array<number>(990).fill(900), ...Array<number>(10).fill(30 * MINUTE)));
   expect(overlap).toBeGreaterThanOrEqual(29 * MINUTE);

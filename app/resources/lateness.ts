@@ -34,15 +34,21 @@ export function latenessPercentile(histogram: readonly Bucket[], share: number):
 
 const MINUTE = 60_000;
 
+/** Beside the topics: how late Shopify's search shows what a webhook has told. */
+export const searchLateness = (resource: string) => `search ${resource}`;
+
 /** What an update reads again before the watermark, at least: Shopify's search may show a change a little late. */
 export const LEAST_OVERLAP_MS = 5 * MINUTE;
 
 /** Shopify may deliver up to a day late (its guide "Troubleshooting webhooks"); what is later is an accident, not a habit. */
 export const MOST_OVERLAP_MS = 24 * 60 * MINUTE;
 
-/** The overlap of a shop: what 999 of 1,000 of its deliveries took at most, in whole minutes, within the bounds above. */
-export function overlapFor(histogram: readonly Bucket[]): number {
-  const late = latenessPercentile(histogram, 0.999) ?? 0;
+/**
+ * The overlap of a shop: what 999 of 1,000 of its deliveries took at most, or of what its search showed late, in whole minutes and
+ * within the bounds above. Each is a histogram of its own: what is late in the search is rare, and would vanish among deliveries.
+ */
+export function overlapFor(deliveries: readonly Bucket[], search: readonly Bucket[] = []): number {
+  const late = Math.max(...[deliveries, search].map((histogram) => latenessPercentile(histogram, 0.999) ?? 0));
   const whole = Math.ceil(late / MINUTE) * MINUTE;
   return Math.min(MOST_OVERLAP_MS, Math.max(LEAST_OVERLAP_MS, whole));
 }

@@ -1,6 +1,6 @@
 import { held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
-import { bookRecovered } from "~/mirror/recovered";
+import { bookRecovered, measureSearch } from "~/mirror/recovered";
 import type { SyncJob } from "~/mirror/sync-jobs";
 import { logLine } from "~/mirror/sync-run";
 import type { SyncWindow } from "~/mirror/sync-windows";
@@ -17,7 +17,7 @@ const DAY = 24 * 60 * 60_000;
 /** Whether a webhook told of a change can be said while deliveries are kept. */
 const TOLD_MS = (KEPT_DAYS.deliveries - 1) * DAY;
 
-/** What this job has found that no webhook had told of; and, where it has read a history, the rhythm that this shop had before. */
+/** What this job has found that no webhook had told of, and what it was not shown that one had; and, where it has read a history, the rhythm that this shop had before. */
 export async function countRecovered(
   ctx: Ctx,
   resource: Resource,
@@ -35,6 +35,10 @@ export async function countRecovered(
     bookRecovered(tx, ctx.shop.id, resource, run.jobId, { since, settledMs, at }),
   );
   if (recovered > 0) await logLine(ctx, run, `Of these changes ${recovered} had not been told by any webhook.`);
+  const started = job.shopify_started_at;
+  if (mode === "update" && started && read[0]) {
+    await held(ctx, run, (tx) => measureSearch(tx, ctx.shop.id, resource, run.jobId, { from: since, to: started, at }));
+  }
   if (mode !== "populate" && mode !== "full") return;
   await seedHours(ctx.db, ctx.shop.id, resource, new Date(at.getTime() - RHYTHM_WEEKS * 7 * DAY));
 }

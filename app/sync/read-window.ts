@@ -129,6 +129,6 @@ async function provenance(ctx: Ctx, run: Run, observedAt: string): Promise<Prove
     topic: null,
     observedAt,
     keepExisting: mode === "populate",
-    remember: mode === "full",
+    remember: mode === "full" || mode === "update",
   };
 }

@@ -48,7 +48,9 @@ export function Webhooks({ facts, look }: { facts: WebhookFacts; look: ReturnTyp
 
 const FLOOR_MS = 5 * 60_000;
 const reason = (overlapMs: number) =>
-  overlapMs > FLOOR_MS ? "so late are one in a thousand webhooks here" : "webhooks here are hardly ever later";
+  overlapMs > FLOOR_MS
+    ? "as late as one in a thousand webhooks is here, or Shopify's search"
+    : "webhooks here are hardly ever later";
 
 function Picture({ hours }: { hours: WebhookFacts["hours"] }) {
   const { hour, number } = useFormats();
