@@ -4,8 +4,10 @@ import { createReadableStreamFromReadable } from "@remix-run/node";
 import { RemixServer, isRouteErrorResponse } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import { answerWebhook } from "./answer-webhook.server";
 import { world } from "./context.server";
 import { frameHeaders } from "./frame-headers";
+import type { Posted } from "./signed-webhook.server";
 
 export { startWorker } from "./worker.server";
 export { world };
@@ -46,8 +48,18 @@ export function handleError(error: unknown, { request }: LoaderFunctionArgs | Ac
   if (!request.signal.aborted && !isRouteErrorResponse(error)) logError(error, request);
 }
 
-function logError(error: unknown, request: Request): void {
-  const { method, url } = request;
+/** What the route at /webhooks answers, for a server that gives a delivery straight to the app. */
+export async function answerDelivery(posted: Posted): Promise<Response> {
+  try {
+    return await answerWebhook(posted);
+  } catch (error) {
+    if (error instanceof Response) return error;
+    logError(error, { method: posted.method, url: `${world().env.appUrl}/webhooks` });
+    return new Response("Unexpected Server Error", { status: 500 });
+  }
+}
+
+function logError(error: unknown, { method, url }: Pick<Request, "method" | "url">): void {
   const stack = error instanceof Error ? error.stack : String(error);
   world().log.error({ method, path: new URL(url).pathname, stack }, "A request failed unexpectedly.");
 }

@@ -62,6 +62,24 @@ describe("the web server", () => {
     expect(await answer.json()).toEqual({ path: "/echo?a=1", method: "POST", body: "hello", test: "yes" });
   });
 
+  test("gives what is posted to /webhooks straight to the app, byte by byte, and what the app answers back", async () => {
+    const { url } = await start();
+    const body = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d, 0xff, ...new Uint8Array(300_000)]);
+    const headers = { "X-Shopify-Topic": "orders/updated", "X-Shopify-Hmac-Sha256": "abc=" };
+    const answer = await fetch(`${url}/webhooks?a=1`, { method: "POST", body, headers });
+    expect(answer.status).toBe(202);
+    expect(JSON.parse(answer.headers.get("X-Got") ?? "")).toEqual({
+      method: "POST",
+      topic: "orders/updated",
+      signature: "abc=",
+      none: null,
+      bytes: [0xef, 0xbb, 0xbf, 0x7b, 0x7d, 0xff],
+      length: body.length,
+    });
+    const compliance = await fetch(`${url}/webhooks/compliance`, { method: "POST", body: "{}" });
+    expect(compliance.headers.get("X-Got")).toBeNull();
+  });
+
   test("keeps a connection longer than any load balancer does, so that it never closes one that is about to be used", async () => {
     const { url } = await start();
     const answer = await fetch(`${url}/echo`);
@@ -125,6 +143,11 @@ function buildOf(url: string): string {
       world: () => {
         if (!${JSON.stringify(url)}) throw new AppError("DATABASE_URL is not set.");
         return { env: { databaseUrl: ${JSON.stringify(url)}, port: 0, worker: "inline" }, database: { close: async () => note("database closed") } };
+      },
+      answerDelivery: async ({ method, header, body }) => {
+        const [topic, signature, none = null] = ["x-shopify-topic", "x-shopify-hmac-sha256", "x-none"].map(header);
+        const got = { method, topic, signature, none, bytes: [...body.subarray(0, 6)], length: body.length };
+        return new Response(null, { status: 202, headers: { "X-Got": JSON.stringify(got) } });
       },
       startWorker: async () => { note("worker started"); return { stop: async () => note("worker stopped") }; },
     };

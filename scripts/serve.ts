@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { createReadableStreamFromReadable, createRequestHandler } from "@remix-run/node";
 import type { ServerBuild } from "@remix-run/node";
+import type { Posted } from "../app/signed-webhook.server.ts";
 import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
 import { staticFiles } from "./static-files.ts";
@@ -28,6 +29,7 @@ interface AppEntry {
     database: { close(): Promise<void> };
   };
   startWorker(): Promise<{ stop(): Promise<void> }>;
+  answerDelivery(posted: Posted): Promise<Response>;
 }
 
 export interface RunningServer {
@@ -56,7 +58,7 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
   const { env, database } = inSentences(() => entry.world());
   await checkDatabase(env.databaseUrl);
 
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, await listener(build, file));
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, await listener(build, entry, file));
   const port = await listen(server, options.port ?? env.port, options.host ?? env.host);
   const worker = (options.worker ?? env.worker) === "inline" ? await entry.startWorker() : undefined;
   return {
@@ -69,14 +71,22 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
   };
 }
 
+/**
+ * Where Shopify posts deliveries, up to a thousand a second and more. Routing, `Request` and streams of the web would cost three times
+ * what the delivery does, so the app gets them as they are; the route of that address answers the same.
+ */
+const DELIVERIES = "/webhooks";
+
 async function listener(
   build: ServerBuild,
+  { answerDelivery }: AppEntry,
   file: string,
 ): Promise<(req: IncomingMessage, res: ServerResponse) => void> {
   const answerStatic = await staticFiles(resolve(dirname(file), "../client"));
   const answerPage = createRequestHandler(build, process.env.NODE_ENV ?? "production");
   const answer = async (req: IncomingMessage, res: ServerResponse) => {
     const url = new URL(req.url ?? "/", `http://${req.headers.host ?? "localhost"}`);
+    if (url.pathname === DELIVERIES) return await sendResponse(res, await answerDelivery(await posted(req)));
     if (await answerStatic(req, res, url.pathname)) return;
     await sendResponse(res, await answerPage(toRequest(req, res, url)));
   };
@@ -87,6 +97,13 @@ async function listener(
       res.end();
     });
   };
+}
+
+async function posted(req: IncomingMessage): Promise<Posted> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  const header = (name: string) => req.headers[name]?.toString();
+  return { method: req.method ?? "GET", header, body: Buffer.concat(chunks) };
 }
 
 function toRequest(req: IncomingMessage, res: ServerResponse, url: URL): Request {

@@ -9,6 +9,15 @@ test("a whole number that JavaScript cannot hold keeps all its digits, as text",
   });
 });
 
+test("wherever it stands", () => {
+  expect(parseJsonKeepingIds("9007199254740993")).toBe("9007199254740993");
+  expect(parseJsonKeepingIds('[1,\n 9007199254740993, {"a" :\t-9007199254740993}]')).toEqual([
+    1,
+    "9007199254740993",
+    { a: "-9007199254740993" },
+  ]);
+});
+
 test("numbers that it can hold, and those that are no ids, stay numbers", () => {
   const text =
     '{"id":9007199254740991,"small":-3,"price":19.99,"big":1e21,"bigger":12345678901234567890.5,"text":"9007199254740993"}';

@@ -24,7 +24,8 @@ export interface Delivery {
 
 /** A delivery on its way in. */
 export interface Arrival {
-  shopId: number;
+  /** The shop's domain. */
+  shop: string;
   webhookId: string;
   eventId: string | null;
   topic: string;
@@ -46,15 +47,16 @@ export interface Unreadable {
 
 /**
  * Keeps deliveries, counts them by hour and topic, and wakes who works them off, in one statement: all of it is done or nothing.
- * `wake` is SQL that is evaluated once for each `shop_id` that got something to work off. Answers with the webhook ids that
- * had not come before, by shop. Hours are counted in order, so that two processes never wait for each other.
+ * What is for a shop that has not installed the app is dropped. `wake` is SQL that is evaluated once for each `shop_id` that
+ * got something to work off. Hours are counted in order, so that two processes never wait for each other.
  */
-export async function receive(sql: Sql, arrivals: readonly Arrival[], wake: string): Promise<Set<string>> {
-  const kept = await sql.query<{ shop_id: number; webhook_id: string }>(
+export async function receive(sql: Sql, arrivals: readonly Arrival[], wake: string): Promise<void> {
+  await sql.query(
     `with arrived as (
-       select *, row_number() over (partition by shop_id, webhook_id) as nth
-         from jsonb_to_recordset($1) as d (shop_id int, webhook_id text, event_id text, topic text, resource text,
+       select d.*, s.id as shop_id, row_number() over (partition by s.id, webhook_id) as nth
+         from jsonb_to_recordset($1) as d (shop text, webhook_id text, event_id text, topic text, resource text,
               record_id bigint, notice jsonb, triggered_at timestamptz, received_at timestamptz, reason text, payload jsonb, bytes int)
+         join shops s on s.domain = d.shop and s.uninstalled_at is null
      ), kept as (
        insert into deliveries (shop_id, webhook_id, event_id, topic, resource, record_id, notice, triggered_at, received_at,
               state, reason, payload, bytes, attempts, tried_at, finished_at)
@@ -75,14 +77,13 @@ export async function receive(sql: Sql, arrivals: readonly Arrival[], wake: stri
           duplicates = h.duplicates + excluded.duplicates, intervals = h.intervals | excluded.intervals,
           last_at = greatest(h.last_at, excluded.last_at)
      )
-     select shop_id, webhook_id, (select count(*) from woken) from kept`,
+     select count(*) from woken`,
     [JSON.stringify(arrivals.map(rowOf))],
   );
-  return new Set(kept.map((row) => arrivalKey(row.shop_id, row.webhook_id)));
 }
 
 const rowOf = ({ content, ...arrival }: Arrival) => ({
-  shop_id: arrival.shopId,
+  shop: arrival.shop,
   webhook_id: arrival.webhookId,
   event_id: arrival.eventId,
   topic: arrival.topic,
@@ -93,8 +94,6 @@ const rowOf = ({ content, ...arrival }: Arrival) => ({
 });
 
 const recordIn = (notice: Notice) => (notice.kind === "child" ? null : notice.id);
-
-export const arrivalKey = (shopId: number, webhookId: string) => `${shopId}:${webhookId}`;
 
 const DELIVERY = `webhook_id, topic, resource, record_id::text, notice, triggered_at, received_at,
   due_at is not null as has_failed, replay_id is not null as is_replay`;

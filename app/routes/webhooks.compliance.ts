@@ -2,12 +2,12 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import { ZodError } from "zod";
 import { world } from "~/context.server";
 import { parseJsonKeepingIds } from "~/lib/json-ids";
-import { readWebhook } from "~/signed-webhook.server";
+import { postedBy, readWebhook } from "~/signed-webhook.server";
 import { receiveCompliance } from "~/sync/forget-shop";
 
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
-  const { database, log, queue, shopify } = world();
-  const webhook = await readWebhook(shopify, request);
+  const { env, database, log, queue } = world();
+  const webhook = readWebhook(env.apiSecret, await postedBy(request));
   try {
     await receiveCompliance(
       { db: database.db, log, queue },

@@ -1,15 +1,15 @@
 import type { Queue } from "~/jobs/queue";
 import { isDataError } from "~/lib/sql";
 import type { Database } from "~/lib/sql";
-import { arrivalKey, receive } from "~/mirror/inbox";
+import { receive } from "~/mirror/inbox";
 import type { Arrival } from "~/mirror/inbox";
 
-/** Keeps a delivery for good; resolves, once it is committed, to whether it had not come before. */
-export type Intake = (arrival: Arrival) => Promise<boolean>;
+/** Keeps a delivery for good; resolves once it is committed. */
+export type Intake = (arrival: Arrival) => Promise<void>;
 
 interface Waiting {
   arrival: Arrival;
-  settle: { resolve: (isNew: boolean) => void; reject: (error: unknown) => void };
+  settle: { resolve: () => void; reject: (error: unknown) => void };
 }
 
 /**
@@ -33,13 +33,12 @@ export function createIntake(db: Database, queue: Queue): Intake {
 
   const keep = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      const kept = await receive(
+      await receive(
         db,
         batch.map(({ arrival }) => arrival),
         wake,
       );
-      for (const { arrival, settle } of batch)
-        settle.resolve(kept.delete(arrivalKey(arrival.shopId, arrival.webhookId)));
+      for (const { settle } of batch) settle.resolve();
     } catch (error) {
       if (!isDataError(error) || batch.length === 1) return batch.forEach(({ settle }) => settle.reject(error));
       // One that the database refuses must not take the others with it.

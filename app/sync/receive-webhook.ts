@@ -1,7 +1,6 @@
 import { AppError } from "~/lib/errors";
 import { parseJsonKeepingIds } from "~/lib/json-ids";
 import { masked } from "~/lib/mask";
-import type { MirrorCtx } from "~/mirror/ctx";
 import type { Arrival, Unreadable } from "~/mirror/inbox";
 import { resourceForTopic } from "~/resources";
 import type { Resource } from "~/resources/resource";
@@ -11,6 +10,8 @@ import { instantOf, noticeOf } from "./notice-of";
 
 /** A webhook whose signature has been checked. */
 export interface SignedDelivery {
+  /** The shop's domain. */
+  shop: string;
   webhookId: string;
   eventId?: string;
   topic: string;
@@ -19,21 +20,21 @@ export interface SignedDelivery {
   body: string;
 }
 
-type IntakeCtx = MirrorCtx & { intake: Intake };
+interface IntakeCtx {
+  clock: () => Date;
+  intake: Intake;
+}
 
 /**
  * Takes a delivery into the inbox: kept and queued in one statement, worked off later. Of the body only what says where to
  * look is kept, so the inbox holds no personal data. A body that is not the topic's could not be helped by sending it
- * again: it is kept as failed, masked, with the reason.
+ * again: it is kept as failed, masked, with the reason. The statement also looks whether the shop has the app installed.
  */
-export async function receiveWebhook(
-  ctx: IntakeCtx,
-  delivery: SignedDelivery,
-): Promise<"accepted" | "duplicate" | "ignored"> {
+export async function receiveWebhook(ctx: IntakeCtx, delivery: SignedDelivery): Promise<"received" | "ignored"> {
   const resource = resourceForTopic(delivery.topic);
   if (!resource) return "ignored";
-  const isNew = await ctx.intake(arrivalOf(ctx, delivery, resource.name, contentOf(resource, delivery)));
-  return isNew ? "accepted" : "duplicate";
+  await ctx.intake(arrivalOf(ctx, delivery, resource.name, contentOf(resource, delivery)));
+  return "received";
 }
 
 /** Keeps a delivery about the app itself (its scopes, say) that could not be understood. */
@@ -46,13 +47,13 @@ export async function keepUnreadable(ctx: IntakeCtx, delivery: SignedDelivery): 
 }
 
 function arrivalOf(
-  ctx: MirrorCtx,
+  ctx: IntakeCtx,
   delivery: SignedDelivery,
   resource: string | null,
   content: Arrival["content"],
 ): Arrival {
   return {
-    shopId: ctx.shop.id,
+    shop: delivery.shop,
     webhookId: delivery.webhookId,
     eventId: delivery.eventId ?? null,
     topic: delivery.topic,
