@@ -23,6 +23,7 @@ export interface Sizes {
   /** Stores for the count of API calls. */
   stores: readonly [number, number];
   webhookSeconds: number;
+  floodSeconds: number;
 }
 
 export interface ManyOrders {

@@ -8,6 +8,7 @@ import { freePort } from "../database.ts";
 import { buildApp } from "../demo/build.ts";
 import { createEndings } from "../demo/endings.ts";
 import { startPart } from "../demo/parts.ts";
+import type { Part } from "../demo/parts.ts";
 import { demoShop } from "../demo/shopify.ts";
 import type { DemoShop } from "../demo/shopify.ts";
 import { LEAN } from "../lean.mjs";
@@ -27,6 +28,8 @@ export interface Stack {
   stats(): Promise<Stats>;
   /** Starts a sync job and waits for its end, which must be a success unless other ends are named. */
   sync(request: Record<string, unknown>, ends?: readonly string[]): Promise<Job>;
+  startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
   /** Asks until the statement, which answers one number, answers 0. */
   none(statement: string, patienceMs: number): Promise<boolean>;
   stop(): Promise<void>;
@@ -101,21 +104,25 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env, log });
     endings.add(web.stop);
     await web.ready;
-    if (options.worker !== false) {
+    const workers: Part[] = [];
+    const startWorker = async () => {
       const worker = startPart({ name: "The worker", script: "scripts/worker.ts", env, log });
       endings.add(worker.stop);
+      workers.push(worker);
       await worker.ready;
-    }
+    };
+    const stopWorker = async () => void (await workers.pop()?.stop());
+    if (options.worker !== false) await startWorker();
     const shop = demoShop(origin, domain, appUrl);
     await shop.open();
-    return stackOf(shop, domain, appUrl, database.sql, endings.all);
+    return { ...stackOf(shop, domain, appUrl, database.sql, endings.all), startWorker, stopWorker };
   } catch (error) {
     await endings.all();
     throw error;
   }
 }
 
-function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client, stop: () => Promise<void>): Stack {
+function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client, stop: () => Promise<void>) {
   return {
     shop,
     domain,
@@ -123,7 +130,7 @@ function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client,
     sql,
     stop,
     stats: async () => (await shop.stats()) as Stats,
-    async sync(request, ends = ["succeeded"]) {
+    async sync(request: Record<string, unknown>, ends: readonly string[] = ["succeeded"]): Promise<Job> {
       const { jobId } = await shop.api<{ jobId: string }>("/api/sync/jobs", { resource: "orders", ...request });
       for (;;) {
         const { rows } = await sql.query<Job & { finished: boolean }>(
@@ -139,7 +146,7 @@ function stackOf(shop: DemoShop, domain: string, appUrl: string, sql: pg.Client,
         await pause(ASK_EVERY_MS);
       }
     },
-    async none(statement, patienceMs) {
+    async none(statement: string, patienceMs: number): Promise<boolean> {
       const end = performance.now() + patienceMs;
       while (performance.now() < end) {
         const { rows } = await sql.query<{ count: number }>(statement);

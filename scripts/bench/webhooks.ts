@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bench } from "./bench.ts";
 import { percentile } from "./figures.ts";
+import { benchFlood } from "./flood.ts";
 import { runProgram } from "./program.ts";
 import { SECRET, startStack } from "./stack.ts";
 import type { Stack } from "./stack.ts";
-import type { LoadInput, LoadOutput } from "./webhook-load-program.ts";
+import type { Answers } from "./deliver.ts";
+import type { LoadInput } from "./webhook-load-program.ts";
 
 const STORE = 5_000;
 const PER_SECOND = 200;
@@ -21,6 +23,8 @@ export async function benchWebhooks(bench: Bench): Promise<void> {
     await stack.none(UNCOMPLETED, PATIENCE_MS);
     await benchLag(bench, stack);
     await benchBurst(bench, stack);
+    await benchFlood(bench, stack, "up");
+    await benchFlood(bench, stack, "down");
   } finally {
     await stack.stop();
     await database.drop();
@@ -65,7 +69,7 @@ async function benchBurst({ sizes, report }: Bench, stack: Stack): Promise<void>
     ids,
     perSecond: PER_SECOND,
   };
-  const { answers, refused } = await runProgram<LoadOutput>("webhook-load-program", input);
+  const { answers, refused } = await runProgram<Answers>("webhook-load-program", input);
   const sent = performance.now();
   const note = `${count.toLocaleString("en-US")} deliveries at ${PER_SECOND} a second, signed, over HTTP, the worker working meanwhile`;
   report("answer, p50", percentile(answers, 0.5), "ms", { atMost: 20 }, note);
