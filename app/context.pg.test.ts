@@ -99,6 +99,42 @@ describe("the JSON API", () => {
   });
 });
 
+describe("when our access has ended and Shopify does not answer", () => {
+  const DOWN = [
+    ["the endpoint for tokens is down", () => app.sim.faults.rate("token_endpoint_down", 1)],
+    ["tokens are given but nothing else", () => app.sim.faults.rate("reset", 1)],
+  ] as const;
+  beforeEach(() => app.ctx.db.query("UPDATE sessions SET expires = now() - interval '1 hour'"));
+
+  test.each(DOWN)("pages and the API open the mirror by the session token alone: %s", async (_, down) => {
+    down();
+    const given = app.sim.sessionToken(undefined, "42");
+    for (const request of [withToken(given), new Request(page({ id_token: given }))]) {
+      const { shop, userId } = await adminContext(request);
+      expect([shop.id, userId]).toEqual([app.ctx.shop.id, "42"]);
+    }
+  });
+
+  test.each([
+    ["a token signed by somebody else", () => token({}, "another secret"), 401],
+    ["a token that has ended", () => token({ exp: seconds() - 60 }), 401],
+    ["a token whose issuer is another shop", () => token({ iss: "https://other.myshopify.com/admin" }), 502],
+  ] as const)("nobody else comes in: %s", async (_, given, status) => {
+    app.sim.faults.rate("token_endpoint_down", 1);
+    expect((await refusal(adminContext(withToken(given())))).status).toBe(status);
+  });
+
+  test("a shop that is not known yet is told that Shopify is needed", async () => {
+    app.sim.faults.rate("token_endpoint_down", 1);
+    await app.ctx.db.query("UPDATE shops SET uninstalled_at = installed_at");
+    const answer = await refusal(adminContext(withToken(app.sim.sessionToken())));
+    expect([answer.status, await answer.json()]).toEqual([
+      502,
+      { error: "Shopify is needed to sign you in, and does not answer. Try again in a minute." },
+    ]);
+  });
+});
+
 describe("who may frame a page", () => {
   const policy = (path: string, env = world().env) => {
     const headers = new Headers();

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Session } from "@shopify/shopify-app-remix/server";
 import { openDatabase } from "./db.server";
 import type { OpenDatabase } from "./db.server";
 import { readEnv } from "./env.server";
@@ -15,7 +14,14 @@ import { sha256 } from "./lib/digest.server";
 import { createSeal } from "./lib/seal.server";
 import type { Shop } from "./mirror/ctx";
 import { findShop } from "./mirror/shops";
-import { API_VERSION, authenticatePage, createShopify, dataOf, refreshTokens } from "./shopify.server";
+import {
+  API_VERSION,
+  authenticatePage,
+  createShopify,
+  dataOf,
+  readSessionToken,
+  refreshTokens,
+} from "./shopify.server";
 import type { Shopify } from "./shopify.server";
 import { createAdminFetch } from "./shopify/admin-fetch";
 import { CIRCUIT } from "./shopify/circuit";
@@ -57,7 +63,6 @@ export interface ShopContext extends Ctx {
 }
 
 export interface AdminContext extends ShopContext {
-  session: Session;
   /** Shopify's number of the person who is looking. */
   userId: string;
   /** Adds the headers that let Shopify's admin extensions read the answer. */
@@ -134,8 +139,20 @@ export async function shopContext(which: number | string, spender: Spender = "sy
 
 /** For embedded pages and, under /api/, for the JSON API: whoever has a session token of an installed shop. Throws Responses. */
 export async function adminContext(request: Request): Promise<AdminContext> {
-  const { database, clock, shopify } = world();
   const isApi = new URL(request.url).pathname.startsWith("/api/");
+  try {
+    return await signIn(request, isApi);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const context = await contextWithoutShopify(request);
+    if (context) return context;
+    const { message, status } = error;
+    throw isApi ? Response.json({ error: message }, { status }) : new Response(message, { status });
+  }
+}
+
+async function signIn(request: Request, isApi: boolean): Promise<AdminContext> {
+  const { database, clock, shopify } = world();
   const { admin, session, sessionToken, cors } = await (isApi
     ? authenticateApi(request)
     : authenticatePage(shopify, request));
@@ -144,7 +161,23 @@ export async function adminContext(request: Request): Promise<AdminContext> {
   const ask = async (document: string) => dataOf(await admin.graphql(document));
   const known = await findShop(database.db, session.shop);
   const shop = known && !known.uninstalledAt ? known : await installShop({ db: database.db, clock, ask }, session);
-  return { ...contextOf(shop, "page"), session, cors, userId: sessionToken.sub };
+  return { ...contextOf(shop, "page"), cors, userId: sessionToken.sub };
+}
+
+/**
+ * Shopify is not there to renew our access. The mirror does not need it: a session token that Shopify has signed, of a shop
+ * that has the app, opens it as ever. Null for anybody else.
+ */
+async function contextWithoutShopify(request: Request): Promise<AdminContext | null> {
+  const { database, shopify } = world();
+  const token = await readSessionToken(shopify, request).catch(() => null);
+  const shop = token && token.shop === token.issuer ? await findShop(database.db, token.shop) : undefined;
+  if (!token || !shop || shop.uninstalledAt) return null;
+  const cors = (response: Response) => {
+    response.headers.set("Access-Control-Allow-Origin", "*");
+    return response;
+  };
+  return { ...contextOf(shop, "page"), cors, userId: token.userId };
 }
 
 function contextOf(shop: Shop, spender: Spender): ShopContext {

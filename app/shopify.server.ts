@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import "@shopify/shopify-app-remix/server/adapters/node";
 import { HttpResponseError, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
@@ -57,20 +58,51 @@ export function createShopify({ env, sessions, log, fetch, afterAuth }: ShopifyP
     _logDisabledFutureFlags: false,
   });
   // The library has no setting for its fetch but this one, and importing it sets the global one again: so this comes last.
-  setAbstractFetchFunc((input, init) => fetch(input, { signal: AbortSignal.timeout(AUTH_TIMEOUT_MS), ...init }));
+  setAbstractFetchFunc(async (input, init) => {
+    const signIn = signIns.getStore();
+    try {
+      const response = await fetch(input, { signal: AbortSignal.timeout(AUTH_TIMEOUT_MS), ...init });
+      if (signIn && response.status >= 500) signIn.unreached = true;
+      return response;
+    } catch (error) {
+      if (signIn) signIn.unreached = true;
+      throw error;
+    }
+  });
   return { app, api };
 }
 
 export type Shopify = ReturnType<typeof createShopify>;
 
+/** The library tells every failure of a sign-in as HTTP 500; here it is remembered when Shopify was not there. */
+const signIns = new AsyncLocalStorage<{ unreached: boolean }>();
+
 /**
  * Whoever has a session token, from Shopify's admin. Only address and headers are looked at. The library turns away user
  * agents that it takes for bots, headless browsers among them; but here the token decides, not the looks of the caller.
+ * Throws Responses, and `AppError("unavailable")` when our access had to be renewed and Shopify was not reached.
  */
-export function authenticatePage({ app }: Pick<Shopify, "app">, { url, method, headers: given }: Request) {
+export async function authenticatePage({ app }: Pick<Shopify, "app">, { url, method, headers: given }: Request) {
   const headers = new Headers(given);
   headers.set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Lockstep/1.0");
-  return app.authenticate.admin(new Request(url, { method: method === "OPTIONS" ? method : "GET", headers }));
+  const request = new Request(url, { method: method === "OPTIONS" ? method : "GET", headers });
+  const signIn = { unreached: false };
+  try {
+    return await signIns.run(signIn, () => app.authenticate.admin(request));
+  } catch (answer) {
+    if (!signIn.unreached) throw answer;
+    throw new AppError("unavailable", "Shopify is needed to sign you in, and does not answer. Try again in a minute.", {
+      cause: answer,
+    });
+  }
+}
+
+/** Who a session token is of, by its signature alone; throws when it is not valid. */
+export async function readSessionToken({ api }: Pick<Shopify, "api">, request: Request) {
+  const bearer = /^Bearer (.+)$/.exec(request.headers.get("Authorization") ?? "")?.[1];
+  const token = bearer ?? new URL(request.url).searchParams.get("id_token") ?? "";
+  const { dest, iss, sub } = await api.session.decodeSessionToken(token);
+  return { shop: new URL(dest).host, issuer: new URL(iss).host, userId: sub };
 }
 
 /** Trades a refresh token for new tokens. */
