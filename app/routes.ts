@@ -37,5 +37,6 @@ export default [
   { path: "api/deliveries/replay", file: "routes/api.deliveries.replay.ts" },
   { path: "api/orders/export", file: "routes/api.orders.export.ts" },
   { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
+  { path: "api/orders/:id/story", file: "routes/api.orders.$id.story.ts" },
   { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
 ] satisfies RouteConfig;

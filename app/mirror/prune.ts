@@ -20,6 +20,7 @@ const AGEING = [
     days: KEPT_DAYS.failedDeliveries,
     only: "state = 'failed'",
   },
+  { table: "record_events", key: ["id"], time: "at", days: KEPT_DAYS.recordEvents, only: "true" },
   { table: "replays", key: ["id"], time: "asked_at", days: KEPT_DAYS.deliveries, only: "true" },
   { table: "write_stats", key: ["resource", "source"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
   { table: "api_usage", key: ["spender"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
@@ -38,7 +39,7 @@ const AGEING = [
 export const JOB_COLUMNS = {
   goWithIt: ["sync_windows.job_id", "sync_log.job_id", "differences.job_id", "sync_seen.job_id"],
   keepIt: ["watermarks.last_job_id", "proofs.job_id", "proof_days.job_id", "rejects.job_id", "schedules.last_job_id"],
-  outliveIt: ["orders.written_job_id", "orders.created_job_id"],
+  outliveIt: ["orders.written_job_id", "orders.created_job_id", "record_events.job_id"],
 } as const;
 
 interface PruneCtx {

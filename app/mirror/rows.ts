@@ -10,13 +10,13 @@ import type { Tally } from "./tally";
 import { partsHash } from "./version";
 import type { Prepared, Version } from "./version";
 
-/** Takes records out of the mirror, with all that belongs to them. Returns how many there were. */
+/** Takes records out of the mirror, with all that belongs to them. Returns the ids of those that were there. */
 export async function removeRows(
   tx: Transaction,
   resource: Resource,
   shopId: number,
   ids: readonly string[],
-): Promise<number> {
+): Promise<string[]> {
   for (const child of resource.table.children) {
     await tx.query(`delete from ${child.name} where shop_id = $1 and ${child.parent} = any($2::bigint[])`, [
       shopId,
@@ -28,11 +28,11 @@ export async function removeRows(
     resource.name,
     ids,
   ]);
-  const gone = await tx.query(
-    `delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id`,
+  const gone = await tx.query<{ id: string }>(
+    `delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id::text`,
     [shopId, ids],
   );
-  return gone.length;
+  return gone.map(({ id }) => id);
 }
 
 /** Columns of every mirror table, before its own: where a row came from, how it is compared, and `Version.row`. */
@@ -89,7 +89,7 @@ export async function copyRows(
   await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts());
 }
 
-/** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. */
+/** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. Returns their ids. */
 export async function completeRows(
   ctx: MirrorCtx,
   tx: Transaction,
@@ -97,7 +97,8 @@ export async function completeRows(
   changes: readonly Prepared[],
   by: Provenance,
   tally: Tally,
-): Promise<void> {
+): Promise<string[]> {
+  const ids: string[] = [];
   for (const change of changes) {
     if (change.kind !== "parts") continue;
     const text = change.value === null ? null : jsonText(change.value);
@@ -116,7 +117,10 @@ export async function completeRows(
       ],
     );
     tally.fetched++;
-    if (completed.length > 0) tally.updated++;
-    else tally.stale++;
+    if (completed.length > 0) {
+      tally.updated++;
+      ids.push(change.id);
+    } else tally.stale++;
   }
+  return ids;
 }

@@ -14,6 +14,8 @@ import type { Known, Verdict } from "./judge";
 import type { Provenance } from "./provenance";
 import { completeRows, copyRows, removeRows } from "./rows";
 import { rememberIds } from "./seen";
+import { snapshots } from "./snapshots";
+import { keepStory, replacedEvent, verdictEvent } from "./story";
 import { addTally, earlier, emptyTally, later } from "./tally";
 import type { Tally } from "./tally";
 import { documentOf } from "./version";
@@ -86,11 +88,22 @@ async function writeBatch(
   const creators = new Map(
     versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),
   );
+  const before = await snapshots(ctx, tx, resource, replaced);
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
+  const after = await snapshots(ctx, tx, resource, [...before.keys()]);
   await settleRejects(ctx, tx, resource, readable, changes, by, tally);
-  await completeRows(ctx, tx, resource, changes, by, tally);
-  tally.deleted += await bury(ctx, tx, resource, changes, by);
+  const completed = await completeRows(ctx, tx, resource, changes, by, tally);
+  const deleted = await bury(ctx, tx, resource, changes, by);
+  tally.deleted += deleted.length;
+  const eventOf = ({ record }: Version, verdict: Verdict, { buried }: Known) =>
+    replacedEvent(record, before.get(record.id), after.get(record.id)) ?? verdictEvent(record, verdict, buried, by);
+  await keepStory(ctx, tx, resource, by, [
+    ...versions.flatMap((version, i) => eventOf(version, must(verdicts[i]), must(known[i])) ?? []),
+    ...changes.flatMap((change) => (change.kind === "reject" ? [{ ...change, kind: "rejected" as const }] : [])),
+    ...completed.map((id) => ({ id, kind: "completed" as const })),
+    ...deleted.map((id) => ({ id, kind: "deleted" as const })),
+  ]);
   if (by.remember && by.jobId !== null) await remember(tx, shopId, by.jobId, versions, changes);
   await countWrites(ctx, tx, resource, by, tally.created + tally.updated + tally.deleted);
   return tally;
@@ -199,16 +212,16 @@ async function settleRejects(
   }
 }
 
-/** Deletes records for good: a tombstone keeps late updates out. Returns how many rows went. */
+/** Deletes records for good: a tombstone keeps late updates out. Returns the ids of the rows that went. */
 async function bury(
   ctx: MirrorCtx,
   tx: Transaction,
   resource: Resource,
   changes: readonly Prepared[],
   by: Provenance,
-): Promise<number> {
+): Promise<string[]> {
   const deletes = changes.filter((change) => change.kind === "delete");
-  if (deletes.length === 0) return 0;
+  if (deletes.length === 0) return [];
   const ids = deletes.map((change) => change.id);
   await tx.query(
     `insert into tombstones (shop_id, resource, id, deleted_at, reason)

@@ -1,6 +1,7 @@
 /** How long things are kept, and why: what the daily task deletes by, and what Settings shows. */
 export const KEPT_DAYS = {
   deliveries: 30,
+  recordEvents: 90,
   failedDeliveries: 90,
   jobs: 180,
   statistics: 400,
@@ -28,6 +29,11 @@ export const RETENTION: readonly Kept[] = [
     what: "Webhooks that failed",
     days: KEPT_DAYS.failedDeliveries,
     why: "Longer, so that there is time to look into them. What could not be understood is kept with them, without personal data.",
+  },
+  {
+    what: "What became of a record: its timeline",
+    days: KEPT_DAYS.recordEvents,
+    why: "Which fields changed, when and by what. Of personal data it only says that it changed.",
   },
   {
     what: "Job history with its log",

@@ -1,0 +1,49 @@
+import { AppError } from "~/lib/errors";
+import type { Transaction } from "~/lib/sql";
+import type { Json, Resource } from "~/resources/resource";
+
+import type { MirrorCtx } from "./ctx";
+import { openPersonal } from "./personal";
+
+/** A mirrored record as it stands: without personal data, and that beside it. */
+export interface Snapshot {
+  record: Json;
+  /** Undefined when the key it was sealed with is gone: that must not keep a newer version out. */
+  personal: Json | undefined;
+}
+
+/** The records as the mirror holds them now, by id; those that are not there are left out. No ids, no statement. */
+export async function snapshots(
+  ctx: MirrorCtx,
+  tx: Transaction,
+  resource: Resource,
+  ids: readonly string[],
+): Promise<Map<string, Snapshot>> {
+  if (ids.length === 0) return new Map();
+  const { table, connection } = resource;
+  const children = table.children.map(
+    ({ name, parent }) =>
+      `(select jsonb_agg(c.document order by c.id) from ${name} c where c.shop_id = t.shop_id and c.${parent} = t.id)`,
+  );
+  const rows = await tx.query<{ id: string; document: Json; parts: Json; children: Json; sealed: Buffer | null }>(
+    `select t.id::text, t.document, t.parts, ${children[0] ?? "null"} as children, s.sealed
+       from ${table.name} t left join sealed_contacts s on s.shop_id = t.shop_id and s.resource = $2 and s.id = t.id
+      where t.shop_id = $1 and t.id = any($3::bigint[])`,
+    [ctx.shop.id, resource.name, ids],
+  );
+  return new Map(
+    rows.map(({ id, document, parts, children: nodes, sealed }) => {
+      const record = { ...(document as { [key: string]: Json }), [connection.field]: nodes ?? [], parts };
+      return [id, { record, personal: sealed ? opened(ctx, resource, id, sealed) : {} }];
+    }),
+  );
+}
+
+function opened(ctx: MirrorCtx, resource: Resource, id: string, sealed: Buffer): Json | undefined {
+  try {
+    return openPersonal(ctx.seal, ctx.shop.id, resource.name, id, sealed);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
