@@ -1,7 +1,7 @@
 /** The job history, and one job with its windows, rejected records and log. */
 import { readCursor, writeCursor } from "~/lib/cursor";
 import { zonedDayStart } from "~/lib/zoned-day";
-import type { JobView, LogLine, RejectView, WindowView } from "~/resources/sync-job";
+import type { JobView, Ledger, LogLine, RejectView, WindowView } from "~/resources/sync-job";
 import type { MirrorCtx } from "./ctx";
 
 const PAGE = 30;
@@ -161,17 +161,7 @@ function windowView(row: WindowRecord): WindowView {
   };
 }
 
-interface LedgerRecord {
-  fetched: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  stale: number;
-  skipped: number;
-  rejected: number;
-}
-
-interface JobRecord extends LedgerRecord {
+interface JobRecord extends Ledger {
   id: string;
   resource: string;
   mode: string;
@@ -196,7 +186,7 @@ interface JobRecord extends LedgerRecord {
   finished_at: Date | null;
 }
 
-interface WindowRecord extends LedgerRecord {
+interface WindowRecord extends Ledger {
   n: number;
   kind: string;
   search: string;

@@ -1,4 +1,5 @@
 /** One mirrored order with all that belongs to it: lines, personal data opened for showing, and what happened to it. */
+import type { MirrorState } from "~/resources/orders/shown";
 import type { LineDocument, OrderDocument, OrderPartsDocument, OrderPersonal } from "~/resources/orders/stored";
 import { orderDetail } from "~/resources/orders/view";
 import type { OrderDetail } from "~/resources/orders/view";
@@ -6,17 +7,6 @@ import type { MirrorCtx } from "./ctx";
 import { openPersonal } from "./personal";
 
 const DELIVERIES = 10;
-
-export interface MirrorState {
-  updatedAt: string;
-  observedAt: string;
-  writtenAt: string;
-  writtenBy: string;
-  writtenJobId: string | null;
-  createdJobId: string | null;
-  writtenTopic: string | null;
-  partsPending: boolean;
-}
 
 export interface DeliveryView {
   topic: string;

@@ -3,6 +3,7 @@ import { readCursor, writeCursor } from "~/lib/cursor";
 import type { Place } from "~/lib/cursor";
 import { zonedDayStart } from "~/lib/zoned-day";
 import type { Direction, OrderListQuery, OrderSort } from "~/resources/orders/list-query";
+import type { OrderListRow } from "~/resources/orders/shown";
 import type { OrderPersonal } from "~/resources/orders/stored";
 import type { MirrorCtx } from "./ctx";
 import { lookupKey, openPersonal } from "./personal";
@@ -20,24 +21,6 @@ const SORT_TYPES: Readonly<Record<OrderSort, string>> = {
   number: "integer",
   total_price: "numeric",
 };
-
-export interface OrderListRow {
-  id: string;
-  name: string;
-  processedAt: string;
-  updatedAt: string;
-  customer: string | null;
-  financialStatus: string | null;
-  fulfillmentStatus: string;
-  cancelled: boolean;
-  test: boolean;
-  totalPrice: string;
-  currencyCode: string;
-  tags: string[];
-  lineCount: number;
-  partsPending: boolean;
-  writtenAt: string;
-}
 
 export interface OrderListPage {
   rows: OrderListRow[];

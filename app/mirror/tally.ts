@@ -1,15 +1,10 @@
+import type { Ledger } from "~/resources/sync-job";
+
 /**
  * What became of the records of a source. The law of conservation (promise 1):
  * `fetched = created + updated + unchanged + stale + skipped + rejected`.
  */
-export interface Tally {
-  fetched: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  stale: number;
-  skipped: number;
-  rejected: number;
+export interface Tally extends Ledger {
   /** Removed because Shopify no longer has them; not fetched, so outside the law. */
   deleted: number;
   /** Among the skipped: Shopify's version is newer than ours. */

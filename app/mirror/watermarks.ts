@@ -16,7 +16,8 @@ export interface Watermark {
   overlap_ms: number;
 }
 
-const NONE: Watermark = {
+/** What is known of a resource before its first sync. */
+export const NO_WATERMARK: Watermark = {
   updated_at: null,
   covered_from: null,
   covered_to: null,
@@ -36,7 +37,7 @@ export async function readWatermark(sql: Sql, shopId: number, resource: string):
        from watermarks where shop_id = $1 and resource = $2`,
     [shopId, resource],
   );
-  return row ?? NONE;
+  return row ?? NO_WATERMARK;
 }
 
 /** Sets what a complete job has proven. The caller decides the values; see sync/advance-watermark. */

@@ -2,24 +2,10 @@ import { describe, expect, test } from "vitest";
 import { formatsFor } from "~/ui/formats";
 import { estimateSentence, jobSentence } from "./sync-sentences";
 import type { Told, ToldJob } from "./sync-sentences";
+import { toldJob } from "./told-job.fixture";
 
-const job = (figures: Partial<ToldJob> = {}): ToldJob => ({
-  mode: "update",
-  status: "running",
-  reason: null,
-  expected: 10_000,
-  fetched: 0,
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  skipped: 0,
-  stale: 0,
-  deleted: 0,
-  rejected: 0,
-  ...figures,
-});
 const told = (figures: Partial<ToldJob>, more: Partial<Told> = {}): Told => ({
-  job: job(figures),
+  job: toldJob(figures),
   windows: [],
   progress: { perSecond: null, etaSeconds: null },
   ...more,

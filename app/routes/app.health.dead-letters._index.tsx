@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, EmptyState, Page, Text, useIndexResourceState } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { zonedClock } from "~/lib/zoned-day";
@@ -149,13 +149,7 @@ export default function DeadLettersPage() {
 function useRetry(onDone: () => void) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  const done = answer && "done" in answer ? answer : null;
-  useToastFor(done);
-  useEffect(() => {
-    if (done) onDone();
-    // The selection is cleared once per answer.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [done]);
+  useToastFor(answer && "done" in answer ? answer : null, onDone);
   const sent = fetcher.formData?.getAll("key").length ?? 0;
   return {
     busy: fetcher.state === "idle" ? null : sent === 0 ? ("all" as const) : ("some" as const),

@@ -11,7 +11,6 @@ import {
   useIndexResourceState,
 } from "@shopify/polaris";
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { useEffect } from "react";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { isMirrorEmpty } from "~/mirror/read-overview";
@@ -186,13 +185,7 @@ function NothingMirrored() {
 function useOrderActions(onDone: () => void) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  const done = answer && "done" in answer ? answer : null;
-  useToastFor(done);
-  useEffect(() => {
-    if (done) onDone();
-    // The selection is cleared once per answer.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [done]);
+  useToastFor(answer && "done" in answer ? answer : null, onDone);
   const send = (entries: readonly (readonly [string, string])[]) => {
     const form = new FormData();
     for (const [name, value] of entries) form.append(name, value);

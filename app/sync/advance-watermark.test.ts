@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_WATERMARK } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import { nextWatermark } from "./advance-watermark";
 
@@ -8,18 +9,7 @@ const at = (time: string) => new Date(`2026-11-${time}Z`);
 const STARTED = at("20T12:00:00");
 const NOW = at("20T15:00:00");
 
-const never: Watermark = {
-  updated_at: null,
-  covered_from: null,
-  covered_to: null,
-  last_sync_at: null,
-  records_synced: 0,
-  is_full_sync: false,
-  last_job_id: null,
-  shopify_count: null,
-  counted_at: null,
-  overlap_ms: 300_000,
-};
+const never = NO_WATERMARK;
 const synced: Watermark = {
   ...never,
   updated_at: at("19T08:00:00"),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SyncParams } from "~/mirror/sync-jobs";
+import { NO_WATERMARK } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import { LEAST_OVERLAP_MS } from "~/resources/lateness";
 import { PAGES_UP_TO, rangeOf, windowsFor } from "./plan-sync";
@@ -11,18 +12,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const before = (milliseconds: number, from = NOW) => new Date(from.getTime() - milliseconds);
 
-const never: Watermark = {
-  updated_at: null,
-  covered_from: null,
-  covered_to: null,
-  last_sync_at: null,
-  records_synced: 0,
-  is_full_sync: false,
-  last_job_id: null,
-  shopify_count: null,
-  counted_at: null,
-  overlap_ms: LEAST_OVERLAP_MS,
-};
+const never = NO_WATERMARK;
 const synced: Watermark = { ...never, updated_at: before(DAY), covered_to: before(2 * DAY) };
 
 describe("which records a job asks for", () => {

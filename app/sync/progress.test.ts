@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { toldJob } from "~/resources/told-job.fixture";
 import { paceAfter, progressOf } from "./progress";
 import type { JobFigures, Pace } from "./progress";
 
@@ -6,19 +7,8 @@ const START = new Date("2026-11-20T12:00:00Z");
 const after = (seconds: number) => new Date(START.getTime() + 1000 * seconds);
 
 const job = (figures: Partial<JobFigures> = {}): JobFigures => ({
-  mode: "update",
-  status: "running",
-  reason: null,
-  expected: 10_000,
+  ...toldJob(),
   perSecond: null,
-  fetched: 0,
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  skipped: 0,
-  stale: 0,
-  deleted: 0,
-  rejected: 0,
   startedAt: START,
   finishedAt: null,
   ...figures,

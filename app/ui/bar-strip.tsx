@@ -1,5 +1,7 @@
-import { Text } from "@shopify/polaris";
+import { Box, InlineStack, Text } from "@shopify/polaris";
+import type { BoxProps } from "@shopify/polaris";
 import { useId } from "react";
+import type { ReactNode } from "react";
 
 export interface Bar {
   label: string;
@@ -9,8 +11,8 @@ export interface Bar {
 
 export interface Series {
   name: string;
-  /** A Polaris colour token. */
-  colour: string;
+  /** A Polaris token of a background. */
+  fill: NonNullable<BoxProps["background"]>;
 }
 
 const HEIGHT = 96;
@@ -48,7 +50,7 @@ export function BarStrip(props: {
                 y={y}
                 width={BAR}
                 height={height}
-                fill={series[s]?.colour}
+                fill={`var(--p-color-${series[s]?.fill})`}
               />
             ))}
           </g>
@@ -82,6 +84,23 @@ export function BarStrip(props: {
         </table>
       </Text>
     </div>
+  );
+}
+
+/** Which colour is which, and what else there is to say about the picture. */
+export function Legend({ series, children }: { series: readonly Series[]; children?: ReactNode }) {
+  return (
+    <InlineStack gap="400">
+      {series.map(({ name, fill }) => (
+        <InlineStack key={name} gap="150" blockAlign="center">
+          <Box background={fill} minWidth="12px" minHeight="12px" borderRadius="100" />
+          <Text as="span" variant="bodySm">
+            {name}
+          </Text>
+        </InlineStack>
+      ))}
+      {children}
+    </InlineStack>
   );
 }
 

@@ -9,13 +9,14 @@ export interface Answered {
   fields?: Record<string, string>;
 }
 
-/** Shows what an action answered, once per answer. */
-export function useToastFor(answer: Answered | null | undefined): void {
+/** Shows what an action has done, and calls `onDone`, once per answer. */
+export function useToastFor(answer: Answered | null | undefined, onDone?: () => void): void {
   const shopify = useAppBridge();
   const shown = useRef<Answered | null>(null);
   useEffect(() => {
     if (!answer?.done || shown.current === answer) return;
     shown.current = answer;
     shopify.toast.show(answer.done);
-  }, [answer, shopify]);
+    onDone?.();
+  }, [answer, shopify, onDone]);
 }

@@ -62,6 +62,13 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   await app.getByText("API calls today").waitFor();
   await shoot(page, "10-overview-filled");
 
+  await app.getByRole("button", { name: "Populate…" }).click();
+  await app.getByText("Orders created in the last days").click();
+  await app.getByText(/orders · about/).waitFor();
+  await shoot(page, "23-start-dialog", ["desktop", "phone"]);
+  await page.keyboard.press("Escape");
+  await app.getByRole("dialog").waitFor({ state: "hidden" });
+
   await app.getByRole("button", { name: "Close the setup guide" }).click();
   await app.getByText("Set up your mirror").waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Make something happen" }).click();
@@ -73,6 +80,8 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
 
   await open("/app/orders");
   await shoot(page, "11-orders");
+  for (const row of [1, 2]) await app.getByRole("table").getByRole("checkbox").nth(row).click();
+  await shoot(page, "24-orders-selected", ["desktop", "phone"]);
   await app.getByRole("button", { name: "Search and filter results" }).click();
   await app.getByRole("button", { name: "Add filter" }).click();
   await shoot(page, "12-orders-filters", ["desktop", "phone"]);

@@ -28,12 +28,7 @@ export function ApiBudget({ facts }: { facts: ApiBudgetFacts }) {
       sentence={budgetSentence(facts, formats)}
       action={{ content: "See what each job cost", url: "/app/jobs" }}
     >
-      <BarStrip
-        title="Points used per hour today"
-        series={SPENDERS.map(({ name, fill }) => ({ name, colour: `var(--p-color-${fill})` }))}
-        bars={bars}
-        number={formats.number}
-      />
+      <BarStrip title="Points used per hour today" series={SPENDERS} bars={bars} number={formats.number} />
       <InlineStack align="space-between">
         <Text as="span" tone="subdued" variant="bodySm">
           {bars[0]?.label}

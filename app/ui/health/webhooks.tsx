@@ -1,6 +1,6 @@
-import { BlockStack, Box, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import type { SilenceView, WebhookFacts } from "~/resources/webhook-health";
-import { BarStrip } from "../bar-strip";
+import { BarStrip, Legend } from "../bar-strip";
 import { useFormats } from "../formats-context";
 import { BlockBody } from "./block";
 import { useRepair } from "./use-repair";
@@ -58,23 +58,15 @@ function Picture({ hours }: { hours: WebhookFacts["hours"] }) {
     <BlockStack gap="200">
       <BarStrip
         title="Webhooks per hour in the last 24 hours, and changes that none told of"
-        series={SERIES.map(({ name, fill }) => ({ name, colour: `var(--p-color-${fill})` }))}
+        series={SERIES}
         bars={hours.map((one) => ({ label: hour(one.hour), values: [one.told, one.recovered] }))}
         number={number}
       />
-      <InlineStack gap="400">
-        {SERIES.map(({ name, fill }) => (
-          <InlineStack key={name} gap="150" blockAlign="center">
-            <Box background={fill} minWidth="12px" minHeight="12px" borderRadius="100" />
-            <Text as="span" variant="bodySm">
-              {name}
-            </Text>
-          </InlineStack>
-        ))}
+      <Legend series={SERIES}>
         <Text as="span" variant="bodySm" tone="subdued">
           the last 24 hours
         </Text>
-      </InlineStack>
+      </Legend>
     </BlockStack>
   );
 }

@@ -24,7 +24,7 @@ export function RateChart({ fetched }: { fetched: number }) {
         </InlineStack>
         <BarStrip
           title="Records per second in the last minute"
-          series={[{ name: "Records per second", colour: "var(--p-color-bg-fill-info)" }]}
+          series={[{ name: "Records per second", fill: "bg-fill-info" }]}
           bars={rates.map((rate, index) => ({ label: `${SECONDS - index} seconds ago`, values: [rate] }))}
           number={number}
         />

@@ -1,5 +1,5 @@
 import { BlockStack, Modal } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Mode } from "~/resources/sync-job";
 import { ErrorBanner } from "../error-banner";
 import { useFocusBack } from "../opener";
@@ -27,12 +27,8 @@ export function StartDialog({ mode, onStart, onClose, busy, answer }: StartDialo
   const [asking, setAsking] = useState<{ over: Answered | undefined } | null>(null);
   const { request } = start;
   const isFull = start.choice.mode === "full";
-  const done = answer?.done !== undefined;
   useFocusBack();
-  useToastFor(answer);
-  useEffect(() => {
-    if (done) onClose();
-  }, [done, onClose]);
+  useToastFor(answer, onClose);
 
   if (request && asking && asking.over === answer) {
     return (

@@ -1,5 +1,6 @@
 import { inWords } from "~/lib/words";
-import type { Happening, MirrorFacts } from "./mirror-card";
+import type { MirrorState } from "~/resources/orders/shown";
+import type { Happening } from "./mirror-card";
 
 interface Delivery {
   topic: string;
@@ -13,7 +14,7 @@ interface Order {
   createdAt: string;
   cancelledAt: string | null;
   closedAt: string | null;
-  mirror: MirrorFacts;
+  mirror: MirrorState;
   deliveries: readonly Delivery[];
 }
 

@@ -1,17 +1,7 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import type { MirrorState } from "~/resources/orders/shown";
 import { useFormats } from "../formats-context";
 import { Ago, Moment } from "../time";
-
-export interface MirrorFacts {
-  updatedAt: string;
-  observedAt: string;
-  writtenAt: string;
-  writtenBy: string;
-  writtenJobId: string | null;
-  createdJobId: string | null;
-  writtenTopic: string | null;
-  partsPending: boolean;
-}
 
 export interface Happening {
   at: string;
@@ -20,7 +10,7 @@ export interface Happening {
 }
 
 interface MirrorCardProps {
-  mirror: MirrorFacts;
+  mirror: MirrorState;
   /** Whether Shopify's version is the same; null when it could not be asked, undefined while it is being asked. */
   identical: boolean | null | undefined;
   reject: { reason: string; attempts: number; lastAt: string } | null;
@@ -86,7 +76,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   completion: "the completion of its parts",
 };
 
-function Writer({ mirror }: { mirror: MirrorFacts }) {
+function Writer({ mirror }: { mirror: MirrorState }) {
   if (mirror.writtenBy === "webhook" && mirror.writtenTopic) return <>{`webhook ${mirror.writtenTopic}`}</>;
   const text = WRITERS[mirror.writtenBy] ?? mirror.writtenBy;
   return mirror.writtenJobId ? <Link url={`/app/jobs/${mirror.writtenJobId}`}>{text}</Link> : <>{text}</>;

@@ -11,14 +11,7 @@ export function NotesCard({ detail }: { detail: OrderDetail }) {
         {detail.note ? <span style={{ whiteSpace: "pre-wrap" }}>{detail.note}</span> : "No notes from the customer"}
       </Text>
       {detail.attributes.map(({ key, value }) => (
-        <BlockStack key={key}>
-          <Text as="h3" variant="headingSm">
-            {key}
-          </Text>
-          <Text as="p" breakWord>
-            {value}
-          </Text>
-        </BlockStack>
+        <Fact key={key} label={key} value={value} />
       ))}
     </Section>
   );
@@ -106,16 +99,22 @@ export function FactsCard({ facts }: { facts: OrderDetail["facts"] }) {
   return (
     <Section title="Details">
       {facts.map(({ label, value }) => (
-        <BlockStack key={label}>
-          <Text as="h3" variant="headingSm">
-            {label}
-          </Text>
-          <Text as="p" breakWord>
-            {value}
-          </Text>
-        </BlockStack>
+        <Fact key={label} label={label} value={value} />
       ))}
     </Section>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string | null }) {
+  return (
+    <BlockStack>
+      <Text as="h3" variant="headingSm">
+        {label}
+      </Text>
+      <Text as="p" breakWord>
+        {value}
+      </Text>
+    </BlockStack>
   );
 }
 

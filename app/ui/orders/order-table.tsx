@@ -1,25 +1,9 @@
 import { Badge, BlockStack, Box, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import type { IndexTableProps } from "@shopify/polaris";
+import type { OrderListRow } from "~/resources/orders/shown";
 import { useFormats } from "../formats-context";
 import { FulfillmentBadge, PaymentBadge } from "../status-badge";
 import { Ago, Moment } from "../time";
-
-export interface OrderRow {
-  id: string;
-  name: string;
-  processedAt: string;
-  customer: string | null;
-  financialStatus: string | null;
-  fulfillmentStatus: string;
-  cancelled: boolean;
-  test: boolean;
-  totalPrice: string;
-  currencyCode: string;
-  tags: string[];
-  lineCount: number;
-  partsPending: boolean;
-  writtenAt: string;
-}
 
 const HEADINGS: IndexTableProps["headings"] = [
   { title: "Order" },
@@ -43,7 +27,7 @@ export function OrderTable({
   rows,
   selected,
   ...table
-}: { rows: readonly OrderRow[]; selected: readonly string[] } & TableProps) {
+}: { rows: readonly OrderListRow[]; selected: readonly string[] } & TableProps) {
   const { mdDown } = useBreakpoints();
   return (
     <IndexTable
@@ -62,7 +46,7 @@ export function OrderTable({
   );
 }
 
-function Wide({ row }: { row: OrderRow }) {
+function Wide({ row }: { row: OrderListRow }) {
   const { money, number } = useFormats();
   return (
     <>
@@ -112,7 +96,7 @@ function Wide({ row }: { row: OrderRow }) {
   );
 }
 
-function Narrow({ row }: { row: OrderRow }) {
+function Narrow({ row }: { row: OrderListRow }) {
   const { money } = useFormats();
   return (
     <div style={{ padding: "var(--p-space-300) var(--p-space-400)", width: "100%" }}>
@@ -137,7 +121,7 @@ function Narrow({ row }: { row: OrderRow }) {
   );
 }
 
-function OrderLink({ row }: { row: OrderRow }) {
+function OrderLink({ row }: { row: OrderListRow }) {
   return (
     <Link dataPrimaryLink monochrome removeUnderline url={`/app/orders/${row.id}`}>
       <Text as="span" fontWeight="semibold">
@@ -147,7 +131,7 @@ function OrderLink({ row }: { row: OrderRow }) {
   );
 }
 
-function Marks({ row }: { row: OrderRow }) {
+function Marks({ row }: { row: OrderListRow }) {
   return (
     <>
       {row.cancelled && <Badge>Cancelled</Badge>}

@@ -6,11 +6,12 @@ import { show } from "../show.fixture";
 import { fetchedSentence } from "./fetched-sentence";
 import { happeningsOf } from "./happenings";
 import { MirrorCard } from "./mirror-card";
-import type { MirrorFacts } from "./mirror-card";
+import type { MirrorState } from "~/resources/orders/shown";
+
 import { Money } from "./money";
 import { RefundsCard } from "./order-refunds";
 
-const mirror: MirrorFacts = {
+const mirror: MirrorState = {
   updatedAt: "2026-11-21T11:00:00.000Z",
   observedAt: "2026-11-21T11:59:00.000Z",
   writtenAt: "2026-11-21T11:59:58.000Z",

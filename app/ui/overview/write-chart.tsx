@@ -1,6 +1,6 @@
 import { BlockStack, Box, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import type { BoxProps } from "@shopify/polaris";
-import { BarStrip } from "../bar-strip";
+import { BarStrip, Legend } from "../bar-strip";
 import { useFormats } from "../formats-context";
 
 const SOURCES = [
@@ -28,12 +28,7 @@ export function WriteChart({ hours }: { hours: readonly { hour: string; bySource
             {number(total)} records
           </Text>
         </InlineStack>
-        <BarStrip
-          title="Records written per hour, by source"
-          series={SOURCES.map(({ name, fill }) => ({ name, colour: `var(--p-color-${fill})` }))}
-          bars={bars}
-          number={number}
-        />
+        <BarStrip title="Records written per hour, by source" series={SOURCES} bars={bars} number={number} />
         <InlineStack align="space-between">
           <Text as="span" tone="subdued" variant="bodySm">
             {bars[0]?.label}
@@ -42,16 +37,7 @@ export function WriteChart({ hours }: { hours: readonly { hour: string; bySource
             this hour
           </Text>
         </InlineStack>
-        <InlineStack gap="400">
-          {SOURCES.map(({ name, fill }) => (
-            <InlineStack key={name} gap="150" blockAlign="center">
-              <Box background={fill} minWidth="12px" minHeight="12px" borderRadius="100" />
-              <Text as="span" variant="bodySm">
-                {name}
-              </Text>
-            </InlineStack>
-          ))}
-        </InlineStack>
+        <Legend series={SOURCES} />
       </BlockStack>
     </Card>
   );

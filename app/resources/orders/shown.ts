@@ -1,0 +1,32 @@
+/** What pages show of a mirrored order beside its own content; times are ISO 8601 in UTC. */
+
+/** A row of the list of orders. */
+export interface OrderListRow {
+  id: string;
+  name: string;
+  processedAt: string;
+  updatedAt: string;
+  customer: string | null;
+  financialStatus: string | null;
+  fulfillmentStatus: string;
+  cancelled: boolean;
+  test: boolean;
+  totalPrice: string;
+  currencyCode: string;
+  tags: string[];
+  lineCount: number;
+  partsPending: boolean;
+  writtenAt: string;
+}
+
+/** How the mirror came to hold it. */
+export interface MirrorState {
+  updatedAt: string;
+  observedAt: string;
+  writtenAt: string;
+  writtenBy: string;
+  writtenJobId: string | null;
+  createdJobId: string | null;
+  writtenTopic: string | null;
+  partsPending: boolean;
+}
