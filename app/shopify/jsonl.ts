@@ -10,7 +10,7 @@ import type { Spool } from "./spool.server";
 type Line = { id: string; __parentId?: string } & Record<string, unknown>;
 
 /** A piece of a scattered file is about this big; folded, it takes a few times as much memory. */
-const PIECE_BYTES = 16 * 1024 * 1024;
+const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** The root nodes of a spooled file, each with its children as an array under `childField`. */
 export async function* nodesOf(file: Spool, childField: string): AsyncIterable<Record<string, unknown>> {

@@ -5,13 +5,15 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 const NEWLINE = 10;
+/** As long as what it encrypts, and nothing to be added at the end. */
+const ALGORITHM = "aes-256-ctr";
 /** Bytes read back at a time: as little as pays, since between two reads everything else in this process has its turn. */
 const CHUNK = 64 * 1024;
 const PARENT = Buffer.from('"__parentId":"');
@@ -48,11 +50,7 @@ export const spool: SpoolFile = async (body, rootPrefix) => {
   const path = join(folder, "lines");
   const vector = randomBytes(16);
   try {
-    await pipeline(
-      counting(body, rootPrefix, counted),
-      createCipheriv("aes-256-ctr", key, vector),
-      createWriteStream(path, { mode: 0o600 }),
-    );
+    await writeFile(path, encrypted(counting(body, rootPrefix, counted), key, vector), { mode: 0o600 });
   } catch (error) {
     await remove();
     throw error;
@@ -60,16 +58,31 @@ export const spool: SpoolFile = async (body, rootPrefix) => {
   return {
     folder,
     counted,
-    lines: () =>
-      textLines(createReadStream(path, { highWaterMark: CHUNK }).pipe(createDecipheriv("aes-256-ctr", key, vector))),
+    lines: () => textLines(decrypted(path, key, vector)),
     side: (name) => sideFile(join(folder, name), key),
     remove,
   };
 };
 
+async function* encrypted(chunks: AsyncIterable<Buffer>, key: Buffer, vector: Buffer): AsyncIterable<Buffer> {
+  const cipher = createCipheriv(ALGORITHM, key, vector);
+  for await (const chunk of chunks) yield cipher.update(chunk);
+}
+
+async function* decrypted(path: string, key: Buffer, vector: Buffer): AsyncIterable<Buffer> {
+  const decipher = createDecipheriv(ALGORITHM, key, vector);
+  const chunk = Buffer.allocUnsafeSlow(CHUNK);
+  await using file = await open(path);
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, CHUNK);
+    if (bytesRead === 0) return;
+    yield decipher.update(chunk.subarray(0, bytesRead));
+  }
+}
+
 async function sideFile(path: string, key: Buffer) {
   const vector = randomBytes(16);
-  const cipher = createCipheriv("aes-256-ctr", key, vector);
+  const cipher = createCipheriv(ALGORITHM, key, vector);
   const written = pipeline(cipher, createWriteStream(path, { mode: 0o600 }));
   written.catch(() => undefined);
   return {
@@ -81,8 +94,7 @@ async function sideFile(path: string, key: Buffer) {
       cipher.end();
       await written;
     },
-    lines: () =>
-      textLines(createReadStream(path, { highWaterMark: CHUNK }).pipe(createDecipheriv("aes-256-ctr", key, vector))),
+    lines: () => textLines(decrypted(path, key, vector)),
   };
 }
 
