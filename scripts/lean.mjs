@@ -1,7 +1,8 @@
 /**
  * How a worker is started, so that it stays under 256 MB however large the store: V8 would otherwise let garbage pile up
- * to several times what is in use, and malloc keep an arena per thread and the place of every buffer that a chunk of a file was in. Measured with `npm run bench`; the limit leaves
- * room for a file whose lines are scattered.
+ * to several times what is in use, and malloc keep an arena per thread, and for good the room that the pieces of a file
+ * have taken (with the two thresholds they go back to the system). Measured with `npm run bench`; the limit leaves room
+ * for a file whose lines are scattered.
  */
 export const LEAN = {
   flags: ["--max-semi-space-size=4", "--max-old-space-size=384"],

@@ -65,13 +65,16 @@ export async function copyRows(
   const { table } = resource;
   const shopId = ctx.shop.id;
   const origin = copyFields([shopId, by.observedAt, ctx.clock(), by.source, by.jobId, by.topic]);
+  const contacts: string[] = [];
   const rows = function* () {
-    for (const { record, hash, partsHash, parts, row } of versions) {
+    for (const { record, hash, partsHash, parts, row, lookup, personal } of versions) {
       const pending = !record.parts.known && record.parts.pending;
       const creator = creators.get(record.id) ?? null;
       const json = parts === null ? null : { json: parts };
       yield `${origin}\t${copyFields([creator, hash, partsHash, pending, json])}\t`;
       yield row;
+      // Sealed while the server takes these rows in; later it would have to wait.
+      contacts.push(copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal)));
     }
   };
   await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, rows());
@@ -82,11 +85,7 @@ export async function copyRows(
     await tx.copyIn(`copy ${child.name} (${["shop_id", ...child.columns].join(", ")}) from stdin`, lines);
   }
 
-  const contacts = function* () {
-    for (const { record, lookup, personal } of versions)
-      yield copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal));
-  };
-  await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts());
+  await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts);
 }
 
 /** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. Returns their ids. */

@@ -15,7 +15,7 @@ const NEWLINE = 10;
 /** As long as what it encrypts, and nothing to be added at the end. */
 const ALGORITHM = "aes-256-ctr";
 /** Bytes read back at a time: as little as pays, since between two reads everything else in this process has its turn. */
-const CHUNK = 64 * 1024;
+const CHUNK = 32 * 1024;
 const PARENT = Buffer.from('"__parentId":"');
 
 /** What was counted while the file came in. */
