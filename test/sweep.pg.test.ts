@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { readSilentFields } from "~/mirror/read-silent-fields";
 import { readWatermark } from "~/mirror/watermarks";
 
 import { differences } from "./support/compare";
@@ -23,11 +24,15 @@ test("what changed without moving `updatedAt` escapes an update and a verify, an
   expect(await app.sync({ mode: "update" })).toMatchObject({ updated: 0 });
   expect((await app.sync({ mode: "verify" })).sentence).toBe("Verify completed. All 200 are equal.");
   expect(await differences(app)).toHaveLength(held);
+  expect((await readSilentFields(app.ctx, "orders")).fields).toEqual([]);
 
   const before = await readWatermark(app.ctx.db, app.ctx.shop.id, "orders");
   const sweep = await app.sync({ mode: "sweep", days: 3650 });
   expect(sweep).toMatchObject({ status: "succeeded", fetched: 200, updated: held, unchanged: 200 - held });
   expect(await differences(app)).toEqual([]);
+  expect(await readSilentFields(app.ctx, "orders")).toMatchObject({
+    fields: [{ field: "displayFulfillmentStatus", records: held }],
+  });
 
   const after = await readWatermark(app.ctx.db, app.ctx.shop.id, "orders");
   expect(after).toMatchObject({

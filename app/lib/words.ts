@@ -8,3 +8,8 @@ export function inWords(constant: string): string {
 export function counted(count: number, noun: { one: string; many: string }, locale = "en"): string {
   return `${new Intl.NumberFormat(locale).format(count)} ${count === 1 ? noun.one : noun.many}`;
 }
+
+/** "displayFulfillmentStatus" → "Display fulfillment status": a field of the API for somebody who reads. */
+export function fieldWords(field: string): string {
+  return inWords(field.replace(/[A-Z]/g, (letter) => `_${letter}`));
+}

@@ -17,6 +17,8 @@ export interface StoryEvent {
   versionAt?: string;
   reason?: string;
   changes?: StoryChanges;
+  /** The record changed without its `updatedAt`. */
+  silent?: boolean;
 }
 
 /** Whether somebody, or Shopify, spoke of this very record; a bulk read that finds nothing new is no event. */
@@ -50,7 +52,14 @@ export function replacedEvent(
   const isKnown = before.personal !== undefined && after.personal !== undefined;
   const personal = isKnown ? fieldChanges(before.personal, after.personal) : {};
   if (Object.keys(changes).length + Object.keys(personal).length === 0) return null;
-  return { id: record.id, kind: "written", versionAt: record.updatedAt, changes: keptChanges(changes, personal) };
+  const silent = !("updatedAt" in changes);
+  return {
+    id: record.id,
+    kind: "written",
+    versionAt: record.updatedAt,
+    changes: keptChanges(changes, personal),
+    silent,
+  };
 }
 
 /** No events, no statement. */
@@ -62,17 +71,18 @@ export async function keepStory(
   events: readonly StoryEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map(({ id, kind, versionAt, reason, changes }) => ({
+  const rows = events.map(({ id, kind, versionAt, reason, changes, silent = false }) => ({
     record_id: id,
     kind,
     version_at: versionAt,
     reason,
     changes,
+    silent,
   }));
   await tx.query(
-    `insert into record_events (shop_id, resource, record_id, at, kind, source, job_id, topic, version_at, reason, changes)
-     select $1, $2, record_id, $3, kind, $4, $5, $6, version_at, reason, changes
-       from jsonb_to_recordset($7) as e (record_id bigint, kind text, version_at timestamptz, reason text, changes jsonb)`,
+    `insert into record_events (shop_id, resource, record_id, at, kind, source, job_id, topic, version_at, reason, changes, silent)
+     select $1, $2, record_id, $3, kind, $4, $5, $6, version_at, reason, changes, silent
+       from jsonb_to_recordset($7) as e (record_id bigint, kind text, version_at timestamptz, reason text, changes jsonb, silent boolean)`,
     [ctx.shop.id, resource.name, ctx.clock(), by.source, by.jobId, by.topic, JSON.stringify(rows)],
   );
 }

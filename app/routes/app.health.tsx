@@ -4,6 +4,7 @@ import { BlockStack, Box, Page } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { readDeadLetterFacts } from "~/mirror/read-dead-letters";
 import { readProofs } from "~/mirror/proofs";
+import { readSilentFields } from "~/mirror/read-silent-fields";
 import { orders } from "~/resources/orders";
 import { API_VERSION } from "~/shopify.server";
 import { readGapMap } from "~/sync/gap-map";
@@ -15,6 +16,7 @@ import { DeadLetters } from "~/ui/health/dead-letters";
 import { GapMap } from "~/ui/health/gap-map";
 import { HealthHeadline } from "~/ui/health/headline";
 import { ProofBlock } from "~/ui/health/proof";
+import { SilentFields } from "~/ui/health/silent-fields";
 import { WebhookBlock } from "~/ui/health/webhooks";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer } from "./answer";
@@ -28,6 +30,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     proof: block(ctx.log, "Proof", () => readProofs(ctx, orders.name)),
     gaps: block(ctx.log, "Gaps", () => readGapMap(ctx, orders)),
     webhooks: block(ctx.log, "Webhooks", () => readWebhookHealth(ctx, orders, API_VERSION)),
+    silentFields: block(ctx.log, "Changes without a new time of change", () => readSilentFields(ctx, orders.name)),
     deadLetters: block(ctx.log, "Dead letters", () => readDeadLetterFacts(ctx)),
     apiBudget: block(ctx.log, "API budget", () => readApiBudget(ctx)),
   };
@@ -54,6 +57,7 @@ export default function HealthPage() {
           <HealthBlock block={blocks.proof} show={ProofBlock} />
           <HealthBlock block={blocks.gaps} show={GapMap} />
           <HealthBlock block={blocks.webhooks} show={WebhookBlock} />
+          <HealthBlock block={blocks.silentFields} show={SilentFields} />
           <HealthBlock block={blocks.deadLetters} show={DeadLetters} />
           <HealthBlock block={blocks.apiBudget} show={ApiBudget} />
         </BlockStack>
