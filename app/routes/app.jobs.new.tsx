@@ -15,6 +15,7 @@ import { hasEnded, MODES } from "~/resources/sync-job";
 import type { LiveJob } from "~/resources/sync-job";
 import { ErrorBanner } from "~/ui/error-banner";
 import { ConfirmFull } from "~/ui/jobs/confirm-full";
+import { EstimateCard } from "~/ui/jobs/estimate";
 import { JobProgress } from "~/ui/jobs/job-progress";
 import { StartForm } from "~/ui/jobs/start-form";
 import { useStartChoice } from "~/ui/jobs/use-start-choice";
@@ -90,7 +91,8 @@ function StartSync() {
   return (
     <BlockStack gap="400">
       <ErrorBanner sentence={answer && "error" in answer ? answer.error : undefined} />
-      <StartForm choice={start.choice} onChange={start.setChoice} problems={start.problems} estimate={start.estimate} />
+      <StartForm choice={start.choice} onChange={start.setChoice} problems={start.problems} />
+      <EstimateCard estimate={start.estimate} />
       <Box paddingInline={PHONE_MARGIN}>
         <InlineStack align="end">
           <div ref={asker}>

@@ -6,6 +6,7 @@ import { useFocusBack } from "../opener";
 import { useToastFor } from "../toast";
 import type { Answered } from "../toast";
 import { ConfirmFull } from "./confirm-full";
+import { EstimateLine } from "./estimate";
 import { StartForm } from "./start-form";
 import type { StartRequest } from "./start-parameters";
 import { useStartChoice } from "./use-start-choice";
@@ -54,16 +55,12 @@ export function StartDialog({ mode, onStart, onClose, busy, answer }: StartDialo
         onAction: () => (isFull ? setAsking({ over: answer }) : request && onStart(request)),
       }}
       secondaryActions={[{ content: "Not now", onAction: onClose }]}
+      footer={<EstimateLine estimate={start.estimate} />}
     >
       <Modal.Section>
         <BlockStack gap="400">
           <ErrorBanner sentence={answer?.error} />
-          <StartForm
-            choice={start.choice}
-            onChange={start.setChoice}
-            problems={start.problems}
-            estimate={start.estimate}
-          />
+          <StartForm choice={start.choice} onChange={start.setChoice} problems={start.problems} />
         </BlockStack>
       </Modal.Section>
     </Modal>

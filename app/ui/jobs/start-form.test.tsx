@@ -11,7 +11,7 @@ function Form() {
   const problems = problemsOf(choice);
   return (
     <>
-      <StartForm choice={choice} onChange={setChoice} problems={problems} estimate={{ state: "asking" }} />
+      <StartForm choice={choice} onChange={setChoice} problems={problems} />
       <output>
         {Object.keys(problems).length === 0 ? JSON.stringify(requestOf(choice, "orders")) : "cannot be sent"}
       </output>

@@ -1,22 +1,8 @@
-import {
-  BlockStack,
-  Box,
-  Card,
-  Checkbox,
-  ChoiceList,
-  RadioButton,
-  SkeletonBodyText,
-  Text,
-  TextField,
-} from "@shopify/polaris";
+import { BlockStack, Box, Checkbox, ChoiceList, RadioButton, TextField } from "@shopify/polaris";
 import type { ReactNode } from "react";
-import { ORDER_NOUN } from "~/resources/orders/noun";
 import { MODES } from "~/resources/sync-job";
 import type { Mode } from "~/resources/sync-job";
-import { estimateSentence } from "~/resources/sync-sentences";
-import { useFormats } from "../formats-context";
 import type { StartChoice } from "./start-parameters";
-import type { Estimate } from "./use-estimate";
 
 const MODE_CARDS: Readonly<Record<Mode, { title: string; meaning: string }>> = {
   populate: { title: "Populate", meaning: "Bring in orders you don't have yet. Existing ones are left alone." },
@@ -34,46 +20,42 @@ interface StartFormProps {
   onChange: (choice: StartChoice) => void;
   /** By field, from the browser's own check or from the answer. */
   problems: Record<string, string | undefined>;
-  estimate: Estimate;
 }
 
-export function StartForm({ choice, onChange, problems, estimate }: StartFormProps) {
+export function StartForm({ choice, onChange, problems }: StartFormProps) {
   const change = (part: Partial<StartChoice>) => onChange({ ...choice, ...part });
   return (
-    <BlockStack gap="400">
-      <div role="radiogroup" aria-label="What the job does">
-        <Box paddingInline={{ xs: "200", sm: "0" }}>
-          <BlockStack gap="300">
-            {MODES.map((mode) => (
-              <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
-                {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
-                {mode === "update" && (
-                  <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
-                )}
-                {mode === "sweep" && (
-                  <AmountField
-                    label="Orders created in the last"
-                    labelHidden={false}
-                    suffix="days"
-                    value={choice.sweepDays}
-                    onChange={(sweepDays) => change({ sweepDays })}
-                    error={problems.days}
-                  />
-                )}
-                {mode === "verify" && (
-                  <Checkbox
-                    label="Only report, change nothing"
-                    checked={choice.reportOnly}
-                    onChange={(reportOnly) => change({ reportOnly })}
-                  />
-                )}
-              </ModeCard>
-            ))}
-          </BlockStack>
-        </Box>
-      </div>
-      <EstimateCard estimate={estimate} />
-    </BlockStack>
+    <div role="radiogroup" aria-label="What the job does">
+      <Box paddingInline={{ xs: "200", sm: "0" }}>
+        <BlockStack gap="300">
+          {MODES.map((mode) => (
+            <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
+              {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
+              {mode === "update" && (
+                <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
+              )}
+              {mode === "sweep" && (
+                <AmountField
+                  label="Orders created in the last"
+                  labelHidden={false}
+                  suffix="days"
+                  value={choice.sweepDays}
+                  onChange={(sweepDays) => change({ sweepDays })}
+                  error={problems.days}
+                />
+              )}
+              {mode === "verify" && (
+                <Checkbox
+                  label="Only report, change nothing"
+                  checked={choice.reportOnly}
+                  onChange={(reportOnly) => change({ reportOnly })}
+                />
+              )}
+            </ModeCard>
+          ))}
+        </BlockStack>
+      </Box>
+    </div>
   );
 }
 
@@ -170,35 +152,5 @@ function AmountField(props: {
     <Box maxWidth="16rem">
       <TextField labelHidden {...props} inputMode="numeric" autoComplete="off" />
     </Box>
-  );
-}
-
-function EstimateCard({ estimate }: { estimate: Estimate }) {
-  const { number } = useFormats();
-  return (
-    <Card>
-      <BlockStack gap="200">
-        <Text as="h2" variant="headingSm">
-          Estimate
-        </Text>
-        <div role="status" aria-live="polite" aria-busy={estimate.state === "asking"}>
-          {estimate.state === "asking" && (
-            <Box minHeight="20px" paddingBlockStart="150">
-              <SkeletonBodyText lines={1} />
-            </Box>
-          )}
-          {estimate.state === "known" && (
-            <Text as="p" numeric>
-              {estimateSentence(estimate, ORDER_NOUN, number)}
-            </Text>
-          )}
-          {estimate.state === "unknown" && (
-            <Text as="p" tone="subdued">
-              {estimate.reason}
-            </Text>
-          )}
-        </div>
-      </BlockStack>
-    </Card>
   );
 }

@@ -13,13 +13,15 @@ const HEADINGS: IndexTableProps["headings"] = [
   { title: "Updated", alignment: "end" },
   { title: "Unchanged", alignment: "end" },
   { title: "Failed", alignment: "end" },
-  { title: "Attempts", alignment: "end" },
 ];
+const ATTEMPTS = { title: "Attempts", alignment: "end" } as const;
 
 /** The slices of a job, each with its own ledger. Wider than a phone: it says so and scrolls by itself. */
 export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
   const { number } = useFormats();
   const { mdDown } = useBreakpoints();
+  // The column comes when it has something to tell; beside the other cards there is hardly room for it.
+  const repeated = windows.some((window) => attemptsOf(window) > 1);
   const failed = windows.filter((window) => window.reason);
   return (
     <Card padding="0">
@@ -41,7 +43,7 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
       <IndexTable
         resourceName={{ singular: "window", plural: "windows" }}
         itemCount={windows.length}
-        headings={HEADINGS}
+        headings={repeated ? [...HEADINGS, ATTEMPTS] : HEADINGS}
         selectable={false}
       >
         {windows.map((window, position) => (
@@ -59,7 +61,7 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
               window.updated,
               window.unchanged,
               window.rejected,
-              attemptsOf(window),
+              ...(repeated ? [attemptsOf(window)] : []),
             ].map((value, column) => (
               <IndexTable.Cell key={column}>
                 <Text as="span" alignment="end" numeric>

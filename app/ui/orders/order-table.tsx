@@ -60,7 +60,7 @@ function Wide({ row }: { row: OrderListRow }) {
         <Moment at={row.processedAt} />
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Box maxWidth="7.5rem">
+        <Box maxWidth="6.5rem">
           <Text as="span" truncate tone={row.customer ? undefined : "subdued"}>
             {row.customer ?? "No customer"}
           </Text>
@@ -83,7 +83,7 @@ function Wide({ row }: { row: OrderListRow }) {
         </Text>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Box maxWidth="5rem">
+        <Box maxWidth="4rem">
           <Text as="span" truncate>
             {shortTags(row.tags)}
           </Text>
