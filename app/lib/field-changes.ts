@@ -20,7 +20,7 @@ function collect(before: Value, after: Value, path: string, into: FieldChanges):
     for (const key of keysOf(before, after)) collect(before[key] ?? null, after[key] ?? null, `${below}${key}`, into);
     return;
   }
-  const [old, now] = [nodesById(before), nodesById(after)];
+  const [old, now] = [nodesById(before, after), nodesById(after, before)];
   if (old && now) {
     for (const id of new Set([...old.keys(), ...now.keys()]))
       collect(old.get(id) ?? null, now.get(id) ?? null, `${path}[${id}]`, into);
@@ -34,8 +34,9 @@ const isObject = (value: Value): value is { [key: string]: Value } =>
 
 const keysOf = (...objects: object[]) => new Set(objects.flatMap((object) => Object.keys(object)));
 
-/** The entries of a list by the last part of their global ids; null when it is no list of nodes. */
-function nodesById(value: Value): Map<string, Value> | null {
+/** The entries of a list by the last part of their global ids; null when it is no list of nodes. Beside one that has some, none at all is an empty one. */
+function nodesById(value: Value, beside: Value): Map<string, Value> | null {
+  if (value === null && Array.isArray(beside) && beside.length > 0) return new Map();
   if (!Array.isArray(value)) return null;
   const byId = new Map<string, Value>();
   for (const node of value) {

@@ -6,16 +6,6 @@ import type { OrderDetail } from "~/resources/orders/view";
 import type { MirrorCtx } from "./ctx";
 import { openPersonal } from "./personal";
 
-const DELIVERIES = 10;
-
-export interface DeliveryView {
-  topic: string;
-  state: string;
-  receivedAt: string;
-  finishedAt: string | null;
-  reason: string | null;
-}
-
 export interface OrderView {
   id: string;
   name: string;
@@ -30,34 +20,30 @@ export interface OrderView {
   tags: string[];
   detail: OrderDetail;
   mirror: MirrorState;
-  deliveries: DeliveryView[];
   reject: { reason: string; attempts: number; lastAt: string } | null;
 }
 
 /** The history does not keep jobs for ever. */
-const KNOWN_JOB =
-  "(select id from sync_jobs j where j.shop_id = o.shop_id and j.id = o.written_job_id) as known_job_id";
+const KNOWN_JOBS = `(select id from sync_jobs j where j.shop_id = o.shop_id and j.id = o.written_job_id) as known_job_id,
+  (select json_build_object('jobId', j.id::text, 'mode', coalesce(j.effective_mode, j.mode),
+          'at', to_char(coalesce(j.started_at, j.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     from sync_jobs j where j.shop_id = o.shop_id and j.id = o.created_job_id) as first_mirrored`;
 
 /** Null when the mirror does not hold it. `id` is a decimal string. */
 export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView | null> {
   const key = [ctx.shop.id, id];
   const [row] = await ctx.db.query<OrderRow>(
-    `select o.*, ${KNOWN_JOB} from orders o where shop_id = $1 and id = $2`,
+    `select o.*, ${KNOWN_JOBS} from orders o where shop_id = $1 and id = $2`,
     key,
   );
   if (!row) return null;
-  const [lines, contacts, deliveries, rejects] = await Promise.all([
+  const [lines, contacts, rejects] = await Promise.all([
     ctx.db.query<{ id: string; document: LineDocument }>(
       "select id, document from order_line_items where shop_id = $1 and order_id = $2 order by position",
       key,
     ),
     ctx.db.query<{ sealed: Buffer }>(
       "select sealed from sealed_contacts where shop_id = $1 and resource = 'orders' and id = $2",
-      key,
-    ),
-    ctx.db.query<DeliveryRow>(
-      `select topic, state, received_at, finished_at, reason from deliveries
-       where shop_id = $1 and record_id = $2 and resource = 'orders' order by received_at desc limit ${DELIVERIES}`,
       key,
     ),
     ctx.db.query<{ reason: string; attempts: number; last_at: Date }>(
@@ -86,13 +72,6 @@ export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView |
     tags: row.tags,
     detail: orderDetail(stored),
     mirror: mirrorState(row),
-    deliveries: deliveries.map((delivery) => ({
-      topic: delivery.topic,
-      state: delivery.state,
-      receivedAt: delivery.received_at.toISOString(),
-      finishedAt: delivery.finished_at?.toISOString() ?? null,
-      reason: delivery.reason,
-    })),
     reject:
       rejects.map((r) => ({ reason: r.reason, attempts: r.attempts, lastAt: r.last_at.toISOString() }))[0] ?? null,
   };
@@ -101,7 +80,7 @@ export async function readOrder(ctx: MirrorCtx, id: string): Promise<OrderView |
 /** When and how an order was last written; null when the mirror does not hold it. */
 export async function readMirrorState(ctx: MirrorCtx, id: string): Promise<MirrorState | null> {
   const [row] = await ctx.db.query<MirrorRow>(
-    `select updated_at, observed_at, written_at, written_by, ${KNOWN_JOB}, created_job_id, written_topic, parts_pending
+    `select updated_at, observed_at, written_at, written_by, ${KNOWN_JOBS}, written_topic, parts_pending
      from orders o where shop_id = $1 and id = $2`,
     [ctx.shop.id, id],
   );
@@ -115,7 +94,7 @@ function mirrorState(row: MirrorRow): MirrorState {
     writtenAt: row.written_at.toISOString(),
     writtenBy: row.written_by,
     writtenJobId: row.known_job_id,
-    createdJobId: row.created_job_id,
+    firstMirrored: row.first_mirrored,
     writtenTopic: row.written_topic,
     partsPending: row.parts_pending,
   };
@@ -127,7 +106,7 @@ interface MirrorRow {
   written_at: Date;
   written_by: string;
   known_job_id: string | null;
-  created_job_id: string | null;
+  first_mirrored: MirrorState["firstMirrored"];
   written_topic: string | null;
   parts_pending: boolean;
 }
@@ -146,12 +125,4 @@ interface OrderRow extends MirrorRow {
   tags: string[];
   document: OrderDocument;
   parts: OrderPartsDocument | null;
-}
-
-interface DeliveryRow {
-  topic: string;
-  state: string;
-  received_at: Date;
-  finished_at: Date | null;
-  reason: string | null;
 }

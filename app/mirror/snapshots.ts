@@ -33,7 +33,7 @@ export async function snapshots(
   );
   return new Map(
     rows.map(({ id, document, parts, children: nodes, sealed }) => {
-      const record = { ...(document as { [key: string]: Json }), [connection.field]: nodes ?? [], parts };
+      const record = { ...(document as { [key: string]: Json }), [connection.field]: nodes ?? [], parts: parts ?? {} };
       return [id, { record, personal: sealed ? opened(ctx, resource, id, sealed) : {} }];
     }),
   );

@@ -6,11 +6,13 @@ import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { readOrder } from "~/mirror/read-order";
 import type { OrderView } from "~/mirror/read-order";
+import { readStory } from "~/mirror/read-story";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { fetchAgain } from "~/sync/fetch-again";
 import { ErrorBanner } from "~/ui/error-banner";
 import { useFormats } from "~/ui/formats-context";
 import { fetchedSentence } from "~/ui/orders/fetched-sentence";
+import { Timeline } from "~/ui/orders/timeline";
 import { happeningsOf } from "~/ui/orders/happenings";
 import { MirrorCard } from "~/ui/orders/mirror-card";
 import { FulfillmentsCard } from "~/ui/orders/order-fulfillments";
@@ -36,7 +38,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       );
     }
     const identical = compareWithShopify(ctx, id).then((comparison) => comparison.identical);
-    return { order, identical, adminUrl: `https://${ctx.shop.domain}/admin/orders/${id}` };
+    const story = await readStory(ctx, "orders", id);
+    return { order, story, identical, adminUrl: `https://${ctx.shop.domain}/admin/orders/${id}` };
   });
 }
 
@@ -48,7 +51,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function OrderPage() {
-  const { order, identical, adminUrl } = useLoaderData<typeof loader>();
+  const { order, story, identical, adminUrl } = useLoaderData<typeof loader>();
   const { detail, mirror } = order;
   const { exact } = useFormats();
   const fetcher = useFetcher<typeof action>();
@@ -59,14 +62,9 @@ export default function OrderPage() {
   useWrites(order.id, mirror.writtenAt);
 
   const card = (same: boolean | null | undefined) => (
-    <MirrorCard
-      mirror={mirror}
-      identical={same}
-      reject={order.reject}
-      happenings={happeningsOf(order)}
-      onFetch={fetchNow}
-      busy={busy}
-    />
+    <MirrorCard mirror={mirror} identical={same} reject={order.reject} onFetch={fetchNow} busy={busy}>
+      <Timeline orderId={order.id} story={story} happenings={happeningsOf({ ...order, story })} />
+    </MirrorCard>
   );
   return (
     <Page

@@ -26,7 +26,8 @@ export interface MirrorState {
   writtenAt: string;
   writtenBy: string;
   writtenJobId: string | null;
-  createdJobId: string | null;
+  /** The job that created it, and when; null when none did, or the history no longer keeps it. */
+  firstMirrored: { jobId: string; mode: string; at: string } | null;
   writtenTopic: string | null;
   partsPending: boolean;
 }

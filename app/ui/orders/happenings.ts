@@ -1,13 +1,11 @@
 import { inWords } from "~/lib/words";
 import type { MirrorState } from "~/resources/orders/shown";
-import type { Happening } from "./mirror-card";
+import type { StoryEntry } from "~/resources/story";
 
-interface Delivery {
-  topic: string;
-  state: string;
-  receivedAt: string;
-  finishedAt: string | null;
-  reason: string | null;
+export interface Happening {
+  at: string;
+  text: string;
+  url?: string;
 }
 
 interface Order {
@@ -15,27 +13,24 @@ interface Order {
   cancelledAt: string | null;
   closedAt: string | null;
   mirror: MirrorState;
-  deliveries: readonly Delivery[];
+  story: { entries: readonly Pick<StoryEntry, "kind">[] };
 }
 
-/** What happened to an order at Shopify and here, newest first. */
-export function happeningsOf({ createdAt, cancelledAt, closedAt, mirror, deliveries }: Order): Happening[] {
+/** What happened to an order at Shopify, and how it came here, as far as its row tells; the rest is its story. */
+export function happeningsOf({ createdAt, cancelledAt, closedAt, mirror, story }: Order): Happening[] {
+  const isTold = story.entries.some(({ kind }) => kind === "written" || kind === "created" || kind === "completed");
+  const { firstMirrored } = mirror;
   const all: (Happening | false)[] = [
     { at: createdAt, text: "Created in Shopify" },
     cancelledAt !== null && { at: cancelledAt, text: "Cancelled in Shopify" },
     closedAt !== null && { at: closedAt, text: "Archived in Shopify" },
-    { at: mirror.updatedAt, text: "Last changed in Shopify" },
-    {
-      at: mirror.writtenAt,
-      text: `Written here (${inWords(mirror.writtenBy).toLowerCase()})`,
-      ...(mirror.writtenJobId && { url: `/app/jobs/${mirror.writtenJobId}` }),
+    firstMirrored !== null && {
+      at: firstMirrored.at,
+      text: `First mirrored (${inWords(firstMirrored.mode).toLowerCase()})`,
+      url: `/app/jobs/${firstMirrored.jobId}`,
     },
-    ...deliveries.map((delivery) => ({ at: delivery.receivedAt, text: deliveryText(delivery) })),
+    firstMirrored === null &&
+      !isTold && { at: mirror.writtenAt, text: `Written here (${inWords(mirror.writtenBy).toLowerCase()})` },
   ];
-  return all.filter((happening) => happening !== false).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
-}
-
-function deliveryText({ topic, state, reason }: Delivery): string {
-  if (state === "failed") return `Webhook ${topic} failed${reason ? `: ${reason}` : ""}`;
-  return state === "pending" ? `Webhook ${topic} received, being fetched` : `Webhook ${topic}`;
+  return all.filter((happening) => happening !== false);
 }

@@ -1,20 +1,15 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import type { MirrorState } from "~/resources/orders/shown";
-import { useFormats } from "../formats-context";
-import { Ago, Moment } from "../time";
-
-export interface Happening {
-  at: string;
-  text: string;
-  url?: string;
-}
+import { Ago } from "../time";
 
 interface MirrorCardProps {
   mirror: MirrorState;
   /** Whether Shopify's version is the same; null when it could not be asked, undefined while it is being asked. */
   identical: boolean | null | undefined;
   reject: { reason: string; attempts: number; lastAt: string } | null;
-  happenings: readonly Happening[];
+  /** The timeline. */
+  children: ReactNode;
   onFetch: () => void;
   busy: boolean;
 }
@@ -50,7 +45,7 @@ export function MirrorCard(props: MirrorCardProps) {
             Fetch again
           </Button>
         </InlineStack>
-        <Timeline happenings={props.happenings} />
+        {props.children}
       </BlockStack>
     </Card>
   );
@@ -80,32 +75,4 @@ function Writer({ mirror }: { mirror: MirrorState }) {
   if (mirror.writtenBy === "webhook" && mirror.writtenTopic) return <>{`webhook ${mirror.writtenTopic}`}</>;
   const text = WRITERS[mirror.writtenBy] ?? mirror.writtenBy;
   return mirror.writtenJobId ? <Link url={`/app/jobs/${mirror.writtenJobId}`}>{text}</Link> : <>{text}</>;
-}
-
-function Timeline({ happenings }: { happenings: readonly Happening[] }) {
-  const { number } = useFormats();
-  return (
-    <BlockStack gap="150">
-      <Text as="h3" variant="headingSm">
-        Timeline
-      </Text>
-      <ol
-        style={{ listStyle: "none", margin: 0, padding: 0 }}
-        aria-label={`${number(happenings.length)} events, newest first`}
-      >
-        {happenings.map((happening, index) => (
-          <li key={index}>
-            <InlineStack align="space-between" gap="200">
-              <Text as="span">
-                {happening.url ? <Link url={happening.url}>{happening.text}</Link> : happening.text}
-              </Text>
-              <Text as="span" tone="subdued">
-                <Moment at={happening.at} />
-              </Text>
-            </InlineStack>
-          </li>
-        ))}
-      </ol>
-    </BlockStack>
-  );
 }

@@ -1,7 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { RefundView } from "~/resources/orders/view";
+import type { StoryEntry, StoryPage } from "~/resources/story";
 import { show } from "../show.fixture";
 import { fetchedSentence } from "./fetched-sentence";
 import { happeningsOf } from "./happenings";
@@ -10,6 +11,7 @@ import type { MirrorState } from "~/resources/orders/shown";
 
 import { Money } from "./money";
 import { RefundsCard } from "./order-refunds";
+import { Timeline } from "./timeline";
 
 const mirror: MirrorState = {
   updatedAt: "2026-11-21T11:00:00.000Z",
@@ -17,11 +19,11 @@ const mirror: MirrorState = {
   writtenAt: "2026-11-21T11:59:58.000Z",
   writtenBy: "webhook",
   writtenJobId: null,
-  createdJobId: "3",
+  firstMirrored: { jobId: "3", mode: "populate", at: "2026-11-20T08:00:00.000Z" },
   writtenTopic: "orders/updated",
   partsPending: false,
 };
-const card = { mirror, identical: true, reject: null, happenings: [], onFetch: () => undefined, busy: false } as const;
+const card = { mirror, identical: true, reject: null, children: null, onFetch: () => undefined, busy: false } as const;
 
 test("money is in the shop's currency, with what the customer paid beside it", () => {
   const value = { amount: "1200.5000", currency: "KWD", presentment: { amount: "600000.0000", currency: "JPY" } };
@@ -70,23 +72,95 @@ test("refund lines that are still to come are said to be, with a way to have the
   expect(onFetch).toHaveBeenCalledOnce();
 });
 
-test("what happened is told newest first, a failed webhook with its reason", () => {
-  const delivery = { topic: "orders/updated", receivedAt: "2026-11-21T11:59:50.000Z", finishedAt: null };
-  const happenings = happeningsOf({
-    createdAt: "2026-11-01T00:00:00.000Z",
-    cancelledAt: null,
-    closedAt: null,
-    mirror,
-    deliveries: [{ ...delivery, state: "failed", reason: "Shopify answered 500." }],
-  });
-  show(<MirrorCard {...card} happenings={happenings} />);
-  const items = within(screen.getByRole("list", { name: "4 events, newest first" })).getAllByRole("listitem");
-  expect(items.map((item) => item.textContent)).toEqual([
-    expect.stringContaining("Written here (webhook)"),
+const entry: StoryEntry = {
+  key: "e1",
+  at: "2026-11-21T11:59:58.000Z",
+  kind: "written",
+  source: "webhook",
+  jobId: null,
+  topic: "orders/updated",
+  state: null,
+  reason: null,
+  changes: {},
+};
+const webhook: StoryEntry = { ...entry, key: "d1", kind: "webhook", at: "2026-11-21T11:59:50.000Z", state: "done" };
+const story = (entries: StoryEntry[], next: string | null = null): StoryPage => ({ entries, next, fields: ["tags"] });
+const shopify = { createdAt: "2026-11-01T00:00:00.000Z", cancelledAt: null, closedAt: null, mirror };
+const timeline = (page: StoryPage) => (
+  <Timeline orderId="7" story={page} happenings={happeningsOf({ ...shopify, story: page })} />
+);
+const linesOf = (name: string) =>
+  within(screen.getByRole("list", { name }))
+    .getAllByRole("listitem")
+    .map((item) => item.textContent);
+
+test("what happened is told newest first: each change with its fields before and after, a failed webhook with its reason", () => {
+  const changes: StoryEntry["changes"] = {
+    tags: [["a"], ["a", "b"]],
+    displayFinancialStatus: ["PAID", "PARTIALLY_REFUNDED"],
+    "currentTotalPriceSet.shopMoney.amount": ["10.00", "7.50"],
+    "currentTotalPriceSet.presentmentMoney.amount": ["11.00", "8.25"],
+    "lineItems[123].currentQuantity": [2, 1],
+    "refunds[5]": [null, { id: "gid://shopify/Refund/5" }],
+    note: "changed",
+  };
+  const failed = { ...webhook, state: "failed", reason: "Shopify answered 500." };
+  show(timeline(story([{ ...entry, changes }, failed])));
+  expect(linesOf("4 events, newest first")).toEqual([
+    expect.stringContaining("Changed here by a webhook"),
     expect.stringContaining("Webhook orders/updated failed: Shopify answered 500."),
-    expect.stringContaining("Last changed in Shopify"),
+    expect.stringContaining("First mirrored (populate)"),
     expect.stringContaining("Created in Shopify"),
   ]);
+  expect(screen.getByText("Tags: a → a, b")).toBeInTheDocument();
+  expect(screen.getByText("Display financial status: Paid → Partially refunded")).toBeInTheDocument();
+  expect(screen.getByText("Current total price: 10.00 → 7.50")).toBeInTheDocument();
+  expect(screen.getByText("Line items 123 · current quantity: 2 → 1")).toBeInTheDocument();
+  fireEvent.click(screen.getByRole("button", { name: "2 more fields" }));
+  expect(screen.getByText("Refunds 5: added")).toBeInTheDocument();
+  expect(screen.getByText("Note: changed (personal data is not shown)")).toBeInTheDocument();
+  expect(screen.queryByText(/11\.00/)).not.toBeInTheDocument();
+});
+
+test("a refused version says why, and a job that wrote leads to its page", () => {
+  const refused = {
+    ...entry,
+    kind: "refused" as const,
+    source: "update",
+    jobId: "9",
+    reason: "It is older than what the mirror has.",
+  };
+  show(timeline(story([refused])));
+  const link = screen.getByRole("link", {
+    name: "A version that came by an update was refused: It is older than what the mirror has.",
+  });
+  expect(link).toHaveAttribute("href", "/app/jobs/9");
+});
+
+test("more of the timeline is fetched where it ends, and a field leaves only its own changes", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    const older: StoryEntry = {
+      ...entry,
+      key: "e0",
+      at: "2026-11-20T09:00:00.000Z",
+      kind: "unchanged",
+      source: "fetch",
+    };
+    return Response.json(story([older]));
+  });
+  show(timeline(story([entry, webhook], "cursor")));
+  expect(screen.queryByText("Created in Shopify")).not.toBeInTheDocument();
+  fireEvent.click(screen.getByRole("button", { name: "Show more" }));
+  expect(await screen.findByText("Read by “Fetch again”: nothing new")).toBeInTheDocument();
+  expect(screen.getByText("Created in Shopify")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Show more" })).not.toBeInTheDocument();
+
+  fireEvent.change(screen.getByLabelText("Show changes of"), { target: { value: "tags" } });
+  await expect.poll(() => asked).toEqual(["/api/orders/7/story?after=cursor", "/api/orders/7/story?field=tags"]);
+  await waitFor(() => expect(screen.queryByText("Created in Shopify")).not.toBeInTheDocument());
+  vi.unstubAllGlobals();
 });
 
 test("fetching again says what it did", () => {
