@@ -116,7 +116,7 @@ test(
     const shop = `--shop ${app.ctx.shop.domain}`;
     const cases: [string, RegExp][] = [
       [`--resource orders --mode update`, /^--shop is missing: name the store/],
-      [`${shop} --resource orders --mode sideways`, /^Choose a mode: populate, update, full\.$/],
+      [`${shop} --resource orders --mode sideways`, /^Choose a mode: populate, update, full, sweep, verify\.$/],
       [`${shop} --resource customers --mode update`, /^Choose a resource: orders\.$/],
       [`${shop} --mode update`, /^Choose a resource: orders\.$/],
       [`${shop} --resource orders --mode populate --days -3`, /^Days must be 1 or more\.$/],
