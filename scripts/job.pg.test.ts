@@ -121,7 +121,7 @@ test(
       [`${shop} --mode update`, /^Choose a resource: orders\.$/],
       [`${shop} --resource orders --mode populate --days -3`, /^Days must be 1 or more\.$/],
       [`${shop} --resource orders --mode populate --days ten`, /^Days must be a whole number, 1 or more\.$/],
-      [`${shop} --resource orders --mode update --days 3`, /^Days only go with populate\.$/],
+      [`${shop} --resource orders --mode update --days 3`, /^Days only go with populate and sweep\.$/],
       [`${shop} --resource orders --mode update --stale-after-mins 0`, /^Minutes must be 1 or more\.$/],
       [`${shop} --resource orders --mode update --frobnicate`, /^Unknown option '--frobnicate'\. Usage: npm run job/],
       [

@@ -8,8 +8,8 @@ import { checkDatabase, inSentences } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
 
 const USAGE =
-  "Usage: npm run job -- --shop STORE --resource orders --mode populate|update|full " +
-  "[--days N] [--stale-after-mins N] [--force-full]";
+  "Usage: npm run job -- --shop STORE --resource orders --mode populate|update|full|sweep|verify " +
+  "[--days N] [--stale-after-mins N] [--force-full] [--report-only]";
 
 /** How long what else this process began to work on may take to end; a worker takes it up again. */
 const GRACE_MS = 5_000;
@@ -99,12 +99,20 @@ function standIn(patienceMs: number) {
 }
 
 function readArguments(args: string[]) {
-  const { shop, resource, mode, days, "stale-after-mins": minutes, "force-full": forceFull } = parse(args);
+  const { shop, resource, mode, days, ...flags } = parse(args);
   if (!shop) throw new Sentence(`--shop is missing: name the store, for example my-store.myshopify.com. ${USAGE}`);
   const number = (text: string | undefined) =>
     text === undefined ? undefined : text.trim() === "" ? Number.NaN : Number(text);
   const domain = shop.includes(".") ? shop : `${shop}.myshopify.com`;
-  return { shop: domain.toLowerCase(), resource, mode, days: number(days), staleAfterMins: number(minutes), forceFull };
+  return {
+    shop: domain.toLowerCase(),
+    resource,
+    mode,
+    days: number(days),
+    staleAfterMins: number(flags["stale-after-mins"]),
+    forceFull: flags["force-full"],
+    reportOnly: flags["report-only"],
+  };
 }
 
 function parse(args: string[]) {
@@ -119,6 +127,7 @@ function parse(args: string[]) {
         days: text,
         "stale-after-mins": text,
         "force-full": { type: "boolean" },
+        "report-only": { type: "boolean" },
       },
     }).values;
   } catch (error) {
