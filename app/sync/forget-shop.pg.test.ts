@@ -51,6 +51,8 @@ test("nothing of a shop is left two days after it removed the app, in any table,
   );
   await app.ctx.db.query(`INSERT INTO tombstones SELECT id, 'orders', 5, now(), 'webhook' FROM shops`);
   app.sim.uninstall();
+  // Two days lie between the two.
+  await app.sim.webhooks.idle();
   app.sim.sendCompliance("shop/redact");
   await until(async () => ((await findShop(app.ctx.db, app.ctx.shop.domain)) ? null : true));
   for (const table of await tables()) {
