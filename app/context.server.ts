@@ -104,7 +104,7 @@ export function createWorld(
     patience,
     circuit: { ...CIRCUIT, failures: env.outageAfterFailures, ...circuit },
     stopping: new AbortController(),
-    intake: createIntake(db, queue),
+    intake: createIntake(db, queue, (milliseconds) => wait(milliseconds)),
   };
 }
 

@@ -1,16 +1,16 @@
 // Gets a fresh clone ready and hands over to a command under a Node that can run it. Plain JavaScript without
 // dependencies: it starts on the machine's own Node (18 or newer), before anything is installed.
 //
-//   node scripts/bootstrap.mjs [--simulator] [--env] [--lean] <script.ts | command of a package> [arguments]
+//   node scripts/bootstrap.mjs [--simulator] [--env] [--lean | --serving] <script.ts | command of a package> [arguments]
 //
 // --simulator also fetches Shopify's Admin schema; --env also reads the file .env; --lean keeps
-// memory small, as a worker should. Every failure is one sentence.
+// memory small, as a worker should, --serving as a web server should. Every failure is one sentence.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { LEAN } from "./lean.mjs";
+import { LEAN, SERVING } from "./lean.mjs";
 
 const NEEDED = [22, 18];
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -32,14 +32,14 @@ async function main(args) {
   const [script, ...rest] = args;
   if (!script)
     throw new Sentence(
-      "Usage: node scripts/bootstrap.mjs [--simulator] [--env] [--lean] <script or command> [arguments]",
+      "Usage: node scripts/bootstrap.mjs [--simulator] [--env] [--lean | --serving] <script or command> [arguments]",
     );
   installPackages();
   finishInstallScripts();
   const node = findNode();
   generateClient(node);
   if (options.has("--simulator")) await fetchSchema();
-  const lean = options.has("--lean") ? LEAN : { flags: [], env: {} };
+  const lean = options.has("--lean") ? LEAN : options.has("--serving") ? SERVING : { flags: [], env: {} };
   const file = options.has("--env") && existsSync(path.join(root, ".env")) ? ["--env-file=.env"] : [];
   return handOver(node, [...lean.flags, ...file, entry(script), ...rest], lean.env);
 }

@@ -80,7 +80,10 @@ test(
 test(
   "a job that fails ends the command with an exit code and its reason",
   async () => {
-    await using app = await startApp({ orders: 40, patience: { bulkPollMs: 100, retryMs: 10, gatherMs: 10 } });
+    await using app = await startApp({
+      orders: 40,
+      patience: { bulkPollMs: 100, retryMs: 10, gatherMs: 10, lookMs: 10, restMs: 10 },
+    });
     app.sim.faults.rate("bulk_failed", 1);
     const { code, out, err } = await job(
       `--shop ${app.ctx.shop.domain} --resource orders --mode populate`,

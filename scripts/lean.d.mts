@@ -1,1 +1,7 @@
-export const LEAN: { flags: string[]; env: Record<string, string> };
+interface Lean {
+  flags: string[];
+  env: Record<string, string>;
+}
+
+export const LEAN: Lean;
+export const SERVING: Lean;

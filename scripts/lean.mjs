@@ -8,3 +8,9 @@ export const LEAN = {
   flags: ["--max-semi-space-size=4", "--max-old-space-size=384"],
   env: { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "262144" },
 };
+
+/**
+ * The same for a web server. Garbage of requests under way that outlives a small young generation costs it a third of its
+ * processor time in a flood of webhooks (0.40 ms for each with 4 MB, 0.28 with 16, no less with 32), and saves 20 MB.
+ */
+export const SERVING = { ...LEAN, flags: ["--max-semi-space-size=16", "--max-old-space-size=384"] };

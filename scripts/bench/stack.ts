@@ -11,7 +11,7 @@ import { startPart } from "../demo/parts.ts";
 import type { Part } from "../demo/parts.ts";
 import { demoShop } from "../demo/shopify.ts";
 import type { DemoShop } from "../demo/shopify.ts";
-import { LEAN } from "../lean.mjs";
+import { LEAN, SERVING } from "../lean.mjs";
 import { Sentence } from "../sentence.ts";
 import type { BenchDatabase } from "./databases.ts";
 
@@ -97,16 +97,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       PORT: String(port),
       WORKER: "separate",
       LOG_LEVEL: "warn",
-      // As bootstrap starts web and worker.
-      NODE_OPTIONS: LEAN.flags.join(" "),
-      ...LEAN.env,
     };
-    const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env, log });
+    // As bootstrap starts them.
+    const lean = ({ flags, env: more }: typeof LEAN) => ({ ...env, NODE_OPTIONS: flags.join(" "), ...more });
+    const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env: lean(SERVING), log });
     endings.add(web.stop);
     await web.ready;
     const workers: Part[] = [];
     const startWorker = async () => {
-      const worker = startPart({ name: "The worker", script: "scripts/worker.ts", env, log });
+      const worker = startPart({ name: "The worker", script: "scripts/worker.ts", env: lean(LEAN), log });
       endings.add(worker.stop);
       workers.push(worker);
       await worker.ready;
