@@ -9,7 +9,7 @@ import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
 
-const patience = { bulkPollMs: 200, retryMs: 1, gatherMs: 5 };
+const patience = { bulkPollMs: 200, retryMs: 1, gatherMs: 5, lookMs: 5, restMs: 5 };
 const gid = (id: string) => `gid://shopify/Order/${id}`;
 const ALWAYS = 1000;
 

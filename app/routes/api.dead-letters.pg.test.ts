@@ -19,7 +19,10 @@ async function ask(app: TestApp, to: Answering, { search = "", body }: { search?
 }
 
 test("dead letters are listed, looked at and retried, and a range is counted and replayed", async () => {
-  await using app = await startApp({ orders: 20, patience: { bulkPollMs: 200, retryMs: 1, gatherMs: 5 } });
+  await using app = await startApp({
+    orders: 20,
+    patience: { bulkPollMs: 200, retryMs: 1, gatherMs: 5, lookMs: 5, restMs: 5 },
+  });
   await app.sync({ mode: "populate" });
   await app.settled();
   const [id = ""] = app.sim.store.pick(1);

@@ -29,8 +29,24 @@ export async function takeOverBacklog(
   if (!watermark.updated_at) return false;
   const newest = Math.max(...deliveries.map((delivery) => (delivery.triggered_at ?? delivery.received_at).getTime()));
   if ((await lastUpdateStart(ctx, resource)) >= newest + 1000) return false;
-  await startSync(ctx, { resource: resource.name, mode: "update" }, { trigger: "webhook_backlog" });
+  const restMs = await leftOfRest(ctx, resource);
+  if (restMs === 0) await startSync(ctx, { resource: resource.name, mode: "update" }, { trigger: "webhook_backlog" });
+  else
+    await ctx.queue.add(
+      "process-deliveries",
+      { shopId: ctx.shop.id },
+      { key: `deliveries:${ctx.shop.id}`, afterMs: restMs },
+    );
   return true;
+}
+
+/** Milliseconds until another update may take a backlog over. */
+async function leftOfRest({ db, shop, clock, patience }: Ctx, resource: Resource): Promise<number> {
+  const [last] = await db.query<{ at: Date | null }>(
+    "select max(created_at) as at from sync_jobs where shop_id = $1 and resource = $2 and trigger = 'webhook_backlog'",
+    [shop.id, resource.name],
+  );
+  return last?.at ? Math.max(0, last.at.getTime() + patience.restMs - clock().getTime()) : 0;
 }
 
 async function exceedsBudget(ctx: Ctx, resource: Resource, wants: readonly Want[]): Promise<boolean> {

@@ -21,6 +21,10 @@ export interface Patience {
   retryMs: number;
   /** Between two looks into an inbox that keeps filling, so that bursts collapse into few reads. */
   gatherMs: number;
+  /** Between two looks into an inbox that waits for an update: each delivery wakes who looks, and would have it look again. */
+  lookMs: number;
+  /** Between the starts of two updates that take an inbox over: in a flood each would read the same records again. */
+  restMs: number;
 }
 
-export const PATIENCE: Patience = { bulkPollMs: 60_000, retryMs: 5_000, gatherMs: 250 };
+export const PATIENCE: Patience = { bulkPollMs: 60_000, retryMs: 5_000, gatherMs: 250, lookMs: 1_000, restMs: 10_000 };

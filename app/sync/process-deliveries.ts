@@ -29,9 +29,14 @@ const ASKED_AT_ONCE = 50;
 export async function processDeliveries(ctx: Ctx): Promise<void> {
   for (const resource of RESOURCES) {
     for (let round = 0; ; round++) {
-      if (round > 0) await ctx.pause(ctx.patience.gatherMs);
       const work = await nextWork(ctx, resource);
-      if (!work || !(await processBatch(ctx, resource, work))) break;
+      if (!work) break;
+      const goOn = await processBatch(ctx, resource, work);
+      if (!goOn) {
+        await ctx.pause(ctx.patience.lookMs);
+        break;
+      }
+      if (work.deliveries.length < AT_ONCE) await ctx.pause(ctx.patience.gatherMs);
     }
   }
   await comeBack(ctx);

@@ -91,7 +91,7 @@ export async function startApp(
   };
   const world = createWorld(readEnv(environment), {
     clock: () => sim.clock.now(),
-    patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20 },
+    patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20, lookMs: 20, restMs: 20 },
     circuit: options.circuit,
   });
   const life = mortal(world.database.db);
