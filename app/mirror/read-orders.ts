@@ -172,8 +172,12 @@ async function contactsFor(ctx: MirrorCtx, search: string | undefined): Promise<
   if (search === undefined) return [];
   const key = (kind: LookupKind) => lookupKey(ctx.seal, ctx.shop.id, kind, search);
   const rows = await ctx.db.query<{ id: string }>(
-    `select id from sealed_contacts where shop_id = $1 and resource = 'orders' and (email = $2 or phone = $3 or name = $4)
-     order by id desc limit ${CONTACTS}`,
+    // Each by its own index: with an "or", a limit lets PostgreSQL read all contacts in the order of their ids instead.
+    `select id from (
+       select id from sealed_contacts where shop_id = $1 and resource = 'orders' and email = $2
+       union select id from sealed_contacts where shop_id = $1 and resource = 'orders' and phone = $3
+       union select id from sealed_contacts where shop_id = $1 and resource = 'orders' and name = $4
+     ) as found order by id desc limit ${CONTACTS}`,
     [ctx.shop.id, key("email"), key("phone"), key("name")],
   );
   return rows.map((row) => row.id);
