@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { differences } from "./support/compare";
-import { startApp } from "./support/app";
+import { startApp, until } from "./support/app";
 
 test("a populate brings every order, an update what changed since, a rerun writes nothing", async () => {
   await using app = await startApp({ orders: 300 });
@@ -25,4 +25,16 @@ test("a populate brings every order, an update what changed since, a rerun write
 
   const again = await app.sync({ mode: "full" });
   expect(again).toMatchObject({ status: "succeeded", created: 0, updated: 0, deleted: 0, unchanged: 300 });
+});
+
+test("after a large populate the database knows how large the mirror is, and does not plan for an empty one", async () => {
+  await using app = await startApp({ orders: 1_100 });
+  await app.sync({ mode: "populate" });
+  const size = await until(async () => {
+    const [row] = await app.ctx.db.query<{ size: number }>(
+      "select reltuples::int as size from pg_class where oid = 'orders'::regclass and reltuples >= 0",
+    );
+    return row?.size ?? null;
+  });
+  expect(size).toBe(1_100);
 });

@@ -3,6 +3,7 @@ import { held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import { countDifferences } from "~/mirror/differences";
 import { keepProof } from "~/mirror/proofs";
+import { learnSizes } from "~/mirror/learn-sizes";
 import { findJob } from "~/mirror/sync-jobs";
 import type { SyncJob } from "~/mirror/sync-jobs";
 import { finishJob, logLine } from "~/mirror/sync-run";
@@ -31,6 +32,7 @@ export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: s
   await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
   await settleFailedDeliveries(ctx, resource);
   await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}` });
+  await learnSizes(ctx, resource, run.jobId);
 }
 
 async function endFailed(ctx: Ctx, run: Run, reason: string): Promise<void> {
