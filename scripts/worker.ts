@@ -1,6 +1,10 @@
+import { setPriority } from "node:os";
 import "./app-modules.ts";
 import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command } from "./sentence.ts";
+
+/** On a machine that it shares with a web server, whoever waits for an answer goes first: merchants, and Shopify with a delivery. */
+const NICE = 5;
 
 /** `npm run worker`: works off sync jobs and webhooks beside a web server with WORKER=separate, until Ctrl-C. */
 await command(async () => {
@@ -8,6 +12,7 @@ await command(async () => {
   const { startWorker } = await import("../app/worker.server.ts");
   const { database, env } = inSentences(world);
   await checkDatabase(env.databaseUrl);
+  setPriority(NICE);
   const worker = await startWorker();
   console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
   await new Promise((done) => {

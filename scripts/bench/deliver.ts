@@ -16,7 +16,7 @@ export interface Delivery {
   webhookId: string;
   triggeredAt: string;
   /** The JSON of an order. */
-  body: string;
+  body: Buffer;
 }
 
 /** What became of deliveries that were sent, whether or not the app kept up, as Shopify does. */
@@ -43,7 +43,7 @@ export function startSender({ url, secret, domain }: Target): Sender {
   const post = ({ body, webhookId, triggeredAt }: Delivery, answered: (status: number) => void) => {
     const headers = {
       "Content-Type": "application/json",
-      "Content-Length": Buffer.byteLength(body),
+      "Content-Length": body.length,
       "X-Shopify-Topic": "orders/updated",
       "X-Shopify-Hmac-Sha256": createHmac("sha256", secret).update(body).digest("base64"),
       "X-Shopify-Shop-Domain": domain,

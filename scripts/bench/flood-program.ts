@@ -29,6 +29,9 @@ const REPEATED = 0.05;
 /** So many seconds of deliveries wait, and any of them may be the next: they arrive in another order than they happened. */
 const SHUFFLED_SECONDS = 2;
 
+/** What stands in a template where tag and date go. */
+const HOLE = "{hole}";
+
 interface Waiting {
   webhookId: string;
   triggeredAt: string;
@@ -94,16 +97,21 @@ program<FloodInput, FloodOutput>(async ({ ids, perSecond, seconds, ...target }) 
   return { answers: sender.answers, refused: sender.refused, repeated, kept: kept.size, lastTags };
 });
 
-/** Bodies are made when they are sent, thousands of them in memory would be a load of their own. */
-async function templates(origin: string, ids: readonly string[]): Promise<(delivery: Waiting) => string> {
+/** Bodies are made when they are sent, as bytes: this program shares the processors with what it measures. */
+async function templates(origin: string, ids: readonly string[]): Promise<(delivery: Waiting) => Buffer> {
   const payloads = await payloadsOf(origin, ids);
-  const made = payloads.map((payload, n): [string, string] => [
-    ids[n] ?? "",
-    toJson({ ...payload, updated_at: "{updated_at}", tags: "{tags}" }),
-  ]);
+  const made = payloads.map((payload, n): [string, (delivery: Waiting) => Buffer] => {
+    const text = toJson({ ...payload, updated_at: HOLE, tags: HOLE });
+    const [first, second, third] = text.split(HOLE).map((piece) => Buffer.from(piece)) as [Buffer, Buffer, Buffer];
+    const tagFirst = text.indexOf('"tags"') < text.indexOf('"updated_at"');
+    const body = ({ tag, updatedAt }: Waiting) => {
+      const [one, other] = tagFirst ? [tag, updatedAt] : [updatedAt, tag];
+      return Buffer.concat([first, Buffer.from(one), second, Buffer.from(other), third]);
+    };
+    return [ids[n] ?? "", body];
+  });
   const byId = new Map(made);
-  return ({ order, updatedAt, tag }) =>
-    (byId.get(order) ?? "").replace("{updated_at}", updatedAt).replace("{tags}", tag);
+  return (delivery) => byId.get(delivery.order)?.(delivery) ?? Buffer.alloc(0);
 }
 
 /** Any of them; the last takes its place. */

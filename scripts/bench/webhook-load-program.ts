@@ -11,7 +11,7 @@ export interface LoadInput extends Target {
 
 /** Tells once of each order, at an even rate. */
 program<LoadInput, Answers>(async ({ ids, perSecond, ...target }) => {
-  const bodies = (await payloadsOf(target.origin, ids)).map(toJson);
+  const bodies = (await payloadsOf(target.origin, ids)).map((payload) => Buffer.from(toJson(payload)));
   const sender = startSender(target);
   const started = performance.now();
   const sending: Promise<boolean>[] = [];
