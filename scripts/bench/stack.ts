@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
+import { setPriority } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
@@ -28,6 +29,8 @@ export interface Stack {
   stats(): Promise<Stats>;
   /** Starts a sync job and waits for its end, which must be a success unless other ends are named. */
   sync(request: Record<string, unknown>, ends?: readonly string[]): Promise<Job>;
+  /** Lets the simulated Shopify, which in life has machines of its own, wait for the processor behind all else from now on. */
+  shopifyGoesLast(): void;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
   /** Asks until the statement, which answers one number, answers 0. */
@@ -103,6 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env: lean(SERVING), log });
     endings.add(web.stop);
     await web.ready;
+    const shopifyGoesLast = () => setPriority(simulator.pid ?? 0, 10);
     const workers: Part[] = [];
     const startWorker = async () => {
       const worker = startPart({ name: "The worker", script: "scripts/worker.ts", env: lean(LEAN), log });
@@ -114,7 +118,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (options.worker !== false) await startWorker();
     const shop = demoShop(origin, domain, appUrl);
     await shop.open();
-    return { ...stackOf(shop, domain, appUrl, database.sql, endings.all), startWorker, stopWorker };
+    return { ...stackOf(shop, domain, appUrl, database.sql, endings.all), startWorker, stopWorker, shopifyGoesLast };
   } catch (error) {
     await endings.all();
     throw error;

@@ -12,6 +12,7 @@ const GRACE_MS = 2_000;
 
 /** A process that the demo consists of. */
 export interface Part {
+  pid: number | undefined;
   /** Its first line on standard output, which says that it is ready; rejects with its last words if it ends before. */
   ready: Promise<string>;
   /** Rejects with a sentence when it ends without having been stopped. */
@@ -54,6 +55,7 @@ export function startPart(options: {
   });
   lost.catch(() => undefined);
   return {
+    pid: child.pid,
     ready: Promise.race([firstLine, lost]),
     lost,
     stop: async () => {
