@@ -39,16 +39,64 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
 /** Tasks at once in one process: most of their time is waiting, for Shopify or the database. */
 const CONCURRENCY = 5;
 
+/** Before a queue that stopped by itself is started again. */
+const RESTART_MS = 1000;
+
 /** Starts working. `stop` ends what waits, lets what works come to its end, and puts the rest back into the queue. */
-export async function startWorker(): Promise<Runner> {
+export async function startWorker(): Promise<{ stop(): Promise<void> }> {
   const { database, log } = world();
   const stopping = new AbortController();
   world().stopping = stopping;
+  const names = new Set<string>();
+  const first = await startRunner(names);
+  const stopBeating = await keepAlive(names, database.db, log);
+  const stopWatching = watch();
+  const ended = keepRunning(first, names, stopping.signal);
+  return {
+    stop: async () => {
+      stopBeating();
+      stopWatching();
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+/**
+ * The queue gives up when the database fails it at the wrong moment (a restart, no free connection). Then it is started
+ * again; what it held is freed like a dead worker's, because its names fall silent. Resolves when all is stopped.
+ */
+async function keepRunning(first: Runner, names: Set<string>, stopping: AbortSignal): Promise<void> {
+  const { log, sleep } = world();
+  const told = new Promise<void>((stop) => stopping.addEventListener("abort", () => stop(), { once: true }));
+  let runner: Runner | null = first;
+  while (runner) {
+    const ended = runner.promise.catch((error: unknown) =>
+      log.error({ from: "queue", error: String(error) }, "It gave up."),
+    );
+    await Promise.race([told, ended]);
+    if (stopping.aborted) {
+      await runner.stop().catch(() => undefined);
+      return await ended;
+    }
+    names.clear();
+    runner = null;
+    while (!runner && !stopping.aborted) {
+      await sleep(RESTART_MS, stopping).catch(() => undefined);
+      runner = await startRunner(names).catch(() => null);
+    }
+  }
+}
+
+async function startRunner(names: Set<string>): Promise<Runner> {
+  const { database, log } = world();
   const events: WorkerEvents = new EventEmitter();
-  const names = lockNames(events);
-  const runner = await run({
+  lockNames(events, names);
+  return await run({
     events,
     pgPool: database.pool,
+    // A task's end is booked by a batch of its own: only then does a failure to book it come back to us, and a stop waits for it.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     pollInterval: 1000,
@@ -59,17 +107,6 @@ export async function startWorker(): Promise<Runner> {
       else if (level === "warning") log.warn({ from: "queue" }, message);
     }),
   });
-  const stopBeating = await keepAlive(names, database.db, log);
-  const stopWatching = watch();
-  return {
-    ...runner,
-    stop: async () => {
-      stopBeating();
-      stopWatching();
-      stopping.abort();
-      await runner.stop();
-    },
-  };
 }
 
 const WATCH_MS = 60_000;

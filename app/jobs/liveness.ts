@@ -7,12 +7,10 @@ const BEAT_MS = 5_000;
 /** Without a sign of life for so long a worker is taken for dead, and its tasks are freed. */
 const DEAD_AFTER_SECONDS = 30;
 
-/** The names under which this process locks tasks: its pool's, and its workers'. To be called before the pool is made. */
-export function lockNames(events: WorkerEvents): ReadonlySet<string> {
-  const names = new Set<string>();
+/** Adds the names under which this process locks tasks: its pool's, and its workers'. To be called before the pool is made. */
+export function lockNames(events: WorkerEvents, names: Set<string>): void {
   events.on("pool:create", ({ workerPool }) => names.add(workerPool.id));
   events.on("worker:create", ({ worker }) => names.add(worker.workerId));
-  return names;
 }
 
 /**
