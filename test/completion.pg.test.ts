@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 
+import { AppError } from "~/lib/errors";
+import { cancelSync } from "~/sync/cancel-sync";
+import type { Ctx } from "~/sync/ctx";
 import { retryDeadLetters } from "~/sync/retry-dead-letters";
+import { runSync } from "~/sync/run-sync";
+import { startSync } from "~/sync/start-sync";
 
-import { startApp } from "./support/app";
+import { startApp, until } from "./support/app";
 import { differences } from "./support/compare";
 
 interface Parts {
@@ -106,3 +111,40 @@ test("an order that Shopify cannot answer for does not keep the others from bein
   await expect.poll(() => app.ctx.db.query("select 1 from rejects")).toEqual([]);
   expect(await differences(app)).toEqual([]);
 });
+
+/** A machine whose disk breaks near the end of every file. */
+function breaking(ctx: Ctx): Ctx {
+  const spool: Ctx["spool"] = async (body, prefix) => {
+    const file = await ctx.spool(body, prefix);
+    async function* lines() {
+      let read = 0;
+      for await (const line of file.lines()) {
+        if (++read > file.counted.lines - 50) throw new AppError("unavailable", "The disk broke.");
+        yield line;
+      }
+    }
+    return { ...file, lines };
+  };
+  return { ...ctx, spool };
+}
+
+test.for(["failed", "cancelled"] as const)(
+  "what a job wrote before it %s is completed like everything else",
+  async (end) => {
+    await using app = await startApp({ orders: 600, worker: false });
+    const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
+    const ctx = breaking(app.ctx);
+    const pending = () => app.ctx.db.query("select id from orders where parts_pending");
+    await until(async () => {
+      if (end === "cancelled" && (await pending()).length > 0) await cancelSync(app.ctx, jobId);
+      await runSync(ctx, jobId);
+      return (await app.job(jobId)).status === end ? true : null;
+    });
+    expect((await pending()).length).toBeGreaterThan(0);
+
+    await app.startWorker();
+    await app.settled();
+
+    expect(await pending()).toEqual([]);
+  },
+);

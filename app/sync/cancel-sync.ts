@@ -7,6 +7,7 @@ import { moveWindow, windowsOf } from "~/mirror/sync-windows";
 import type { Resource } from "~/resources/resource";
 import { cancelBulk } from "~/shopify/bulk";
 
+import { completeLater } from "./complete-records";
 import type { Ctx } from "./ctx";
 import { runKey } from "./start-sync";
 
@@ -39,6 +40,7 @@ export async function endCancelled(ctx: Ctx, resource: Resource, run: Run): Prom
     const reason = "Cancelled. What had been written stays.";
     await finishJob(tx, ctx.shop.id, run, { status: "cancelled", reason, at: ctx.clock() });
     await tx.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
+    await completeLater(ctx, resource, tx);
   });
   await logLine(ctx, run, `Cancelled. The ${resource.noun.many} written so far stay.`);
 }

@@ -1,6 +1,7 @@
 /** Fetches what bulk could not carry (refund lines, further shipping lines), newest records first, from the spare budget. */
 import { AppError } from "~/lib/errors";
 import { gidOf } from "~/lib/gid";
+import type { Transaction } from "~/lib/sql";
 import type { Change, Json, Resource, Sizes } from "~/resources/resource";
 import { RESOURCES } from "~/resources";
 import { requestedCost } from "~/shopify/cost";
@@ -43,6 +44,17 @@ async function pendingRows(ctx: Ctx, resource: Resource): Promise<PendingRow[]> 
       where shop_id = $1 and parts_pending order by ${resource.table.newest} desc, id desc limit ${AT_ONCE}`,
     [ctx.shop.id],
   );
+}
+
+/**
+ * Sees to it that what is pending is fetched. Every end of a job asks for it, because what a cancelled or failed job has
+ * written waits for its parts like everything else.
+ */
+export async function completeLater({ shop, queue }: Ctx, resource: Resource, tx: Transaction): Promise<void> {
+  const pending = await tx.query(`select from ${resource.table.name} where shop_id = $1 and parts_pending limit 1`, [
+    shop.id,
+  ]);
+  if (pending.length > 0) await queue.add("complete-records", { shopId: shop.id }, { key: `complete:${shop.id}`, tx });
 }
 
 interface Chunk {

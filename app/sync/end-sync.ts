@@ -13,6 +13,7 @@ import { moveWatermark, readWatermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
 
 import { nextWatermark } from "./advance-watermark";
+import { completeLater } from "./complete-records";
 import { countRecovered } from "./count-recovered";
 import type { Ctx } from "./ctx";
 import { removeMissing } from "./remove-missing";
@@ -26,7 +27,7 @@ export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: s
   if (!job) return;
   const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
   const reason = failure ?? windows.find((window) => window.state === "failed")?.reason ?? null;
-  if (reason !== null) await endFailed(ctx, run, reason);
+  if (reason !== null) await endFailed(ctx, resource, run, reason);
   else if (job.mode === "verify") await endVerified(ctx, resource, run, windows);
   else await endComplete(ctx, resource, run, job, windows);
   await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
@@ -35,8 +36,11 @@ export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: s
   await learnSizes(ctx, resource, run.jobId);
 }
 
-async function endFailed(ctx: Ctx, run: Run, reason: string): Promise<void> {
-  await held(ctx, run, (tx) => finishJob(tx, ctx.shop.id, run, { status: "failed", reason, at: ctx.clock() }));
+async function endFailed(ctx: Ctx, resource: Resource, run: Run, reason: string): Promise<void> {
+  await held(ctx, run, async (tx) => {
+    await finishJob(tx, ctx.shop.id, run, { status: "failed", reason, at: ctx.clock() });
+    await completeLater(ctx, resource, tx);
+  });
   await logLine(
     ctx,
     run,
@@ -77,6 +81,7 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
       reason: differ > 0 ? reason : null,
       at: ctx.clock(),
     });
+    await completeLater(ctx, resource, tx);
   });
 }
 
@@ -119,8 +124,7 @@ async function endComplete(
       at: ctx.clock(),
       pendingParts,
     });
-    if (pendingParts > 0)
-      await ctx.queue.add("complete-records", { shopId: ctx.shop.id }, { key: `complete:${ctx.shop.id}`, tx });
+    await completeLater(ctx, resource, tx);
   });
 }
 
