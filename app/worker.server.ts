@@ -1,7 +1,7 @@
 /** The process that works: runs tasks, frees what dead processes held. Many may run, on any number of machines. */
 import { EventEmitter } from "node:events";
 import { parseCronItems, run } from "graphile-worker";
-import type { ParsedCronItem, Runner, TaskList, WorkerEvents } from "graphile-worker";
+import type { ParsedCronItem, TaskList, WorkerEvents } from "graphile-worker";
 import { Logger } from "graphile-worker";
 
 import { shopContext, world } from "./context.server";
@@ -39,7 +39,7 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
 /** Tasks at once in one process: most of their time is waiting, for Shopify or the database. */
 const CONCURRENCY = 5;
 
-/** Before a queue that stopped by itself is started again. */
+/** Before a queue that lost the database begins anew. */
 const RESTART_MS = 1000;
 
 /** Starts working. `stop` ends what waits, lets what works come to its end, and puts the rest back into the queue. */
@@ -63,39 +63,51 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
 }
 
 /**
- * The queue gives up when the database fails it at the wrong moment (a restart, no free connection). Then it is started
- * again; what it held is freed like a dead worker's, because its names fall silent. Resolves when all is stopped.
+ * When the database fails the queue at the wrong moment, nobody knows which tasks it holds: it took one whose answer was lost,
+ * or could not tick one off. Then it begins anew under other names, and what the old ones hold is freed like a dead worker's,
+ * because they fall silent. Resolves when all is stopped.
  */
-async function keepRunning(first: Runner, names: Set<string>, stopping: AbortSignal): Promise<void> {
+async function keepRunning(first: Running, names: Set<string>, stopping: AbortSignal): Promise<void> {
   const { log, sleep } = world();
   const told = new Promise<void>((stop) => stopping.addEventListener("abort", () => stop(), { once: true }));
-  let runner: Runner | null = first;
-  while (runner) {
-    const ended = runner.promise.catch((error: unknown) =>
-      log.error({ from: "queue", error: String(error) }, "It gave up."),
-    );
-    await Promise.race([told, ended]);
-    if (stopping.aborted) {
-      await runner.stop().catch(() => undefined);
-      return await ended;
-    }
+  let running: Running | null = first;
+  while (running) {
+    await Promise.race([told, running.lost]);
+    const stopped = running.stop();
+    if (stopping.aborted) return await stopped;
+    log.error({ from: "queue" }, "The queue lost the database and begins anew.");
     names.clear();
-    runner = null;
-    while (!runner && !stopping.aborted) {
+    running = null;
+    while (!running && !stopping.aborted) {
       await sleep(RESTART_MS, stopping).catch(() => undefined);
-      runner = await startRunner(names).catch(() => null);
+      running = await startRunner(names).catch(() => null);
     }
   }
 }
 
-async function startRunner(names: Set<string>): Promise<Runner> {
+interface Running {
+  /** Resolves when it no longer knows what it holds. */
+  lost: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Errors of connecting: the database was not even asked. */
+const NOT_ASKED = new Set(["53300", "57P03", "ECONNREFUSED"]);
+
+async function startRunner(names: Set<string>): Promise<Running> {
   const { database, log } = world();
   const events: WorkerEvents = new EventEmitter();
   lockNames(events, names);
-  return await run({
+  const lost = new Promise<void>((resolve) => {
+    events.once("pool:fatalError", () => resolve());
+    events.on("worker:getJob:error", ({ error }) => {
+      if (!NOT_ASKED.has((error as { code?: string }).code ?? "")) resolve();
+    });
+  });
+  const runner = await run({
     events,
     pgPool: database.pool,
-    // A task's end is booked by a batch of its own: only then does a failure to book it come back to us, and a stop waits for it.
+    // Ends of tasks are booked in batches (of one moment): otherwise nobody hears of one that fails, and it ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     concurrency: CONCURRENCY,
     noHandleSignals: true,
@@ -107,6 +119,8 @@ async function startRunner(names: Set<string>): Promise<Runner> {
       else if (level === "warning") log.warn({ from: "queue" }, message);
     }),
   });
+  const ended = runner.promise.catch(() => undefined);
+  return { lost: Promise.race([lost, ended]), stop: () => runner.stop().catch(() => undefined) };
 }
 
 const WATCH_MS = 60_000;
