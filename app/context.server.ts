@@ -54,6 +54,8 @@ export interface World {
   circuit: CircuitSettings;
   /** Ends every wait when the process is told to stop. */
   stopping: AbortController;
+  /** Waits; rejects as soon as `signal` says that the process is told to stop. */
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   intake: Intake;
 }
 
@@ -69,9 +71,11 @@ export interface AdminContext extends ShopContext {
   cors(response: Response): Response;
 }
 
+const sleepFor: World["sleep"] = (milliseconds, signal) => wait(milliseconds, undefined, { signal });
+
 export function createWorld(
   env: Env,
-  { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE, circuit = {} } = {},
+  { log = createLog(env.logLevel), clock = () => new Date(), patience = PATIENCE, circuit = {}, sleep = sleepFor } = {},
 ): World {
   const database = openDatabase(env.databaseUrl, (error) =>
     log.warn({ error: error.message }, "A database connection broke."),
@@ -104,6 +108,7 @@ export function createWorld(
     patience,
     circuit: { ...CIRCUIT, failures: env.outageAfterFailures, ...circuit },
     stopping: new AbortController(),
+    sleep,
     intake: createIntake(db, queue, (milliseconds) => wait(milliseconds)),
   };
 }
@@ -183,7 +188,7 @@ async function contextWithoutShopify(request: Request): Promise<AdminContext | n
 function contextOf(shop: Shop, spender: Spender): ShopContext {
   const { database, seal, clock, log, queue, adminFetch, offlineToken, patience, circuit, intake } = world();
   const { db, prisma } = database;
-  const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: world().stopping.signal });
+  const pause = (milliseconds: number) => world().sleep(milliseconds, world().stopping.signal);
   const admin = createAdmin({
     shop,
     db,

@@ -1,13 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { adminContext, createWorld, shopContext, useWorld } from "~/context.server";
 import type { ShopContext } from "~/context.server";
 import { readEnv } from "~/env.server";
 import { jobSentence } from "~/resources/sync-sentences";
-import { action as webhookAction } from "~/routes/webhooks";
-import { action as complianceAction } from "~/routes/webhooks.compliance";
 import { startSync } from "~/sync/start-sync";
 import type { CircuitSettings } from "~/shopify/circuit";
 import type { Patience } from "~/sync/ctx";
@@ -18,6 +14,7 @@ import { startSimulator } from "../simulator/index.ts";
 import type { Simulator } from "../simulator/index.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
 import { freshDatabase } from "./database";
+import { listen } from "./web";
 
 /** The app as a test meets it: a database of its own, a simulated shop of its own, a real worker, real HTTP between them. */
 export interface TestApp {
@@ -244,34 +241,4 @@ async function openWork(ctx: ShopContext): Promise<unknown> {
     "select job_id, n, kind, state, reason, attempts from sync_windows where state not in ('done')",
   );
   return { tasks, jobs, windows };
-}
-
-/** The app's webhook routes over real HTTP. */
-async function listen(): Promise<{ origin: string; close(): Promise<void> }> {
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("end", () => {
-      const url = `http://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
-      const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
-      const request = new Request(url, { method: incoming.method, headers, body: Buffer.concat(chunks) });
-      const action = incoming.url === "/webhooks/compliance" ? complianceAction : webhookAction;
-      action({ request, params: {}, context: {} })
-        .catch((error: unknown) => (error instanceof Response ? error : new Response(String(error), { status: 500 })))
-        .then(
-          (response) => outgoing.writeHead(response.status).end(),
-          () => outgoing.destroy(),
-        );
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
 }
