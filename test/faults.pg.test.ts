@@ -50,6 +50,18 @@ test.for(DAMAGED)("%s once: the window is read again and nothing is missing", as
   expect(await differences(app)).toEqual([]);
 });
 
+test("one line lost and another one doubled, so that all counts agree: the window is read again and nothing is missing", async () => {
+  // With this seed both are lines of orders: as many records, lines and bytes as Shopify said.
+  await using app = await startApp({ orders: 60, seed: 5 });
+  app.sim.faults.next("bulk_line_dropped");
+  app.sim.faults.next("bulk_line_doubled");
+
+  const job = await app.sync({ mode: "populate" });
+
+  expect(job).toMatchObject({ status: "succeeded", fetched: 60, created: 60 });
+  expect(await differences(app)).toEqual([]);
+});
+
 test.for(["bulk_failed", "bulk_canceled", "bulk_internal_error", "bulk_shuffled", "bulk_slow"] as const)(
   "%s once: nothing is missing",
   async (fault) => {

@@ -48,6 +48,17 @@ const failure = (file: Spool) =>
 const three = [root(1, { name: "#1001" }), child(11, 1), child(12, 1), root(2), root(3), child(31, 3)];
 
 describe("a bulk file", () => {
+  test.each([
+    ["a record", [root(1), root(1), child(11, 1)]],
+    ["a child", [root(1), child(11, 1), child(11, 1), root(2)]],
+    ["a record, scattered", [root(1), root(2), root(1), child(11, 1), child(21, 2)]],
+    ["a child, scattered", [root(1), root(2), child(11, 1), child(21, 2), child(11, 1)]],
+  ])("with %s twice is refused: its counts may hide that another one is missing", async (_, lines) => {
+    const error = await failure(await spooled(jsonl(lines)));
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).message).toMatch(/twice/);
+  });
+
   test("gives its records with their children, in the order of the file", async () => {
     const file = await spooled(jsonl(three));
     expect(file.counted).toEqual({ bytes: jsonl(three).length, lines: 6, roots: 3, scattered: false });

@@ -28,11 +28,21 @@ async function* foldGrouped(lines: AsyncIterable<string>, childField: string): A
       children.push(line);
       continue;
     }
-    if (root) yield { ...root, [childField]: children };
+    if (root) yield whole(root, childField, children);
+    if (line.id === root?.id) throw twice(line);
     root = line;
     children = [];
   }
-  if (root) yield { ...root, [childField]: children };
+  if (root) yield whole(root, childField, children);
+}
+
+/** A line that stands twice hides one that is missing: the counts agree, and the file is not whole. */
+function whole(root: Line, childField: string, children: Line[]): Record<string, unknown> {
+  if (children.length > 1) {
+    const ids = new Set<string>();
+    for (const child of children) if (ids.size === ids.add(child.id).size) throw twice(child);
+  }
+  return { ...root, [childField]: children };
 }
 
 async function* foldScattered(file: Spool, childField: string): AsyncIterable<Record<string, unknown>> {
@@ -51,11 +61,13 @@ async function* foldInMemory(lines: AsyncIterable<string>, childField: string): 
   const children = new Map<string, Line[]>();
   for await (const text of lines) {
     const line = parsed(text);
-    if (line.__parentId === undefined) roots.set(line.id, line);
-    else (children.get(line.__parentId) ?? children.set(line.__parentId, []).get(line.__parentId))?.push(line);
+    if (line.__parentId === undefined) {
+      if (roots.has(line.id)) throw twice(line);
+      roots.set(line.id, line);
+    } else (children.get(line.__parentId) ?? children.set(line.__parentId, []).get(line.__parentId))?.push(line);
   }
   for (const [parent, [child]] of children) if (child && !roots.has(parent)) throw orphan(child);
-  for (const root of roots.values()) yield { ...root, [childField]: children.get(root.id) ?? [] };
+  for (const root of roots.values()) yield whole(root, childField, children.get(root.id) ?? []);
 }
 
 /** Which piece a root and its children go to: FNV-1a of the root's global id. */
@@ -77,6 +89,9 @@ function parsed(text: string): Line {
   if (typeof (line as Line | null)?.id === "string") return line as Line;
   throw new AppError("undecodable", "A line of Shopify's file has no id; the file was damaged on the way.");
 }
+
+const twice = ({ id }: Line) =>
+  new AppError("undecodable", `Shopify's file has ${id} twice, so something else may be missing.`);
 
 const orphan = (line: Line) =>
   new AppError(
