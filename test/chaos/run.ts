@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { freeDeadWorkers } from "~/jobs/liveness";
 import { cancelSync } from "~/sync/cancel-sync";
+import { retryDeadLetters } from "~/sync/retry-dead-letters";
 import { startSync } from "~/sync/start-sync";
 import { wakeForgotten } from "~/sync/wake-forgotten";
 
@@ -130,6 +131,9 @@ async function comeToRest(stage: Stage, tell: (line: string) => void): Promise<s
   sim.webhooks.flush("shuffled");
   stage.advance(20 * 60_000);
   await deliverAll(stage);
+  await rest(stage, tell);
+  // What Shopify refused then for good, a merchant asks for again.
+  await retryDeadLetters(stage.ctx, { all: true });
   await rest(stage, tell);
   const mode = await lastMode(stage);
   if (mode === "populate first") {
