@@ -1,0 +1,36 @@
+/** What the two sides of a product do not agree on, as pages and the JSON API show it. */
+import type { Json } from "../resource";
+import type { Tier } from "./fields";
+import type { Strategy } from "./strategy";
+
+/**
+ * - `push`: only our side changed the field since both agreed; Shopify is to get it. `pull`: only Shopify's did.
+ * - `merge`: both changed a set, and the merged value goes to both sides. `conflict`: both changed it, to different values.
+ * - `create`: the product or variant is not in Shopify yet.
+ */
+export type Verdict = "push" | "pull" | "merge" | "conflict" | "create";
+
+export interface Side {
+  value: Json;
+  at: string | null;
+  by: string | null;
+}
+
+export interface DifferenceRow {
+  catalogProductId: string;
+  /** "0" for fields of the product itself. */
+  catalogVariantId: string;
+  productTitle: string;
+  variantTitle: string | null;
+  field: string;
+  verdict: Verdict;
+  tier: Tier;
+  base: Json;
+  ours: Side;
+  theirs: Side;
+  /** What both sides are to hold; null for an open conflict. */
+  value: Json;
+  since: string;
+  /** For a conflict: what would end it, and with which value (null: it has to be asked). */
+  proposal: { strategy: Strategy; value: Json } | null;
+}
