@@ -51,4 +51,5 @@ export function jsonText(value: unknown): string {
   });
 }
 
-const storable = (text: string) => text.toWellFormed().replaceAll("\0", "\ufffd");
+/** Text as PostgreSQL can store it: NUL and lone surrogates become U+FFFD. */
+export const storable = (text: string) => text.toWellFormed().replaceAll("\0", "\ufffd");
