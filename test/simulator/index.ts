@@ -23,6 +23,9 @@ import { createRequestListener } from "./server.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
 import { emptyStats } from "./stats.ts";
 import type { Stats } from "./stats.ts";
+import type { ProductStore } from "./products/contract.ts";
+import { createProductStore } from "./products/index.ts";
+import { createCatalog } from "./store/catalog.ts";
 import type { OrderStore } from "./store/contract.ts";
 import { createOrderStore } from "./store/index.ts";
 import { readAppConfiguration } from "./webhooks/subscriptions.ts";
@@ -38,10 +41,12 @@ export interface Simulator {
   clock: SimClock;
   /** The first shop's data; edits in it fire webhooks. */
   store: OrderStore;
+  /** The first shop's products; edits in them fire webhooks. */
+  products: ProductStore;
   shops: Map<string, SimulatedShop>;
   /** The shop by its domain; the first one without. */
   shop(domain?: string): SimulatedShop;
-  addShop(input: { shop: string; orders?: number; seed?: number }): SimulatedShop;
+  addShop(input: { shop: string; orders?: number; products?: number; seed?: number }): SimulatedShop;
   appUrl(): string | undefined;
   setAppUrl(url: string): void;
   faults: Faults;
@@ -72,9 +77,11 @@ const DEFAULT_SCOPES = [
   "read_all_orders",
   "read_customers",
   "read_products",
+  "read_inventory",
   "read_locations",
   "read_returns",
 ];
+const DEFAULT_PRODUCTS = 60;
 export const DEFAULT_USER = "902541635";
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -93,6 +100,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const knobs: Knobs = {
     protectedData: options.protectedData ?? true,
     searchLagMs: options.searchLagMs ?? 0,
+    inventoryTouchesProduct: options.inventoryTouchesProduct ?? true,
     bulkSpeed: options.bulkSpeed ?? Infinity,
     bulkAtOnce: options.bulkAtOnce ?? 5,
     errorCeiling: 200,
@@ -134,9 +142,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       shop: input.shop,
       clock: () => clock.now(),
     });
+    const products = createProductStore({
+      seed: input.seed ?? seed,
+      products: input.products ?? DEFAULT_PRODUCTS,
+      hugeProduct: options.hugeProduct,
+      shop: store.shop,
+      catalog: createCatalog(input.seed ?? seed).all,
+      clock: () => clock.now(),
+      inventoryTouchesProduct: () => knobs.inventoryTouchesProduct,
+    });
     const shop: SimulatedShop = {
       domain: input.shop,
       store,
+      products,
       installed: true,
       scopes: new Set(scopes),
       tokens: createTokenVault(),
@@ -148,10 +166,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const eventId = crypto.randomUUID();
       for (const topic of event.topics) core.emit(shop, topic, () => event.payload(topic), eventId);
     });
+    products.onEvent(({ messages }) => {
+      const eventId = crypto.randomUUID();
+      for (const { topic, payload } of messages) core.emit(shop, topic, payload, eventId);
+    });
     shops.set(shop.domain, shop);
     return shop;
   };
-  const first = addShop({ shop: options.shop ?? "lockstep-demo.myshopify.com", orders: options.orders ?? 100 });
+  const first = addShop({
+    shop: options.shop ?? "lockstep-demo.myshopify.com",
+    orders: options.orders ?? 100,
+    products: options.products,
+  });
 
   const shopOf = (domain = first.domain): SimulatedShop => {
     const shop = shops.get(domain);
@@ -164,6 +190,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...app,
     clock,
     store: first.store,
+    products: first.products,
     shops,
     shop: shopOf,
     addShop,

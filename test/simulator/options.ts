@@ -7,6 +7,10 @@ export interface SimulatorOptions {
   seed?: number;
   /** Orders in the first shop's store at the start. */
   orders?: number;
+  /** Products in the first shop's store at the start; default 60. */
+  products?: number;
+  /** A further product with so many variants; Shopify allows 2,048. */
+  hugeProduct?: number;
   /** The first shop's myshopify domain; more with `addShop`. */
   shop?: string;
   port?: number;
@@ -32,6 +36,8 @@ export interface SimulatorOptions {
   costRules?: Partial<CostRules>;
   /** How far the search index is behind the data. */
   searchLagMs?: number;
+  /** Whether a change of inventory moves the product's `updatedAt`; default yes, as the schema says. */
+  inventoryTouchesProduct?: boolean;
   /** Real milliseconds per simulated millisecond between webhook retries; 1 = real time. */
   retryScale?: number;
   /** Another data store, for tests. */
@@ -41,6 +47,7 @@ export interface SimulatorOptions {
 export interface Knobs {
   protectedData: boolean;
   searchLagMs: number;
+  inventoryTouchesProduct: boolean;
   bulkSpeed: number;
   bulkAtOnce: number;
   /** Errors of one answer before Shopify gives up; the real number is not known. */

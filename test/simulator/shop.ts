@@ -5,6 +5,7 @@ import type { Faults } from "./faults.ts";
 import type { CostBucket } from "./graphql/bucket.ts";
 import type { AdminSchema } from "./graphql/schema.ts";
 import type { Knobs } from "./options.ts";
+import type { ProductStore } from "./products/contract.ts";
 import type { Stats } from "./stats.ts";
 import type { OrderSearch, OrderStore } from "./store/contract.ts";
 import type { MadeSubscription } from "./webhooks/subscriptions.ts";
@@ -13,6 +14,7 @@ import type { MadeSubscription } from "./webhooks/subscriptions.ts";
 export interface SimulatedShop {
   domain: string;
   store: OrderStore;
+  products: ProductStore;
   installed: boolean;
   scopes: Set<string>;
   tokens: TokenVault;
@@ -49,6 +51,12 @@ export function searchWindow(core: Core, shop: SimulatedShop, terms: OrderSearch
   const search: OrderSearch = { terms };
   const since = visibleSince(core, shop);
   if (since) search.visibleSince = since;
-  if (core.knobs.searchLagMs > 0) search.indexedUntil = new Date(core.clock.now().getTime() - core.knobs.searchLagMs);
+  const until = indexedUntil(core);
+  if (until) search.indexedUntil = until;
   return search;
+}
+
+/** The instant up to which the search index has caught up; undefined = with everything. */
+export function indexedUntil({ clock, knobs }: Core): Date | undefined {
+  return knobs.searchLagMs > 0 ? new Date(clock.now().getTime() - knobs.searchLagMs) : undefined;
 }

@@ -20,7 +20,8 @@ import type {
   SelectionNode,
 } from "graphql";
 import { isConnection } from "../graphql/cost.ts";
-import { derived, elementType, filtered, limited, typeOfId } from "../graphql/fields.ts";
+import { elementType, typeOfId } from "../graphql/fields.ts";
+import { limited, viewOf } from "../graphql/views.ts";
 import { nodeSelections } from "./rules.ts";
 import type { BulkDocument } from "./rules.ts";
 
@@ -68,12 +69,13 @@ function compileNode(
       const args = getArgumentValues(definition, field, {});
       const denied = compilation.denial(type.name, field.name.value, definition.type);
       if (denied) compilation.denied.push(denied);
+      const read = viewOf(type.name, field.name.value);
       return {
         of: (source) => {
-          const items = source[field.name.value];
+          const items = read(source, args);
           if (!Array.isArray(items))
             throw new Error(`The simulator does not simulate ${type.name}.${field.name.value}.`);
-          return filtered(items as Source[], field.name.value, args);
+          return items as Source[];
         },
         projector: compileConnection(compilation, field, type),
       };
@@ -117,13 +119,13 @@ function compileField(
   const denied = compilation.denial(parent.name, definition.name, definition.type);
   if (denied) compilation.denied.push(denied);
   const type = getNamedType(definition.type);
-  const get = compileRead(definition, parent);
+  const args = nodes[0] ? getArgumentValues(definition, nodes[0], {}) : {};
+  const get = compileRead(definition, parent, args);
   const isList = isListType(getNullableType(definition.type));
   if (isLeafType(type)) {
     const encode = isEnumType(type) || PLAIN_TEXT.has(type.name) ? quoted : JSON.stringify;
     return isList ? (source) => JSON.stringify(get(source)) : (source) => encode(get(source));
   }
-  const args = nodes[0] ? getArgumentValues(definition, nodes[0], {}) : {};
   const inner = compileObject(
     compilation,
     nodes.flatMap((node) => node.selectionSet?.selections ?? []),
@@ -138,12 +140,16 @@ function compileField(
 }
 
 /** The value of a field, null only where the schema lets it be. */
-function compileRead(definition: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): Read {
+function compileRead(
+  definition: GraphQLField<unknown, unknown>,
+  parent: GraphQLNamedType,
+  args: Record<string, unknown>,
+): Read {
   const { name } = definition;
   const required = isNonNullType(definition.type);
+  const read = viewOf(parent.name, name);
   return (source) => {
-    let value = source[name];
-    if (value === undefined) value = derived(source, name);
+    const value = read(source, args);
     if (value !== undefined && value !== null) return value;
     if (required) throw new Error(`The simulator does not simulate ${parent.name}.${name}.`);
     return null;

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import type { OrderSearch, OrderSortKey, OrderStore, Position, SimOrder } from "../store/contract.ts";
+import type { Position } from "../store/contract.ts";
 
 export const MAX_PAGE = 250;
 
@@ -61,13 +61,12 @@ export function connectArray<T extends object>(all: readonly T[], args: PageArgs
   );
 }
 
-/** A page of orders straight from the store's lazy sequence: only the page itself becomes objects. */
-export function connectOrders(
-  store: OrderStore,
-  search: OrderSearch,
-  key: OrderSortKey,
+/** A page straight from a store's lazy sequence: only the page itself becomes objects. */
+export function connectFound<T extends object>(
+  find: (reverse: boolean, after?: Position) => Iterable<Position>,
+  read: (id: string) => T | undefined,
   args: PageArgs,
-): Connection<SimOrder> {
+): Connection<T> {
   checkPage(args);
   const forward = args.first != null;
   const wanted = (forward ? args.first : args.last) ?? 0;
@@ -76,15 +75,15 @@ export function connectOrders(
   const stop = until ? positionOf(until).id : undefined;
   const reverse = Boolean(args.reverse) !== !forward;
 
-  const edges: { cursor: string; node: SimOrder }[] = [];
+  const edges: { cursor: string; node: T }[] = [];
   let more = false;
-  for (const at of store.findOrders(search, { key, reverse }, from ? positionOf(from) : undefined)) {
+  for (const at of find(reverse, from ? positionOf(from) : undefined)) {
     if (at.id === stop) break;
     if (edges.length === wanted) {
       more = true;
       break;
     }
-    const node = store.order(at.id);
+    const node = read(at.id);
     if (node) edges.push({ cursor: cursorOf(at), node });
   }
   const before = from != null;

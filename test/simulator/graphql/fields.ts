@@ -12,6 +12,7 @@ import { connectArray, refusal } from "./connections.ts";
 import type { PageArgs } from "./connections.ts";
 import { isConnection } from "./cost.ts";
 import { mutate, query } from "./roots.ts";
+import { limited, viewOf } from "./views.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
 
 /** One request to the Admin API, as every resolver sees it. */
@@ -24,6 +25,11 @@ export interface ApiCall {
 }
 
 type Source = Record<string, unknown>;
+
+/** Types whose nodes say null where they mean it, so that anything else is not simulated. */
+const WHOLE = new Set(
+  "Product ProductVariant ProductOption InventoryItem InventoryLevel Location Metafield MediaImage".split(" "),
+);
 
 export const PROTECTED_DATA_DOCS = "https://shopify.dev/docs/apps/launch/protected-customer-data";
 const SCOPE_DOCS = "https://shopify.dev/api/usage/access-scopes";
@@ -98,37 +104,15 @@ export function elementType(type: GraphQLNamedType): GraphQLNamedType {
 }
 
 function property(source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
-  const given = source[info.fieldName];
-  const value = given === undefined ? derived(source, info.fieldName) : given;
+  const value = viewOf(info.parentType.name, info.fieldName)(source, args);
   const type = getNamedType(info.returnType);
-  if (isConnection(type) && Array.isArray(value))
-    return connectArray(filtered(value as Source[], info.fieldName, args), args as PageArgs);
+  if (isConnection(type) && Array.isArray(value)) return connectArray(value as Source[], args as PageArgs);
   if (Array.isArray(value)) return limited(value as unknown[], args);
   if (value !== undefined) return value;
-  if (isNonNullType(info.returnType) || isConnection(type)) {
+  if (isNonNullType(info.returnType) || isConnection(type) || WHOLE.has(info.parentType.name)) {
     throw refusal(`The simulator does not simulate ${info.parentType.name}.${info.fieldName}.`, "NOT_SIMULATED");
   }
   return null;
-}
-
-/** Fields that are another view of data the store keeps. */
-export function derived(source: Source, field: string): unknown {
-  if (field === "shippingLine" && Array.isArray(source.shippingLines)) {
-    return (source.shippingLines as Source[]).find((line) => line.isRemoved !== true) ?? null;
-  }
-  const counted = field.endsWith("Count") ? source[field.slice(0, -5)] : undefined;
-  return Array.isArray(counted) ? { count: counted.length, precision: "EXACT" } : undefined;
-}
-
-export function filtered(items: Source[], field: string, args: Record<string, unknown>): Source[] {
-  return field === "shippingLines" && args.includeRemovals !== true
-    ? items.filter((line) => line.isRemoved !== true)
-    : items;
-}
-
-/** Plain lists take `first` too (`refunds(first: 5)`). */
-export function limited(items: unknown[], args: Record<string, unknown>): unknown[] {
-  return typeof args.first === "number" ? items.slice(0, args.first) : items;
 }
 
 function charge(call: ApiCall, info: GraphQLResolveInfo, value: unknown): void {

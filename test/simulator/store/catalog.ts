@@ -101,6 +101,8 @@ function productOf(seed: number, n: number): Product {
 }
 
 export interface Catalog {
+  /** In the order of their ids. */
+  all: readonly Product[];
   goods: Product[];
   digital: Product[];
   giftCards: Product[];
@@ -109,5 +111,5 @@ export interface Catalog {
 export function createCatalog(seed: number): Catalog {
   const products = Array.from({ length: COUNT }, (_, n) => productOf(seed, n));
   const of = (kind: Product["kind"]) => products.filter((product) => product.kind === kind);
-  return { goods: of("goods"), digital: of("digital"), giftCards: of("gift card") };
+  return { all: products, goods: of("goods"), digital: of("digital"), giftCards: of("gift card") };
 }

@@ -26,6 +26,12 @@ export const STREAM = {
   product: 16,
   pick: 17,
   edit: 18,
+  productStore: 19,
+  productTied: 20,
+  productVariants: 21,
+  productExtras: 22,
+  productPick: 23,
+  productLife: 24,
 } as const;
 
 function mix(hash: number, value: number): number {

@@ -1,0 +1,92 @@
+import { secondsOf, startOfDay } from "../store/calendar.ts";
+import type { Product as CatalogProduct } from "../store/catalog.ts";
+import type { SimShop } from "../store/contract.ts";
+import { gid } from "../store/ids.ts";
+import { below, randomOf, STREAM } from "../store/random.ts";
+import { createChanges } from "./changes.ts";
+import type { LocationState, ProductEvent, ProductStore } from "./contract.ts";
+import { createFinder } from "./finding.ts";
+import { draftsOf } from "./drafts.ts";
+import { generateProducts } from "./generate.ts";
+import { createIds } from "./ids.ts";
+import type { Surroundings } from "./inventory-nodes.ts";
+import { locationsOf } from "./locations.ts";
+import { createNodes } from "./nodes.ts";
+import { createShelves } from "./shelves.ts";
+
+export interface ProductStoreOptions {
+  seed: number;
+  products: number;
+  /** A further product with so many variants; Shopify allows 2,048. */
+  hugeProduct?: number;
+  shop: SimShop;
+  /** The products that order lines name: the first ones of this store are these. */
+  catalog: readonly CatalogProduct[];
+  /** "now", for what is made and for every change; injected, so tests can move it. */
+  clock: () => Date;
+  /** Whether a change of inventory moves the product's `updatedAt`, as the schema says it does. */
+  inventoryTouchesProduct: () => boolean;
+}
+
+/** The products of a simulated shop, deterministic from the seed and the day of the clock; about 1 KB per variant. */
+export function createProductStore(options: ProductStoreOptions): ProductStore {
+  const { seed, shop, clock } = options;
+  const ids = createIds();
+  const shelves = createShelves();
+  const today = startOfDay(secondsOf(clock()));
+  const locations: LocationState[] = locationsOf(today);
+  const { products: count, hugeProduct: huge = 0, catalog } = options;
+  for (const product of generateProducts({ seed, ids, today, locations, catalog, count, huge })) shelves.put(product);
+
+  const listeners = new Set<(event: ProductEvent) => void>();
+  const surroundings: Surroundings = {
+    currency: shop.currencyCode,
+    shopDomain: shop.myshopifyDomain,
+    location: (id) => locations.find((location) => location.id === id),
+    sharing: (sku) => {
+      let sharing = 0;
+      for (const product of shelves.all()) for (const { item } of product.variants) sharing += item.sku === sku ? 1 : 0;
+      return sharing;
+    },
+  };
+  const { seen, ...changes } = createChanges({ ...options, ids, shelves, locations }, (event) => {
+    for (const listener of [...listeners]) listener(event);
+  });
+  const finder = createFinder(shelves, seen);
+  const node = createNodes(shelves, surroundings);
+  let picks = 0;
+
+  return {
+    get: (id) => shelves.get(id),
+    byHandle: (handle) => shelves.byHandle(handle),
+    byVariant: (id) => shelves.byVariant(id),
+    byItem: (id) => shelves.byItem(id),
+    locations: () => locations,
+    location: (id) => surroundings.location(id),
+    all: () => shelves.all(),
+    get size() {
+      return shelves.size;
+    },
+    variantsCount: () => shelves.variantsCount(),
+    node,
+    product: (id) => node(gid("Product", id)),
+    countProducts: (search) => finder.count("products", search),
+    findProducts: (search, sort, after) => finder.find("products", search, sort, after),
+    countVariants: (search) => finder.count("variants", search),
+    findVariants: (search, sort, after) => finder.find("variants", search, sort, after),
+    findItems: (search, { reverse }, after) => finder.find("items", search, { key: "ID", reverse }, after),
+    ...draftsOf({ ids, shelves, now: () => secondsOf(clock()) }),
+    ...changes,
+    pick(count) {
+      const all = shelves.all();
+      const picked = new Set<string>();
+      while (picked.size < Math.min(count, all.length))
+        picked.add(all[below(randomOf(seed, picks++, STREAM.productPick), all.length)]?.id ?? "");
+      return [...picked];
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { isoOf } from "../store/calendar.ts";
+import type { SimNode } from "../store/contract.ts";
+import { gid } from "../store/ids.ts";
+import { moneyV2 } from "../store/money.ts";
+import { levelGid } from "./ids.ts";
+import { quantityOf } from "./levels.ts";
+import { hung } from "./node.ts";
+import { QUANTITY_NAMES } from "./contract.ts";
+import type { Frozen, ItemState, LevelState, LocationState } from "./contract.ts";
+
+/** What nodes need beyond their own state. */
+export interface Surroundings {
+  currency: string;
+  location(id: string): Frozen<LocationState> | undefined;
+  /** How many inventory items have this SKU. */
+  sharing(sku: string): number;
+  shopDomain: string;
+}
+
+export function itemNode(shop: Surroundings, item: Frozen<ItemState>, variant: () => SimNode): SimNode {
+  const { id, sku, tracked, weight, cost } = item;
+  let levels: SimNode[] | undefined;
+  const node: SimNode = {
+    __typename: "InventoryItem",
+    id: gid("InventoryItem", id),
+    legacyResourceId: id,
+    sku,
+    tracked,
+    trackedEditable: { locked: false, reason: null },
+    requiresShipping: item.requiresShipping,
+    unitCost: cost === null ? null : moneyV2(Math.round(Number(cost) * 100), shop.currency),
+    measurement: {
+      id: gid("InventoryItemMeasurement", id),
+      weight: weight && { value: weight.value, unit: weight.unit },
+    },
+    countryCodeOfOrigin: item.countryCodeOfOrigin,
+    provinceCodeOfOrigin: item.provinceCodeOfOrigin,
+    harmonizedSystemCode: item.harmonizedSystemCode,
+    countryHarmonizedSystemCodes: [],
+    get locationsCount() {
+      return { count: item.levels.filter((level) => level.isActive).length, precision: "EXACT" };
+    },
+    inventoryHistoryUrl: `https://${shop.shopDomain}/admin/products/inventory/${id}/inventory_history`,
+    createdAt: isoOf(item.createdAt),
+    updatedAt: isoOf(item.updatedAt),
+    /** All of them, inactive ones too: the query says which it wants. */
+    get inventoryLevels() {
+      levels ??= item.levels.map((level) => levelNode(shop, level, item.id, () => node));
+      return levels;
+    },
+  };
+  return hung(node, {
+    variant,
+    variants: () => [variant()],
+    duplicateSkuCount: () => (sku === null ? 0 : shop.sharing(sku) - 1),
+  });
+}
+
+function levelNode(shop: Surroundings, level: Frozen<LevelState>, itemId: string, item: () => SimNode): SimNode {
+  const id = levelGid(level.locationId, itemId);
+  const node: SimNode = {
+    __typename: "InventoryLevel",
+    id,
+    isActive: level.isActive,
+    canDeactivate: level.quantities.committed === 0 && level.quantities.incoming === 0,
+    deactivationAlert: null,
+    createdAt: isoOf(level.createdAt),
+    updatedAt: isoOf(level.updatedAt),
+    /** All of them: the query names those it wants. */
+    get quantities() {
+      return QUANTITY_NAMES.map((name) => ({
+        id: `${id.replace("/InventoryLevel/", "/InventoryQuantity/")}&name=${name}`,
+        name,
+        quantity: quantityOf(level, name),
+        updatedAt: level.touchedAt[name] === undefined ? null : isoOf(level.touchedAt[name]),
+      }));
+    },
+    get location() {
+      const location = shop.location(level.locationId);
+      return location ? locationNode(location) : null;
+    },
+  };
+  return hung(node, { item });
+}
+
+export function locationNode(location: Frozen<LocationState>): SimNode {
+  const { id, name, isActive, address } = location;
+  return {
+    __typename: "Location",
+    id: gid("Location", id),
+    legacyResourceId: id,
+    name,
+    isActive,
+    fulfillsOnlineOrders: location.fulfillsOnlineOrders,
+    shipsInventory: location.fulfillsOnlineOrders,
+    isFulfillmentService: false,
+    fulfillmentService: null,
+    activatable: !isActive,
+    deactivatable: isActive,
+    deactivatedAt: isActive ? null : isoOf(location.updatedAt),
+    addressVerified: false,
+    address: {
+      ...address,
+      address2: null,
+      formatted: [address.address1, `${address.zip} ${address.city}`, address.country].filter((line) => line !== null),
+      latitude: null,
+      longitude: null,
+      phone: null,
+      provinceCode: null,
+    },
+    metafields: [],
+    createdAt: isoOf(location.createdAt),
+    updatedAt: isoOf(location.updatedAt),
+  };
+}
