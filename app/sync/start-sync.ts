@@ -14,7 +14,8 @@ import type { Ctx } from "./ctx";
 import { rangeOf } from "./plan-sync";
 
 const MOST_DAYS = 20 * 366;
-const MOST_MINUTES = 366 * 24 * 60;
+/** How far back an update may be asked to reach. */
+export const MOST_MINUTES = 366 * 24 * 60;
 
 const whole = (what: string, most: number) =>
   z
