@@ -125,7 +125,7 @@ async function proofOf({ sql }: Stack): Promise<Record<"missing" | "outdated" | 
   return rows[0] ?? { missing: 0, outdated: 0, extra: 0, differ: Number.NaN };
 }
 
-/** Refund lines and further shipping lines, which no bulk file carries. */
+/** Lines of refunds, fulfillments and shipping, which no bulk file carries. */
 async function benchCompletion(bench: Bench, stack: Stack): Promise<void> {
   const started = performance.now();
   const whole = await stack.none(PENDING, COMPLETION_SAMPLE_MS);
@@ -139,7 +139,7 @@ async function benchCompletion(bench: Bench, stack: Stack): Promise<void> {
   const note = `${done.toLocaleString("en-US")} orders in ${calls.toLocaleString("en-US")} calls and ${seconds} s after the job on a Plus plan's budget`;
   const rest = whole ? "" : `; ${left.toLocaleString("en-US")} more were left to it`;
   bench.report(
-    "API calls of completing an order's refund and further shipping lines",
+    "API calls of completing an order's lines of refunds, fulfillments and shipping",
     calls / done,
     "calls",
     null,
