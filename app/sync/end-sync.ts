@@ -67,7 +67,7 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
       range_to: window.range_to,
       report_only: job.params.reportOnly ?? false,
       shopify: seen - counts.gone,
-      equal: seen - missing - outdated - counts.late,
+      equal: seen - missing - outdated - counts.late - counts.still_listed,
       missing,
       outdated,
       extra,
