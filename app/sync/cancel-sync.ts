@@ -1,4 +1,3 @@
-import { runKey } from "~/jobs/keys";
 import { AppError } from "~/lib/errors";
 import { held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
@@ -10,6 +9,7 @@ import { cancelBulk } from "~/shopify/bulk";
 
 import { completeLater } from "./complete-records";
 import type { Ctx } from "./ctx";
+import { runKey } from "./start-sync";
 
 /** Asks a job to stop; it does at its next batch. What it has written stays, and a job that has ended is left as it is. */
 export async function cancelSync(ctx: Ctx, jobId: string): Promise<void> {

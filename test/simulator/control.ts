@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { FAULT_KINDS } from "./faults.ts";
+import { FAULT_KINDS, WRITE_FAULT_KINDS } from "./faults.ts";
 import type { FaultKind } from "./faults.ts";
 import { parseObject, readBody, send } from "./http.ts";
 import type { Answer } from "./http.ts";
@@ -125,9 +125,9 @@ function webhooks(sim: Simulator, input: Input): string[] {
 
 function faults(sim: Simulator, input: Input): Simulator["faults"]["struck"] {
   const kind = input.kind as FaultKind;
+  const known: readonly FaultKind[] = [...FAULT_KINDS, ...WRITE_FAULT_KINDS];
   if (input.clear === true) sim.faults.clear();
-  else if (!FAULT_KINDS.includes(kind))
-    throw new Error(`Unknown fault ${String(kind)}. Known: ${FAULT_KINDS.join(", ")}.`);
+  else if (!known.includes(kind)) throw new Error(`Unknown fault ${String(kind)}. Known: ${known.join(", ")}.`);
   else if (input.rate !== undefined) sim.faults.rate(kind, Number(input.rate));
   else sim.faults.next(kind, { match: input.match as string | undefined, times: input.times as number | undefined });
   return sim.faults.struck;

@@ -35,7 +35,24 @@ export const FAULT_KINDS = [
   "bulk_slow",
   "bulk_never_ends",
 ] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** What befalls mutations alone; the campaign of histories draws from the list above. */
+export const WRITE_FAULT_KINDS = [
+  // the mutation has run, its answer is lost: the connection is reset, nothing ever comes, or a 502 does
+  "written_reset",
+  "written_timeout",
+  "written_502",
+  // waits `slowMutationMs` before it runs
+  "mutation_slow",
+  // one item of the input is refused (match: its global id): a product, a variant, a quantity, a metafield
+  "item_refused",
+  // the shop has made as many variants as it may in a day
+  "variants_throttled",
+  // POST or PUT of a staged file (match: its key); a file that was taken and is not there when it is asked for
+  "upload_failed",
+  "upload_vanished",
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number] | (typeof WRITE_FAULT_KINDS)[number];
 
 export interface FaultOrder {
   /** Which calls it hits: a part of (or pattern for) the query text, operation name or path. Absent: the next one. */

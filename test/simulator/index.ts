@@ -17,6 +17,7 @@ import type { Faults } from "./faults.ts";
 import { numberOf } from "./gid.ts";
 import { createBucket } from "./graphql/bucket.ts";
 import { COST_RULES } from "./graphql/cost.ts";
+import { createWritten } from "./graphql/mutations/written.ts";
 import { API_VERSION, loadAdminSchema } from "./graphql/schema.ts";
 import type { Knobs, SimulatorOptions } from "./options.ts";
 import { createRequestListener } from "./server.ts";
@@ -107,6 +108,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     costRules: { ...COST_RULES, ...options.costRules },
     maxQueryCost: 1000,
     webhookApiVersion: API_VERSION,
+    slowMutationMs: 2_000,
+    productOperationMs: 0,
+    idempotencyAfterErrors: "failed",
+    variantThrottle: { from: 50_000, perDay: 1_000 },
+    descriptionHtml: "sanitized",
+    stampsUnchanged: false,
   };
   let { appUrl } = options;
   const webhooks = createWebhooks({
@@ -160,6 +167,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       tokens: createTokenVault(),
       bucket: createBucket(options.plan ?? { bucket: 2000, restore: 100 }, () => clock.now()),
       bulk: createBulkOperations(core, () => shop),
+      written: createWritten(),
       subscriptions: [],
     };
     store.onEvent((event) => {

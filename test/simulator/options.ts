@@ -56,6 +56,18 @@ export interface Knobs {
   maxQueryCost: number;
   /** The version that webhooks are written in, as the app's configuration was last published. */
   webhookApiVersion: string;
+  /** What a mutation that a fault makes slow waits, on the simulator's clock. */
+  slowMutationMs: number;
+  /** How long an asynchronous productSet or productDelete is ACTIVE. */
+  productOperationMs: number;
+  /** What the same idempotency key gets after an attempt that ended in user errors: a refusal, the same answer, or another run. */
+  idempotencyAfterErrors: "failed" | "replay" | "forget";
+  /** From how many variants in a shop only so many new ones a day may be made. */
+  variantThrottle: { from: number; perDay: number };
+  /** What happens to a description's HTML: nothing, the same HTML written in one way, or that without scripts and handlers. */
+  descriptionHtml: "kept" | "normalized" | "sanitized";
+  /** Whether a mutation that changes nothing moves `updatedAt` (and fires the webhook) all the same. */
+  stampsUnchanged: boolean;
 }
 
 export type Settled = Required<Pick<SimulatorOptions, "seed" | "clientId" | "clientSecret" | "plan">> & {

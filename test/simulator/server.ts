@@ -7,6 +7,7 @@ import { API_VERSION } from "./graphql/schema.ts";
 import { parseBody, parseObject, readBody, send } from "./http.ts";
 import type { Answer } from "./http.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
+import { receiveUpload } from "./uploads/receive.ts";
 
 export type Route = (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
 
@@ -24,6 +25,7 @@ const UNAUTHORIZED: Answer = {
   json: { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" },
 };
 const UNAVAILABLE: Answer = { status: 503, text: "Service Unavailable" };
+const BAD_GATEWAY: Answer = { status: 502, text: "Bad Gateway" };
 const HTTP_FAULTS = [
   {
     kind: "429",
@@ -35,7 +37,7 @@ const HTTP_FAULTS = [
   },
   { kind: "430", answer: { status: 430, text: "Shopify Security Rejection" } },
   { kind: "500", answer: { status: 500, text: "Internal Server Error" } },
-  { kind: "502", answer: { status: 502, text: "Bad Gateway" } },
+  { kind: "502", answer: BAD_GATEWAY },
   { kind: "503", answer: UNAVAILABLE },
 ] as const;
 
@@ -64,7 +66,10 @@ export function createRequestListener({
     if (!token || core.faults.take("token_expired", subject)) return send(res, UNAUTHORIZED);
     const parsed = parseObject(body);
     if (!parsed) return send(res, { status: 400, json: { errors: "Bad Request" } });
-    send(res, await answerGraphql(shop, parsed, req.headers["shopify-graphql-cost-debug"] === "1"));
+    const { wrote, ...answer } = await answerGraphql(shop, parsed, req.headers["shopify-graphql-cost-debug"] === "1");
+    if (wrote && core.faults.take("written_reset", subject)) return void req.socket.destroy();
+    if (wrote && core.faults.take("written_timeout", subject)) return;
+    send(res, wrote && core.faults.take("written_502", subject) ? BAD_GATEWAY : answer);
   };
 
   const oauth = async (req: IncomingMessage, res: ServerResponse, shop: SimulatedShop) => {
@@ -80,7 +85,7 @@ export function createRequestListener({
     res.sendDate = false;
     res.setHeader("Date", core.clock.now().toUTCString());
     const url = new URL(req.url ?? "/", core.origin);
-    if (await download(core, shops, req, res)) return;
+    if ((await download(core, shops, req, res)) || (await receiveUpload(core, req, res))) return;
     const shop = shopOf(req);
     if (shop && req.method === "POST" && url.pathname === `/admin/api/${API_VERSION}/graphql.json`)
       return graphql(req, res, shop);

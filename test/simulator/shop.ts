@@ -3,6 +3,7 @@ import type { BulkOperations } from "./bulk/operations.ts";
 import type { SimClock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { CostBucket } from "./graphql/bucket.ts";
+import type { Written } from "./graphql/mutations/written.ts";
 import type { AdminSchema } from "./graphql/schema.ts";
 import type { Knobs } from "./options.ts";
 import type { ProductStore } from "./products/contract.ts";
@@ -20,6 +21,8 @@ export interface SimulatedShop {
   tokens: TokenVault;
   bucket: CostBucket;
   bulk: BulkOperations;
+  /** What mutations remember between calls: idempotency keys, asynchronous work, the day's variants. */
+  written: Written;
   /** Webhook subscriptions made by API, beside those of the app's configuration. */
   subscriptions: MadeSubscription[];
 }

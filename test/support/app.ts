@@ -35,8 +35,6 @@ export interface TestApp {
   isDead(): boolean;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
-  /** Whether nobody answers Shopify's webhooks. */
-  webIsDown(down: boolean): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -77,8 +75,7 @@ export async function startApp(
     plan: { bucket: 20_000, restore: 20_000 },
     ...options,
   });
-  let isDown = false;
-  const web = await listen(() => isDown);
+  const web = await listen();
   sim.setAppUrl(web.origin);
   const environment = {
     DATABASE_URL: database.url,
@@ -164,9 +161,6 @@ export async function startApp(
     },
     async startWorker() {
       worker ??= await startWorker();
-    },
-    webIsDown(down) {
-      isDown = down;
     },
     async [Symbol.asyncDispose]() {
       await worker?.stop();

@@ -1,45 +1,20 @@
-import path from "node:path";
 import type { FaultKind } from "../faults.ts";
 import { numberOf } from "../gid.ts";
 import { createRandom } from "../random.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
+import { fileOfRows } from "../uploads/files.ts";
 import { signedLink } from "./links.ts";
-import { produce } from "./produce.ts";
-import { openRoots } from "./roots.ts";
+import { checkClientIdentifier, readBulkMutation } from "./mutation-rules.ts";
+import { finishPayload, inProgress, newOperation, refusedBulk } from "./operation.ts";
+import type { BulkErrorCode, BulkOperation, BulkPayload, BulkStatus, BulkType, Course } from "./operation.ts";
+import { produceQuery } from "./roots.ts";
+import { runRows } from "./rows.ts";
 import { readBulkQuery } from "./rules.ts";
-import type { BulkDocument } from "./rules.ts";
-
-type Status = "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED";
-type ErrorCode = "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT";
-
-/** A BulkOperation as the Admin API shows it, and its file. */
-export interface BulkOperation {
-  __typename: "BulkOperation";
-  id: string;
-  type: "QUERY";
-  status: Status;
-  errorCode: ErrorCode | null;
-  query: string;
-  createdAt: string;
-  completedAt: string | null;
-  objectCount: string;
-  rootObjectCount: string;
-  fileSize: string | null;
-  url: string | null;
-  partialDataUrl: string | null;
-  file: string;
-  /** For whoever runs the simulator: why it failed. Not part of the API. */
-  explanation?: string;
-}
-
-interface Payload {
-  bulkOperation: BulkOperation | null;
-  userErrors: { field: string[] | null; message: string; code: string }[];
-}
 
 export interface BulkOperations {
-  runQuery(query: string, grouped: boolean): Payload;
-  cancel(id: string): Payload;
+  runQuery(query: string, grouped: boolean): BulkPayload;
+  runMutation(mutation: string, stagedUploadPath: string, clientIdentifier?: string | null): BulkPayload;
+  cancel(id: string): BulkPayload;
   find(id: string): BulkOperation | undefined;
   /** Oldest first. */
   all(): BulkOperation[];
@@ -48,8 +23,9 @@ export interface BulkOperations {
 }
 
 const SLOW_OBJECTS_PER_SECOND = 50;
-/** Where an operation that is to end early does: after this many orders. */
-const EARLY_END = 100;
+
+/** Does what an operation is for; answers why the app may not. */
+type Work = (course: Course) => Promise<string | undefined>;
 
 export function createBulkOperations(core: Core, shop: () => SimulatedShop): BulkOperations {
   const operations = new Map<string, BulkOperation>();
@@ -57,20 +33,20 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
   let closed = false;
   let lastNumber = 1_000_000 + (core.seed % 1000) * 10_000;
 
-  const start = (query: string, grouped: boolean, document: BulkDocument): BulkOperation => {
-    const operation = newOperation(core, shop().domain, (lastNumber += 1), query);
+  const start = (type: BulkType, text: string, work: Work): BulkPayload => {
+    const operation = newOperation(core, shop().domain, (lastNumber += 1), type, text);
     operations.set(operation.id, operation);
     core.stats.bulk.started += 1;
-    const work = run(operation, grouped, document).finally(() => working.delete(work));
-    working.add(work);
-    return operation;
+    const running = run(operation, work).finally(() => working.delete(running));
+    working.add(running);
+    return { bulkOperation: operation, userErrors: [] };
   };
 
-  const run = async (operation: BulkOperation, grouped: boolean, document: BulkDocument) => {
+  const run = async (operation: BulkOperation, work: Work) => {
     await new Promise((resolve) => setImmediate(resolve));
     if (operation.status === "CREATED") operation.status = "RUNNING";
     try {
-      await work(operation, grouped, document);
+      await follow(operation, work);
     } catch (error) {
       // Not a simulated fault: say it aloud, it is a gap of the simulator or of its data.
       operation.explanation = (error as Error).message;
@@ -79,7 +55,7 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
     }
   };
 
-  const work = async (operation: BulkOperation, grouped: boolean, document: BulkDocument) => {
+  const follow = async (operation: BulkOperation, work: Work) => {
     const strikes = (kind: FaultKind) => core.faults.take(kind, operation.query);
     const leaving = () => closed || operation.status === "CANCELING";
     const slow = strikes("bulk_slow");
@@ -88,13 +64,11 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
     const broken = strikes("bulk_internal_error");
     const endless = strikes("bulk_never_ends");
 
-    const { roots, denied } = openRoots(core, shop(), document);
-    operation.explanation = denied[0]?.message;
-    if (denied.length > 0 || strikes("bulk_access_denied")) return end(operation, "FAILED", "ACCESS_DENIED");
-    await produce({
-      file: operation.file,
-      roots,
-      grouped,
+    if (strikes("bulk_access_denied")) return end(operation, "FAILED", "ACCESS_DENIED");
+    operation.explanation = await work({
+      core,
+      shop: shop(),
+      operation,
       faults: {
         dropped: strikes("bulk_line_dropped"),
         doubled: strikes("bulk_line_doubled"),
@@ -104,13 +78,15 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
       random: createRandom(core.seed ^ numberOf(operation.id)),
       speed: () => (slow ? SLOW_OBJECTS_PER_SECOND : core.knobs.bulkSpeed),
       pause: (ms) => pauseUnless(ms, leaving),
-      stopped: (seen) => leaving() || ((failing || canceled || broken) && seen >= EARLY_END),
-      counted: ({ objects, roots: rootObjects, bytes }) => {
+      leaving,
+      endsEarly: failing || canceled || broken,
+      counted: ({ objects, roots, bytes }) => {
         operation.objectCount = String(objects);
-        operation.rootObjectCount = String(rootObjects);
+        operation.rootObjectCount = String(roots);
         operation.fileSize = String(bytes);
       },
     });
+    if (operation.explanation !== undefined) return end(operation, "FAILED", "ACCESS_DENIED");
     while (endless && !leaving()) await pauseUnless(1000, leaving);
     if (leaving() || canceled) return end(operation, "CANCELED", null);
     if (broken) return end(operation, "FAILED", "INTERNAL_SERVER_ERROR");
@@ -123,7 +99,7 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
     end(operation, "COMPLETED", null);
   };
 
-  const end = (operation: BulkOperation, status: Status, errorCode: ErrorCode | null) => {
+  const end = (operation: BulkOperation, status: BulkStatus, errorCode: BulkErrorCode | null) => {
     operation.status = status;
     operation.errorCode = errorCode;
     operation.completedAt = core.clock.now().toISOString();
@@ -134,13 +110,25 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
     if (!closed) core.emit(shop(), "bulk_operations/finish", () => finishPayload(operation));
   };
 
+  const tooMany = (type: BulkType): BulkPayload | undefined => {
+    const running = [...operations.values()].filter((one) => one.type === type && !one.completedAt);
+    return running.length < core.knobs.bulkAtOnce ? undefined : inProgress(type, running);
+  };
+
   return {
     runQuery: (query, grouped) => {
-      const running = [...operations.values()].filter((one) => !one.completedAt);
-      if (running.length >= core.knobs.bulkAtOnce) return { bulkOperation: null, userErrors: [tooMany(core, running)] };
+      const refused = tooMany("QUERY");
+      if (refused) return refused;
       const document = readBulkQuery(core.admin.schema, query);
       if (typeof document === "string") return invalid("query", document);
-      return { bulkOperation: start(query, grouped, document), userErrors: [] };
+      return start("QUERY", query, (course) => produceQuery(course, document, grouped));
+    },
+    runMutation: (text, stagedUploadPath, clientIdentifier) => {
+      const mutation = readBulkMutation(core.admin.schema, text);
+      if ("message" in mutation) return refusedBulk(mutation);
+      const file = checkClientIdentifier(clientIdentifier) ?? fileOfRows(core, shop(), stagedUploadPath);
+      if (typeof file !== "string") return refusedBulk(file);
+      return tooMany("MUTATION") ?? start("MUTATION", text, (course) => runRows(course, mutation, file));
     },
     cancel: (id) => {
       const operation = operations.get(id);
@@ -161,54 +149,8 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
   };
 }
 
-function newOperation(core: Core, shop: string, number: number, query: string): BulkOperation {
-  return {
-    __typename: "BulkOperation",
-    id: `gid://shopify/BulkOperation/${number}`,
-    type: "QUERY",
-    status: "CREATED",
-    errorCode: null,
-    query,
-    createdAt: core.clock.now().toISOString(),
-    completedAt: null,
-    objectCount: "0",
-    rootObjectCount: "0",
-    fileSize: null,
-    url: null,
-    partialDataUrl: null,
-    file: path.join(core.folder, `${shop}-${number}.jsonl`),
-  };
-}
-
-/** The body of bulk_operations/finish: status and error code in lower case, no link. */
-function finishPayload(operation: BulkOperation): Record<string, unknown> {
-  return {
-    admin_graphql_api_id: operation.id,
-    completed_at: operation.completedAt,
-    created_at: operation.createdAt,
-    error_code: operation.errorCode?.toLowerCase() ?? null,
-    status: operation.status.toLowerCase(),
-    type: "query",
-  };
-}
-
-function tooMany(core: Core, running: BulkOperation[]): Payload["userErrors"][number] {
-  const limit = core.knobs.bulkAtOnce;
-  return limit > 1
-    ? {
-        field: null,
-        message: `Limit reached: at most ${limit} bulk query operations run at once for this app and shop.`,
-        code: "LIMIT_REACHED",
-      }
-    : {
-        field: null,
-        message: `A bulk query operation for this app and shop is already in progress: ${running[0]?.id ?? ""}.`,
-        code: "OPERATION_IN_PROGRESS",
-      };
-}
-
-function invalid(field: string, message: string): Payload {
-  return { bulkOperation: null, userErrors: [{ field: [field], message, code: "INVALID" }] };
+function invalid(field: string, message: string): BulkPayload {
+  return refusedBulk({ field: [field], message, code: "INVALID" });
 }
 
 async function pauseUnless(ms: number, leaving: () => boolean): Promise<void> {

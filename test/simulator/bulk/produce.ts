@@ -39,7 +39,7 @@ const SHUFFLE_SPAN = 20_000;
 const BUSY_MS = 10;
 const WRITE_BYTES = 256 * 1024;
 
-interface Line {
+export interface Line {
   root: boolean;
   parent: boolean;
   text: string;
@@ -146,7 +146,7 @@ function visit(projector: Projector, level: { node: Source; parent?: string }[],
   }
 }
 
-function createSpoiler(faults: LineFaults, random: () => number): (lines: Line[]) => Line[] {
+export function createSpoiler(faults: LineFaults, random: () => number): (lines: Line[]) => Line[] {
   let { dropped, doubled, parentMissing } = faults;
   return (lines) => {
     if (lines.length === 0) return lines;

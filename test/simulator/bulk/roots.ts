@@ -5,13 +5,41 @@ import { parseOrderSearch } from "../graphql/search.ts";
 import { searchWindow } from "../shop.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
 import type { OrderSortKey } from "../store/contract.ts";
+import type { Course } from "./operation.ts";
+import { produce } from "./produce.ts";
 import type { Production } from "./produce.ts";
 import { compileConnection } from "./projector.ts";
 import type { Compilation } from "./projector.ts";
 import type { BulkDocument } from "./rules.ts";
 
+/** Where a query that is to end early does: after this many root objects. */
+const EARLY_END = 100;
+
+/** Writes the file of a bulk query; answers why the app may not read what it asks for. */
+export async function produceQuery(
+  course: Course,
+  document: BulkDocument,
+  grouped: boolean,
+): Promise<string | undefined> {
+  const { roots, denied } = openRoots(course.core, course.shop, document);
+  if (denied[0]) return denied[0].message;
+  const { operation, faults, random, speed, pause, counted } = course;
+  await produce({
+    file: operation.file,
+    roots,
+    grouped,
+    faults,
+    random,
+    speed,
+    pause,
+    stopped: (seen) => course.leaving() || (course.endsEarly && seen >= EARLY_END),
+    counted,
+  });
+  return undefined;
+}
+
 /** The root connections of a bulk query, ready to be read; `denied` is why the app may not. */
-export function openRoots(
+function openRoots(
   core: Core,
   shop: SimulatedShop,
   document: BulkDocument,

@@ -1,4 +1,3 @@
-import { execute, getVariableValues } from "graphql";
 import type { ExecutionResult, GraphQLError } from "graphql";
 import type { Answer } from "../http.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
@@ -6,18 +5,20 @@ import { refusal } from "./connections.ts";
 import { requestedCost } from "./cost.ts";
 import type { FieldCost } from "./cost.ts";
 import { createDocuments } from "./documents.ts";
-import type { Prepared } from "./documents.ts";
-import { resolveField, resolveType } from "./fields.ts";
+import { executeOperation, readVariables } from "./execute.ts";
 import type { ApiCall } from "./fields.ts";
 
 const LIMITS_DOCS = "https://shopify.dev/api/usage/limits";
 const INTERNAL_ERROR =
   "Internal error. Looks like something went wrong on our end.\nRequest ID: simulated (include this in support requests).";
 
-/** Answers POST …/graphql.json of an authorised app: validation, cost, throttle, execution. HTTP 200, as Shopify. */
+/**
+ * Answers POST …/graphql.json of an authorised app: validation, cost, throttle, execution. HTTP 200, as Shopify.
+ * `wrote`: a mutation has run, so that losing the answer is another thing than not having asked.
+ */
 export function createGraphqlAnswers(
   core: Core,
-): (shop: SimulatedShop, body: Record<string, unknown>, debug: boolean) => Promise<Answer> {
+): (shop: SimulatedShop, body: Record<string, unknown>, debug: boolean) => Promise<Answer & { wrote?: boolean }> {
   const prepare = createDocuments(core.admin.schema);
   return async (shop, body, debug) => {
     if (typeof body.query !== "string") {
@@ -30,10 +31,10 @@ export function createGraphqlAnswers(
     core.stats.byOperation[name] = (core.stats.byOperation[name] ?? 0) + 1;
 
     const given = (body.variables ?? {}) as Record<string, unknown>;
-    const { coerced, errors } = getVariableValues(core.admin.schema, operation.variableDefinitions ?? [], given);
-    if (errors) return refuse(core, errors);
+    const read = readVariables({ core }, prepared, given);
+    if ("errors" in read) return refuse(core, read.errors);
     const rules = core.knobs.costRules;
-    const request = { schema: core.admin.schema, rules, fragments, variables: coerced };
+    const request = { schema: core.admin.schema, rules, fragments, variables: read.variables };
     const { total, fields } = requestedCost(request, operation);
     if (total > core.knobs.maxQueryCost) return refuse(core, [tooDear(total, core.knobs.maxQueryCost)]);
 
@@ -48,28 +49,16 @@ export function createGraphqlAnswers(
       return refuse(core, [refusal(INTERNAL_ERROR, "INTERNAL_SERVER_ERROR", { requestId: "simulated" })]);
     }
     const denied = core.faults.take("protected_denied", subject);
-    const call: ApiCall = { core, shop, spent: 0, protectedData: core.knobs.protectedData && !denied };
-    const result = await run(call, prepared, given);
+    const call: ApiCall = { core, shop, spent: 0, protectedData: core.knobs.protectedData && !denied, subject };
+    const result = await executeOperation(call, prepared, given);
     const actual = Math.min(total, call.spent);
     shop.bucket.giveBack(total - actual);
     core.stats.requestedCost += total;
     core.stats.actualCost += actual;
     const extensions = cost(total, actual, shop, debug ? fields : undefined);
-    return { status: 200, json: { ...bounded(core, result), extensions } };
+    const wrote = operation.operation === "mutation";
+    return { status: 200, json: { ...bounded(core, result), extensions }, wrote };
   };
-}
-
-async function run(call: ApiCall, prepared: Prepared, variables: Record<string, unknown>): Promise<ExecutionResult> {
-  return execute({
-    schema: call.core.admin.schema,
-    document: prepared.document,
-    rootValue: {},
-    contextValue: call,
-    variableValues: variables,
-    operationName: prepared.operation.name?.value,
-    fieldResolver: resolveField,
-    typeResolver: resolveType,
-  });
 }
 
 function refuse(core: Core, errors: readonly GraphQLError[]): Answer {

@@ -9,6 +9,7 @@ import type {
   SelectionSetNode,
   ValueNode,
 } from "graphql";
+import { inputComplexity } from "./mutations/complexity.ts";
 
 /**
  * The documented rules: scalar and enum 0, object 1, interface or union the dearest of its selections, mutation 10, a
@@ -92,11 +93,15 @@ function fieldCost(
   const inner = selectionCost(request, node.selectionSet, type, at, out);
   // Edges, nodes and page info are the form of a connection, not objects of their own: the node is counted once.
   const form = isConnection(parent) || parent.name.endsWith("Edge");
+  // What a payload names itself (the product, its user errors) is within the mutation's ten: recorded costs show it.
+  const named = parent.name.endsWith("Payload");
   if (isConnection(type)) {
     row.definedCost = request.rules.connectionBase;
     row.requestedChildrenCost = size(request, node) * inner;
   } else if (parent === request.schema.getMutationType()) {
-    row.definedCost = request.rules.mutation;
+    row.definedCost = request.rules.mutation + inputComplexity(request.schema, node, request.variables);
+    row.requestedChildrenCost = inner;
+  } else if (named) {
     row.requestedChildrenCost = inner;
   } else if (form) {
     row.definedCost = node.name.value === "node" || node.name.value === "nodes" ? 1 : 0;

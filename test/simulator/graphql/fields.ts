@@ -11,7 +11,9 @@ import { opens } from "./schema.ts";
 import { connectArray, refusal } from "./connections.ts";
 import type { PageArgs } from "./connections.ts";
 import { isConnection } from "./cost.ts";
-import { mutate, query } from "./roots.ts";
+import { inputComplexity } from "./mutations/complexity.ts";
+import { mutate } from "./mutations/table.ts";
+import { query } from "./roots.ts";
 import { limited, viewOf } from "./views.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
 
@@ -22,6 +24,10 @@ export interface ApiCall {
   /** Points of what was really returned. */
   spent: number;
   protectedData: boolean;
+  /** The operation's name and text, for faults to match. */
+  subject: string;
+  /** A row of a bulk mutation. */
+  bulk?: boolean;
 }
 
 type Source = Record<string, unknown>;
@@ -42,15 +48,17 @@ export const resolveField: GraphQLFieldResolver<Source, ApiCall, Record<string, 
 ) => {
   const denied = denial(call, info.parentType.name, info.fieldName, info.returnType);
   if (denied) throw denied;
-  const root =
+  const value =
     info.parentType === info.schema.getQueryType()
-      ? query
+      ? query(call, info.fieldName, args)
       : info.parentType === info.schema.getMutationType()
-        ? mutate
-        : undefined;
-  const value = root ? root(call, info.fieldName, args) : property(source, args, info);
-  charge(call, info, value);
-  return value;
+        ? mutate(call, info, args)
+        : property(source, args, info);
+  const charged = (answer: unknown) => {
+    charge(call, info, answer);
+    return answer;
+  };
+  return value instanceof Promise ? value.then(charged) : charged(value);
 };
 
 export const resolveType: GraphQLTypeResolver<Source, ApiCall> = (value) =>
@@ -120,9 +128,14 @@ function charge(call: ApiCall, info: GraphQLResolveInfo, value: unknown): void {
   if (value === null || value === undefined || !isCompositeType(type)) return;
   const rules = call.core.knobs.costRules;
   if (isConnection(type)) call.spent += rules.connectionBase + ((value as { nodes?: unknown[] }).nodes?.length ?? 0);
-  else if (info.parentType === info.schema.getMutationType()) call.spent += rules.mutation;
+  else if (info.parentType === info.schema.getMutationType()) call.spent += rules.mutation + complexity(info);
+  else if (info.parentType.name.endsWith("Payload")) return;
   else if (isConnection(info.parentType) || info.parentType.name.endsWith("Edge")) return;
   else call.spent += isListType(getNullableType(info.returnType)) ? listLength(value) : 1;
+}
+
+function complexity(info: GraphQLResolveInfo): number {
+  return info.fieldNodes[0] ? inputComplexity(info.schema, info.fieldNodes[0], info.variableValues) : 0;
 }
 
 function listLength(value: unknown): number {

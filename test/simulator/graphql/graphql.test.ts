@@ -292,7 +292,7 @@ describe("cost", () => {
       cost(
         await ask(`mutation { bulkOperationCancel(id: "gid://shopify/BulkOperation/1") { userErrors { message } } }`),
       ),
-    ).toBe(11);
+    ).toBe(10);
   });
 
   test("the debug header breaks the cost down by field", async () => {

@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { buildClientSchema } from "graphql";
 import type { GraphQLSchema, IntrospectionQuery } from "graphql";
 import { ensureSchema } from "../../../scripts/schema.mjs";
+import { checkScalars } from "./scalars.ts";
 
 export const API_VERSION = "2026-10";
 
@@ -14,10 +15,13 @@ export interface AdminSchema {
   /** The sentence of the schema about the required access, as Shopify quotes it in its errors. */
   accessOf: (place: string) => string | undefined;
   isProtected: (type: string, field: string) => boolean;
+  /** Whether a mutation takes `@idempotent(key:)`, and whether it must have it; undefined = its description says nothing of it. */
+  idempotencyOf: (mutation: string) => "required" | "optional" | undefined;
 }
 
 interface Described {
   name: string;
+  description?: string | null;
   requiredAccess?: string | null;
   isProtected?: boolean | null;
   fields?: Described[] | null;
@@ -38,6 +42,7 @@ async function read(): Promise<AdminSchema> {
   const access = new Map<string, string>();
   const scopes = new Map<string, string[]>();
   const protectedFields = new Set<string>();
+  const idempotency = new Map<string, "required" | "optional">();
   const note = (place: string, sentence: string | null | undefined) => {
     const named = sentence?.split("Also:")[0]?.match(/`(?:read|write)_\w+`/g);
     if (!sentence || !named) return;
@@ -52,13 +57,18 @@ async function read(): Promise<AdminSchema> {
     for (const field of type.fields ?? []) {
       note(`${type.name}.${field.name}`, field.requiredAccess);
       if (field.isProtected) protectedFields.add(`${type.name}.${field.name}`);
+      const taken = type.name === "Mutation" && field.description?.includes("`@idempotent` directive");
+      if (taken) idempotency.set(field.name, field.description?.includes("is required") ? "required" : "optional");
     }
   }
+  const schema = buildClientSchema(data, { assumeValid: true });
+  checkScalars(schema);
   return {
-    schema: buildClientSchema(data, { assumeValid: true }),
+    schema,
     scopesOf: (place) => scopes.get(place),
     accessOf: (place) => access.get(place),
     isProtected: (type, field) => protectedFields.has(`${type}.${field}`),
+    idempotencyOf: (mutation) => idempotency.get(mutation),
   };
 }
 

@@ -14,8 +14,10 @@ export function draftsOf({
 }): Pick<ProductStore, "draft" | "draftVariant" | "newId" | "freeHandle"> {
   const freeHandle = (title: string) => {
     const base = slug(title) || "product";
+    // A handle that ends in a number counts on from it: rain-coat-2026, rain-coat-2027 (recorded).
+    const [, stem = base, number = "0"] = /^(.+)-(\d+)$/.exec(base) ?? [];
     let handle = base;
-    for (let n = 1; shelves.byHandle(handle); n++) handle = `${base}-${n}`;
+    for (let n = BigInt(number) + 1n; shelves.byHandle(handle); n++) handle = `${stem}-${n}`;
     return handle;
   };
 

@@ -6,6 +6,7 @@ import { makeExtras } from "./generate-extras.ts";
 import { makeVariants } from "./generate-variants.ts";
 import type { Shape } from "./generate-variants.ts";
 import type { Ids } from "./ids.ts";
+import { keptTags } from "./tags.ts";
 import { CATEGORIES } from "./taxonomy.ts";
 import { ADJECTIVES, DESCRIPTIONS, NOUNS, TAGS, TYPES, VENDORS } from "./texts.ts";
 
@@ -106,5 +107,5 @@ function tagsOf({ seed, count }: Seedbed, n: number, random: Random): string[] {
   const tags = Array.from({ length: between(random, 0, 4) }, () => choose(random, TAGS));
   if (isTaggedTogether(seed, n, count)) tags.push("spring-sale");
   if (n === 11) tags.push("x".repeat(255));
-  return [...new Set(tags)].sort();
+  return keptTags(tags);
 }

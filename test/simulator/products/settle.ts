@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Ids } from "./ids.ts";
+import { keptTags } from "./tags.ts";
 import type { MetafieldState, Product, ProductState, Seconds, Variant, VariantState } from "./contract.ts";
 
 /** What a change came to, when it came to anything. */
@@ -61,7 +62,7 @@ export function settle(
 
 /** As Shopify keeps them: tags once each and sorted, options only with values that a variant has or that are left over. */
 export function tidy(draft: ProductState): void {
-  draft.tags = [...new Set(draft.tags.map((tag) => tag.trim()).filter(Boolean))].sort();
+  draft.tags = keptTags(draft.tags);
 }
 
 /** A draft that is no product is a mistake of whoever changed it, not of who asked for it. */

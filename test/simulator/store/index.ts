@@ -29,13 +29,12 @@ export function createOrderStore(options: StoreOptions): OrderStore {
       const index = journal.indexOf(id);
       return index === undefined ? undefined : journal.order(index);
     },
-    child(type, id) {
-      const index = indexOfChild(type, id);
+    refund(id) {
+      const index = indexOfChild("Refund", id);
       if (index < 0 || index >= journal.sold() || journal.entries.get(index)?.deleted) return undefined;
       const order = journal.order(index);
-      const children = type === "Refund" ? order?.refunds : order?.fulfillments;
-      const child = children?.find((one) => one.id === gid(type, id));
-      return order && child ? { order, child } : undefined;
+      const refund = order?.refunds.find((one) => one.id === gid("Refund", id));
+      return order && refund ? { order, refund } : undefined;
     },
     createOrders(count) {
       const at = clock();

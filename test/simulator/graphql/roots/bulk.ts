@@ -1,4 +1,4 @@
-import type { BulkOperation } from "../../bulk/operations.ts";
+import type { BulkOperation } from "../../bulk/operation.ts";
 import { connectArray } from "../connections.ts";
 import type { PageArgs } from "../connections.ts";
 import type { ApiCall } from "../fields.ts";
@@ -7,13 +7,8 @@ import type { Args, Roots } from "./root.ts";
 
 export const BULK_QUERIES: Roots = {
   bulkOperation: (call, args) => call.shop.bulk.find(String(args.id)) ?? null,
-  currentBulkOperation: (call, args) => (args.type === "MUTATION" ? null : (call.shop.bulk.all().at(-1) ?? null)),
+  currentBulkOperation: (call, args) => call.shop.bulk.all().findLast(({ type }) => type === args.type) ?? null,
   bulkOperations: (call, args) => connectArray(bulkSearch(call, args), args as PageArgs),
-};
-
-export const BULK_MUTATIONS: Roots = {
-  bulkOperationRunQuery: (call, args) => call.shop.bulk.runQuery(String(args.query), args.groupObjects === true),
-  bulkOperationCancel: (call, args) => call.shop.bulk.cancel(String(args.id)),
 };
 
 function bulkSearch(call: ApiCall, args: Args): BulkOperation[] {

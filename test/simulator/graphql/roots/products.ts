@@ -5,6 +5,7 @@ import type { ProductSearch, ProductSortKey } from "../../products/searching.ts"
 import { connectArray, connectFound, refusal } from "../connections.ts";
 import type { PageArgs } from "../connections.ts";
 import type { ApiCall } from "../fields.ts";
+import { productOperation } from "../mutations/operations.ts";
 import { counted } from "./root.ts";
 import type { Args, Roots } from "./root.ts";
 
@@ -21,6 +22,7 @@ export const PRODUCT_QUERIES: Roots = {
   },
   productsCount: (call, args) => counted(call.shop.products.countProducts(searchOf(call, args)), args.limit),
   product: (call, args) => ofType(call, String(args.id), "Product"),
+  productOperation: (call, args) => productOperation(call, String(args.id)),
   locations: (call, args) => {
     const { products } = call.shop;
     const listed = products.locations().filter(({ isActive }) => isActive || args.includeInactive === true);
