@@ -7,6 +7,8 @@ import { retryDeadLetters } from "~/sync/retry-dead-letters";
 import { runSync } from "~/sync/run-sync";
 import { startSync } from "~/sync/start-sync";
 
+import type { Packed } from "~/resources/orders/packed";
+
 import { startApp, until } from "./support/app";
 import { differences } from "./support/compare";
 
@@ -16,10 +18,11 @@ interface Parts {
     refundLineItems: { quantity: number; lineItem: { id: string } }[];
     orderAdjustments: unknown[];
   }[];
+  fulfillments: { id: string; lines: Packed[] }[];
   shippingLines: { title: string; isRemoved: boolean }[];
 }
 
-test("refund lines and further shipping lines, which bulk cannot carry, are completed for every order that has any", async () => {
+test("lines of refunds and further shipping lines, which bulk cannot carry, are completed for every order that has any", async () => {
   await using app = await startApp({ orders: 400 });
   const job = await app.sync({ mode: "populate" });
   expect(job.pending_parts).toBeGreaterThan(0);
@@ -45,6 +48,40 @@ test("refund lines and further shipping lines, which bulk cannot carry, are comp
     if (parts) expect(parts.shippingLines.length).toBe(order?.shippingLines.length);
   }
 });
+
+test("which items each fulfillment holds is told by its total or completed, and stands in a view", async () => {
+  await using app = await startApp({ orders: 400 });
+  await app.sync({ mode: "populate" });
+  const untold = await app.ctx.db.query<{ id: string }>(
+    "select id::text from orders where document @@ '$.fulfillments[*].lines == null' and parts_pending",
+  );
+  const sent = await app.ctx.db.query("select id from orders where document->'fulfillments' <> '[]'");
+  expect(untold.length).toBeGreaterThan(0);
+  expect(untold.length).toBeLessThan(sent.length / 2);
+  await app.settled();
+
+  const rows = await app.ctx.db.query<{ order_id: string; fulfillment_id: string; lines: Packed[] }>(
+    `select order_id::text, fulfillment_id, jsonb_agg(jsonb_build_object('id', line_item_id, 'quantity', quantity) order by line_item_id) as lines
+       from order_fulfillment_line_items group by 1, 2`,
+  );
+  const mirrored = new Map(rows.map((row) => [row.fulfillment_id, row.lines]));
+  const fulfillments = [...app.sim.store.findOrders({ terms: [] }, { key: "ID", reverse: false })].flatMap(
+    ({ id }) => (app.sim.store.order(id)?.fulfillments ?? []) as unknown as SentFulfillment[],
+  );
+  expect(fulfillments.length).toBeGreaterThan(sent.length);
+  for (const { id, fulfillmentLineItems } of fulfillments)
+    expect(mirrored.get(id), id).toEqual(
+      fulfillmentLineItems
+        .map(({ lineItem, quantity }) => ({ id: lineItem.id, quantity }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
+  expect(mirrored.size).toBe(fulfillments.length);
+});
+
+interface SentFulfillment {
+  id: string;
+  fulfillmentLineItems: { quantity: number; lineItem: { id: string } }[];
+}
 
 test("an order read singly brings its parts at once, and a later bulk read of the same version keeps them", async () => {
   await using app = await startApp({ orders: 60 });

@@ -2,14 +2,20 @@ import { expect, test } from "vitest";
 
 import { orders } from "~/resources/orders";
 import { readProofs } from "~/mirror/proofs";
-import { noteSilences } from "~/mirror/silences";
+import { endSilences, noteSilences } from "~/mirror/silences";
+import { readWatermark } from "~/mirror/watermarks";
 import { readGapMap } from "~/sync/gap-map";
+import { runSync } from "~/sync/run-sync";
+import { startSync } from "~/sync/start-sync";
 
 import { startApp } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
 
+const HOUR = 3_600_000;
+
 const map = async ({ ctx }: TestApp) => (await readGapMap(ctx, orders)).segments;
+const watermark = async ({ ctx }: TestApp) => (await readWatermark(ctx.db, ctx.shop.id, "orders")).updated_at;
 const states = async (app: TestApp) => (await map(app)).map(({ state }) => state);
 
 test("from nothing to proven: missing, covered, proven", async () => {
@@ -59,6 +65,7 @@ test("a failed ledger makes its range suspect until a later sync has read it who
   await using app = await startApp({ orders: 60 });
   await app.sync({ mode: "populate" });
   await app.settled();
+  const before = await watermark(app);
   app.sim.webhooks.lose(10);
   for (const id of app.sim.store.pick(6)) app.sim.store.editOrder(id, { tags: ["changed"] });
   app.sim.faults.next("bulk_truncated", { times: 100 });
@@ -67,6 +74,7 @@ test("a failed ledger makes its range suspect until a later sync has read it who
   const suspect = (await map(app)).find(({ state }) => state === "suspect");
   expect(suspect).toMatchObject({ jobId: failed.id, repair: { mode: "update" } });
   expect(suspect?.reason).toContain("bytes");
+  expect(await watermark(app)).toEqual(before);
 
   app.sim.faults.clear();
   await app.sync(suspect?.repair ?? {});
@@ -91,5 +99,91 @@ test("a silence of webhooks is suspect until an update has looked", async () => 
 
   app.sim.clock.advance(60_000);
   await app.sync({ mode: "update", staleAfterMins: 300 });
+  expect(await states(app)).toEqual(["covered"]);
+});
+
+test("an update that failed before it could read anything makes suspect what changed since the watermark", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const before = await watermark(app);
+  app.sim.webhooks.lose(10);
+  app.sim.clock.advance(60_000);
+  for (const id of app.sim.store.pick(6)) app.sim.store.editOrder(id, { tags: ["changed"] });
+  app.sim.faults.rate("internal_error", 1);
+  await app.stopWorker();
+  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "update" }, { trigger: "person" });
+  await runSync(app.ctx, jobId, { lastTry: true });
+  expect(await app.job(jobId)).toMatchObject({ status: "failed" });
+  expect(await app.ctx.db.query("select from sync_windows where job_id = $1", [jobId])).toEqual([]);
+  const suspect = (await map(app)).find(({ state }) => state === "suspect");
+  expect(suspect).toMatchObject({ from: before?.toISOString(), jobId });
+  expect(await watermark(app)).toEqual(before);
+
+  app.sim.faults.clear();
+  await app.startWorker();
+  await app.sync(suspect?.repair ?? {});
+  expect(await states(app)).toEqual(["covered"]);
+  expect(await differences(app)).toEqual([]);
+});
+
+test("a job that fails while its windows are under way leaves them suspect, read to the end or not", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  app.sim.webhooks.lose(10);
+  for (const id of app.sim.store.pick(6)) app.sim.store.editOrder(id, { tags: ["changed"] });
+  app.sim.faults.next("bulk_never_ends");
+  await app.stopWorker();
+  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "update" }, { trigger: "person" });
+  await runSync(app.ctx, jobId);
+  app.sim.faults.rate("internal_error", 1);
+  await runSync(app.ctx, jobId, { lastTry: true });
+  expect(await app.job(jobId)).toMatchObject({ status: "failed" });
+  expect((await map(app)).find(({ state }) => state === "suspect")).toMatchObject({ jobId });
+});
+
+test("of a silence that is over, only what no update has read is suspect; one click reads it, wherever the watermark is", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const since = app.ctx.clock();
+  app.sim.clock.advance(HOUR);
+  const silence = { topic: "orders/updated", since, usualMs: 180_000 };
+  await noteSilences(app.ctx.db, app.ctx.shop.id, [silence], app.ctx.clock());
+  const looked = await app.sync({ mode: "update", staleAfterMins: 70 });
+  expect(looked.status).toBe("succeeded");
+  app.sim.clock.advance(3 * HOUR);
+  for (const id of app.sim.store.pick(3)) app.sim.store.editOrder(id, { tags: ["heard"] });
+  await app.settled();
+  await endSilences(app.ctx.db, app.ctx.shop.id, app.ctx.clock());
+  app.sim.clock.advance(HOUR);
+
+  const [, suspect, ...rest] = await map(app);
+  expect(suspect).toMatchObject({ state: "suspect" });
+  expect(rest.map(({ state }) => state)).toEqual(["covered"]);
+  // Shopify's clock shows whole seconds.
+  expect(Date.parse(suspect?.from ?? "")).toBeGreaterThan(since.getTime() + HOUR - 1000);
+
+  // A sync moves the watermark beyond the silence: what is asked for reaches back to it all the same.
+  const { shop, db } = app.ctx;
+  await db.query("update watermarks set updated_at = $2 where shop_id = $1", [shop.id, app.ctx.clock()]);
+  await app.sync(suspect?.repair ?? {});
+  expect(await states(app)).toEqual(["covered"]);
+});
+
+test("two updates that follow each other read a silence as well as one", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  await app.sync({ mode: "update" });
+  const since = app.ctx.clock();
+  const silence = { topic: "orders/updated", since, usualMs: 180_000 };
+  for (let hour = 0; hour < 2; hour++) {
+    app.sim.clock.advance(HOUR);
+    await noteSilences(app.ctx.db, app.ctx.shop.id, [silence], app.ctx.clock());
+    await app.sync({ mode: "update", staleAfterMins: 65 });
+  }
+  await app.ctx.db.query("update webhook_silences set ended_at = $1", [new Date(app.ctx.clock().getTime() - 1000)]);
   expect(await states(app)).toEqual(["covered"]);
 });

@@ -14,7 +14,7 @@ const ROOMS: Record<string, string[]> = {
   mirror: ["resources", "lib", "generated"],
   jobs: ["resources", "lib", "generated"],
   sync: ["shopify", "mirror", "jobs", "resources", "lib"],
-  catalog: ["shopify", "mirror", "jobs", "resources", "lib"],
+  catalog: ["sync", "shopify", "mirror", "jobs", "resources", "lib"],
   ui: ["resources", "lib"],
 };
 const TOP = ["routes", "."];

@@ -179,7 +179,14 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
 /** What a delivery may tell of a record: sizes as in a very long order. */
 function want(): fc.Arbitrary<Want> {
   const sizes: fc.Arbitrary<Sizes> = fc.record(
-    { lines: fc.nat(500), refunds: fc.nat(60), refundLines: fc.nat(300), shippingLines: fc.nat(5) },
+    {
+      lines: fc.nat(500),
+      refunds: fc.nat(60),
+      refundLines: fc.nat(300),
+      shippingLines: fc.nat(5),
+      fulfillments: fc.nat(60),
+      fulfillmentLines: fc.nat(300),
+    },
     { requiredKeys: [] },
   );
   return fc.record({ id: fc.constant("1"), sizes: fc.option(sizes, { nil: undefined }) });

@@ -2,12 +2,17 @@ import { expect, test } from "vitest";
 
 import { countDifferences } from "~/mirror/differences";
 import { listProofs } from "~/mirror/proofs";
+import { orders } from "~/resources/orders";
+import type { Change } from "~/resources/resource";
+import { applyChanges } from "~/sync/apply-changes";
+import { runSync } from "~/sync/run-sync";
 import { startSync } from "~/sync/start-sync";
 
 import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
 
+const HOUR = 3_600_000;
 const MIRROR = ["order_line_items", "sealed_contacts", "orders"];
 
 /** Loses rows of the mirror, as no bug of ours ever should. */
@@ -83,6 +88,58 @@ test("exactly the planted differences are found, reported, and repaired when ask
   ]);
 
   expect((await app.sync({ mode: "verify" })).sentence).toBe("Verify completed. All 400 are equal.");
+});
+
+test("what was taken for deleted though Shopify has it is a difference, and is brought back; what is deleted stays so", async () => {
+  await using app = await startApp({ orders: 100 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const [wrong = "", right = ""] = app.sim.store.pick(2);
+  app.sim.store.deleteOrder(right);
+  await app.settled();
+  const { ctx } = app;
+  const deletion: Change = { kind: "delete", id: wrong, at: ctx.clock().toISOString() };
+  const by = { source: "webhook", jobId: null, topic: "orders/delete", observedAt: deletion.at } as const;
+  await applyChanges(ctx, orders, [deletion], by);
+  app.sim.clock.advance(HOUR);
+
+  // Whatever tells of it, and even a full resync, leaves it buried.
+  app.sim.store.editOrder(wrong, { tags: ["still alive"] });
+  await app.settled();
+  expect(await app.sync({ mode: "full" })).toMatchObject({ fetched: 99, stale: 1 });
+  app.sim.clock.advance(HOUR);
+
+  const report = await app.sync({ mode: "verify", reportOnly: true });
+  expect(report.sentence).toContain("1 record still differs (found 1 missing)");
+  expect(await proofs(app)).toMatchObject([{ shopify: 99, mirror: 98, equal: 98, missing: 1, differ: 1 }]);
+
+  expect(await app.sync({ mode: "verify" })).toMatchObject({ status: "succeeded", created: 1, unchanged: 98 });
+  expect(await differences(app)).toEqual([]);
+  expect(await ctx.db.query("select id::text from tombstones")).toEqual([{ id: right }]);
+  expect((await proofs(app))[0]).toMatchObject({ shopify: 99, mirror: 99, missing: 1, repaired: 1, differ: 0 });
+});
+
+test("what is listed as alive and is gone when it is asked for by its id stays buried, and is no difference", async () => {
+  await using app = await startApp({ orders: 100 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const { ctx, sim } = app;
+  const [gone = ""] = sim.store.pick(1);
+  const deletion: Change = { kind: "delete", id: gone, at: ctx.clock().toISOString() };
+  const by = { source: "webhook", jobId: null, topic: "orders/delete", observedAt: deletion.at } as const;
+  await applyChanges(ctx, orders, [deletion], by);
+  sim.clock.advance(HOUR);
+  await app.stopWorker();
+  const { jobId } = await startSync(ctx, { resource: "orders", mode: "verify" }, { trigger: "person" });
+  await runSync(ctx, jobId);
+  await until(async () => (sim.shop().bulk.all().at(-1)?.status === "COMPLETED" ? true : null));
+  sim.store.deleteOrder(gone);
+  await app.startWorker();
+  await app.settled();
+
+  expect((await app.job(jobId)).sentence).toBe("Verify completed. All 99 are equal.");
+  expect(await proofs(app)).toMatchObject([{ shopify: 99, mirror: 99, equal: 99, missing: 0, differ: 0 }]);
+  expect(await differences(app)).toEqual([]);
 });
 
 test("more differences than single reads are worth are read in bulk", async () => {

@@ -180,6 +180,66 @@ test("behind another job the look waits for its turn", async () => {
   expect(await silences(app)).toMatchObject([{ looks: 1 }]);
 });
 
+test("a silence that ends while another job runs is looked at all the same, and no further once it has been", async () => {
+  await using app = await busyShop();
+  app.sim.webhooks.lose(2, "orders/updated");
+  const [heard = "", ...lost] = app.sim.store.pick(3);
+  for (const id of lost) app.sim.store.editOrder(id, { tags: ["never told"] });
+  app.sim.clock.advance(47 * MINUTE);
+  await app.stopWorker();
+  await app.ctx.db.query(
+    "insert into sync_jobs (shop_id, resource, mode, trigger, status) values ($1, 'orders', 'sweep', 'person', 'running')",
+    [app.ctx.shop.id],
+  );
+  await look(app);
+  app.sim.store.editOrder(heard, { tags: ["heard again"] });
+  await app.sim.webhooks.idle();
+  await app.ctx.db.query("update sync_jobs set status = 'failed' where status = 'running'");
+  await app.startWorker();
+  app.sim.clock.advance(5 * MINUTE);
+  await look(app);
+  await app.settled();
+  expect(await silences(app)).toEqual([{ topic: "orders/updated", looks: 1, recovered: 2, ended: true }]);
+  expect(await differences(app)).toEqual([]);
+
+  app.sim.clock.advance(5 * MINUTE);
+  await look(app);
+  expect(await silences(app)).toMatchObject([{ looks: 1 }]);
+});
+
+test("a silence that an update reads before anybody looks needs no other, and is credited with what that found", async () => {
+  await using app = await busyShop();
+  app.sim.webhooks.lose(4, "orders/updated");
+  for (const id of app.sim.store.pick(4)) app.sim.store.editOrder(id, { tags: ["never told"] });
+  app.sim.clock.advance(47 * MINUTE);
+  await app.sync({ mode: "update" });
+  await look(app);
+  expect(await silences(app)).toEqual([{ topic: "orders/updated", looks: 1, recovered: 4, ended: false }]);
+  expect(await jobs(app)).toEqual([]);
+});
+
+test("a silence that began and ended while no worker was there is noticed afterwards, and what was lost in it is read", async () => {
+  await using app = await busyShop();
+  const [first = "", last = "", ...lost] = app.sim.store.pick(6);
+  app.sim.store.editOrder(first, { tags: ["heard"] });
+  await app.settled();
+  await look(app);
+  await app.stopWorker();
+  app.sim.webhooks.lose(4, "orders/updated");
+  for (const id of lost) app.sim.store.editOrder(id, { tags: ["never told"] });
+  app.sim.clock.advance(2 * HOUR);
+  app.sim.store.editOrder(last, { tags: ["heard again"] });
+  await app.sim.webhooks.idle();
+  app.sim.clock.advance(5 * MINUTE);
+  await app.startWorker();
+  await look(app);
+  await app.settled();
+
+  expect(await silences(app)).toEqual([{ topic: "orders/updated", looks: 1, recovered: 4, ended: true }]);
+  expect(await differences(app)).toEqual([]);
+  expect((await health(app)).silences).toMatchObject([{ look: "done", recovered: 4 }]);
+});
+
 test("a shop without a rhythm is left in peace, however long nothing comes", async () => {
   await using app = await busyShop([]);
   for (let day = 0; day < 4; day++) {

@@ -6,7 +6,8 @@ import type { Sql, Transaction } from "~/lib/sql";
 import type { DifferenceView } from "~/resources/proof";
 import type { Resource } from "~/resources/resource";
 
-export type DifferenceKind = "missing" | "outdated" | "extra";
+/** `buried`: missing, because the mirror holds it to be deleted. */
+export type DifferenceKind = "missing" | "buried" | "outdated" | "extra";
 
 /**
  * - `repaired`: fetched and written, or removed.
@@ -51,7 +52,7 @@ export async function forgetRecords(tx: Transaction, shopId: number, jobId: stri
 
 /**
  * Compares Shopify's list with the mirror in a range of creation. What changed after `settledBefore` may have been on its
- * way still, and is kept as not settled. A record the mirror knows to be deleted is not missing: the list is older.
+ * way still, and is kept as not settled. A record the mirror knows to be deleted is not missing where the list may be older.
  */
 export async function compareSides(
   tx: Transaction,
@@ -62,12 +63,12 @@ export async function compareSides(
 ): Promise<void> {
   await tx.query(
     `insert into differences (shop_id, job_id, id, kind, settled, created_at, updated_at)
-     select s.shop_id, s.job_id, s.id, case when t.id is null then 'missing' else 'outdated' end,
+     select s.shop_id, s.job_id, s.id, case when d.id is not null then 'buried' when t.id is null then 'missing' else 'outdated' end,
             s.updated_at < $6, s.created_at, s.updated_at
        from sync_seen s
        left join ${resource.table.name} t on t.shop_id = s.shop_id and t.id = s.id
        left join tombstones d on d.shop_id = s.shop_id and d.resource = $3 and d.id = s.id
-      where s.shop_id = $1 and s.job_id = $2 and d.id is null and (t.id is null or t.updated_at < s.updated_at)
+      where s.shop_id = $1 and s.job_id = $2 and (d.id is null or d.deleted_at < $6) and (t.id is null or t.updated_at < s.updated_at)
      union all
      select t.shop_id, $2, t.id, 'extra', t.created_at < $6, t.created_at, t.updated_at
        from ${resource.table.name} t
@@ -167,6 +168,8 @@ export interface DifferenceCounts {
   in_flight: number;
   /** Of these, the ones in Shopify's list. */
   late: number;
+  /** Deleted long ago, and listed all the same. */
+  still_listed: number;
   /** Of the window's ledger. */
   created: number;
   updated: number;
@@ -184,12 +187,13 @@ export interface DifferenceCounts {
 export async function countDifferences(sql: Sql, shopId: number, jobId: string): Promise<DifferenceCounts> {
   const [row] = await sql.query<DifferenceCounts>(
     `select (select count(*)::int from sync_seen where shop_id = $1 and job_id = $2) as seen,
-            count(*) filter (where settled and kind = 'missing')::int as missing,
+            count(*) filter (where settled and (kind = 'missing' or kind = 'buried' and outcome is distinct from 'gone'))::int as missing,
             count(*) filter (where settled and kind = 'outdated')::int as outdated,
             count(*) filter (where settled and kind = 'extra' and outcome is distinct from 'there')::int as extra,
             count(*) filter (where not settled and outcome is distinct from 'there')::int as in_flight,
             count(*) filter (where not settled and kind <> 'extra')::int as late,
-            count(*) filter (where kind = 'missing' and outcome = 'repaired')::int as created,
+            count(*) filter (where settled and kind = 'buried' and outcome = 'gone')::int as still_listed,
+            count(*) filter (where kind in ('missing', 'buried') and outcome = 'repaired')::int as created,
             count(*) filter (where kind = 'outdated' and outcome = 'repaired')::int as updated,
             count(*) filter (where kind <> 'extra' and outcome = 'rejected')::int as rejected,
             count(*) filter (where kind <> 'extra' and coalesce(outcome, '') not in ('repaired', 'rejected'))::int as skipped,

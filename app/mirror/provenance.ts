@@ -8,6 +8,11 @@ export interface Provenance {
   observedAt: string;
   /** Populate: existing records are left alone. */
   keepExisting?: boolean;
+  /**
+   * A verify has asked for these very records, because Shopify lists what the mirror holds to be deleted. What Shopify shows long
+   * after the deletion was told is alive: nothing else lifts a tombstone, so no late version can.
+   */
+  raises?: boolean;
   /** Remember the ids met: what is missing from them can be found at the end. */
   remember?: boolean;
 }

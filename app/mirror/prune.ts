@@ -21,6 +21,7 @@ const AGEING = [
     only: "state = 'failed'",
   },
   { table: "record_events", key: ["id"], time: "at", days: KEPT_DAYS.recordEvents, only: "true" },
+  { table: "catalog_changes", key: ["id"], time: "at", days: KEPT_DAYS.catalogChanges, only: "true" },
   { table: "replays", key: ["id"], time: "asked_at", days: KEPT_DAYS.deliveries, only: "true" },
   { table: "write_stats", key: ["resource", "source"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },
   { table: "api_usage", key: ["spender"], time: "hour", days: KEPT_DAYS.statistics, only: "true" },

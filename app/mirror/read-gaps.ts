@@ -3,6 +3,7 @@ import type { Sql } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
 import type { Shop } from "./ctx";
+import { readsEveryChange, unreadSilences } from "./silences";
 
 /** A stretch of time with a reason to doubt it. */
 export interface Doubt {
@@ -15,14 +16,19 @@ export interface Doubt {
   by_creation: boolean;
 }
 
-/** Windows that failed for good, unless a later job has read their range whole. Newest first. */
+/**
+ * What failed jobs did not read, unless a later job has read it whole. Newest first. A job that failed before it was planned has
+ * no windows: an update was to read what changed since the watermark, the others leave the mirror as sure as it was.
+ */
 export async function failedWindows(sql: Sql, shopId: number, resource: string): Promise<Doubt[]> {
   return await sql.query<Doubt>(
     `with failed as (
-       select j.id, j.created_at, w.range_from, w.range_to, coalesce(w.reason, j.reason) as reason, j.finished_at,
-              w.search not like '%updated_at%' as by_creation
-         from sync_jobs j join sync_windows w on w.shop_id = j.shop_id and w.job_id = j.id
-        where j.shop_id = $1 and j.resource = $2 and j.status = 'failed' and w.state = 'failed'
+       select j.id, j.created_at, coalesce(w.range_from, case when w.n is null then m.updated_at end) as range_from, w.range_to,
+              coalesce(w.reason, j.reason) as reason, j.finished_at, w.n is not null and w.search not like '%updated_at%' as by_creation
+         from sync_jobs j
+         left join sync_windows w on w.shop_id = j.shop_id and w.job_id = j.id
+         left join watermarks m on m.shop_id = j.shop_id and m.resource = j.resource
+        where j.shop_id = $1 and j.resource = $2 and j.status = 'failed' and (w.state <> 'done' or w.n is null and j.mode = 'update')
         order by j.created_at desc limit 50
      )
      select f.range_from as "from", coalesce(f.range_to, f.finished_at) as "to", f.finished_at as at, f.id::text as job_id, f.reason, f.by_creation
@@ -35,42 +41,21 @@ export async function failedWindows(sql: Sql, shopId: number, resource: string):
            and case when f.by_creation
                  then coalesce(g.effective_mode, g.mode) in ('populate', 'full', 'verify') and coalesce(g.params->>'reportOnly', '') <> 'true'
                       and r.since <= coalesce(f.range_from, r.since) and r.until >= coalesce(f.range_to, f.finished_at)
-                 else coalesce(g.effective_mode, g.mode) = 'update' and r.since <= f.range_from
-                      or coalesce(g.effective_mode, g.mode) = 'full'
-                      or g.mode = 'verify' and g.params->>'from' is null and g.params->>'to' is null and coalesce(g.params->>'reportOnly', '') <> 'true'
+                 else coalesce(g.effective_mode, g.mode) = 'update' and r.since <= f.range_from or ${readsEveryChange("g")}
                end)
       order by f.created_at desc`,
     [shopId, resource],
   );
 }
 
-/** Silences older than this have been compared by many a verify since. */
-const SILENCE_DAYS = 90;
-
-/** Silences of webhooks, unless an update that started after them has read what changed since they began. */
+/** Silences of webhooks, as far as no job has read what changed meanwhile. */
 export async function silentStretches(sql: Sql, shopId: number, resource: Resource, now: Date): Promise<Doubt[]> {
-  const silences = await sql.query<{ topic: string; from: Date; to: Date; at: Date; usual_ms: number }>(
-    `select s.topic, s.since as "from", coalesce(s.ended_at, $4) as "to", s.noticed_at as at, s.usual_ms
-       from webhook_silences s
-      where s.shop_id = $1 and s.topic = any($3) and s.noticed_at > $4::timestamptz - ${SILENCE_DAYS} * interval '1 day'
-        and not exists (
-          select from sync_jobs g
-           where g.shop_id = $1 and g.resource = $2 and coalesce(g.effective_mode, g.mode) in ('update', 'full')
-             and g.status in ('succeeded', 'succeeded_with_problems') and g.shopify_started_at >= coalesce(s.ended_at, s.noticed_at)
-             and (coalesce(g.effective_mode, g.mode) = 'full' or s.since >= (
-               select min(w.range_from) from sync_windows w where w.shop_id = $1 and w.job_id = g.id and w.kind <> 'ids')))
-      order by s.since`,
-    [shopId, resource.name, Object.keys(resource.webhooks), now],
-  );
-  return silences.map(({ topic, usual_ms, ...stretch }) => {
-    const minutes = Math.max(1, Math.round(usual_ms / 60_000));
+  const unread = await unreadSilences(sql, shopId, resource, now);
+  return unread.map(({ topic, from, to, noticed_at, usualMs }) => {
+    const minutes = Math.max(1, Math.round(usualMs / 60_000));
     const usual = minutes === 1 ? "every minute" : `every ${minutes} minutes`;
-    return {
-      ...stretch,
-      job_id: null,
-      reason: `No ${topic} webhook came; usually one comes ${usual}.`,
-      by_creation: false,
-    };
+    const reason = `No ${topic} webhook came; usually one comes ${usual}.`;
+    return { from, to, at: noticed_at, job_id: null, reason, by_creation: false };
   });
 }
 

@@ -10,21 +10,6 @@ import type { Comparison } from "./sync-jobs";
 import { insertWindow } from "./sync-windows";
 import type { PlannedWindow } from "./sync-windows";
 
-export async function setStatus(
-  ctx: MirrorCtx,
-  run: Run,
-  status: "running" | "waiting",
-  reason: string | null,
-): Promise<void> {
-  await held(ctx, run, (tx) =>
-    tx.query(
-      `update sync_jobs set status = $3, reason = $4, heartbeat_at = $5, started_at = coalesce(started_at, $5)
-        where shop_id = $1 and id = $2 and status = any($6)`,
-      [ctx.shop.id, run.jobId, status, reason, ctx.clock(), UNFINISHED],
-    ),
-  );
-}
-
 /** Adds what calls cost to the job. They were made, so they count even when another run has taken over since. */
 export async function addSpent(
   ctx: MirrorCtx,

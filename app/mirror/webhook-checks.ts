@@ -9,17 +9,28 @@ export interface MadeSubscription {
   uri: string;
 }
 
+export interface ShopToLookAt {
+  shopId: number;
+  /** When somebody looked the last time; null if nobody ever did. */
+  lookedBefore: Date | null;
+  isHourly: boolean;
+}
+
 /** Shops whose turn it is; each is given to one process only, and again after the pause. */
 export async function takeShopsToLookAt(
   sql: Sql,
   by: { at: Date; pauseMs: number; limit: number },
-): Promise<{ shopId: number; isHourly: boolean }[]> {
-  return await sql.query(
-    `insert into webhook_checks as c (shop_id, looked_at)
-     select id, $1 from shops s left join webhook_checks k on k.shop_id = s.id
-      where s.uninstalled_at is null and (k.looked_at is null or k.looked_at <= $2) order by k.looked_at nulls first limit $3
-     on conflict (shop_id) do update set looked_at = excluded.looked_at where c.looked_at <= $2
-     returning shop_id as "shopId", compared_at is null or compared_at <= $1::timestamptz - interval '1 hour' as "isHourly"`,
+): Promise<ShopToLookAt[]> {
+  return await sql.query<ShopToLookAt>(
+    `with due as (
+       select id, k.looked_at as before from shops s left join webhook_checks k on k.shop_id = s.id
+        where s.uninstalled_at is null and (k.looked_at is null or k.looked_at <= $2) order by k.looked_at nulls first limit $3
+     ), taken as (
+       insert into webhook_checks as c (shop_id, looked_at) select id, $1 from due
+       on conflict (shop_id) do update set looked_at = excluded.looked_at where c.looked_at <= $2
+       returning shop_id, compared_at is null or compared_at <= $1::timestamptz - interval '1 hour' as hourly
+     )
+     select t.shop_id as "shopId", d.before as "lookedBefore", t.hourly as "isHourly" from taken t join due d on d.id = t.shop_id`,
     [by.at, new Date(by.at.getTime() - by.pauseMs), by.limit],
   );
 }

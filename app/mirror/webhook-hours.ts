@@ -3,7 +3,7 @@ import type { Sql } from "~/lib/sql";
 import type { Bucket } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
 import { HOURS_OF_WEEK, INTERVAL_MINUTES, RHYTHM_WEEKS } from "~/resources/webhook-rhythm";
-import type { WebhookRhythm } from "~/resources/webhook-rhythm";
+import type { HeardSpan, WebhookRhythm } from "~/resources/webhook-rhythm";
 
 import type { Shop } from "./ctx";
 
@@ -77,6 +77,25 @@ export async function readRhythms(
       return [topic, { rhythm: { weeks, intervals }, lastAt: last_at, quietSince: quiet_since }];
     }),
   );
+}
+
+/** The five minutes in which something of each topic came since then, in order of time; each ends where its last delivery came, as far as that is known. */
+export async function readHeard(
+  sql: Sql,
+  shopId: number,
+  topics: readonly string[],
+  since: Date,
+): Promise<Map<string, HeardSpan[]>> {
+  const rows = await sql.query<HeardSpan & { topic: string }>(
+    `select topic, span as "from",
+            case when last_at >= span and last_at < span + step then last_at else span + step end as "to"
+       from (select h.topic, h.last_at, interval '${INTERVAL_MINUTES} minutes' as step, h.hour + n * interval '${INTERVAL_MINUTES} minutes' as span
+               from webhook_hours h, generate_series(0, 11) n
+              where h.shop_id = $1 and h.topic = any($2) and h.hour >= date_trunc('hour', $3::timestamptz, 'UTC') and h.intervals >> n & 1 = 1) s
+      order by topic, span`,
+    [shopId, topics, since],
+  );
+  return Map.groupBy(rows, ({ topic }) => topic);
 }
 
 /**

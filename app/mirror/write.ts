@@ -6,6 +6,7 @@ import { AppError } from "~/lib/errors";
 import { masked } from "~/lib/mask";
 import { isDataError, isLeftover } from "~/lib/sql";
 import type { Transaction } from "~/lib/sql";
+import { SETTLED_MS } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
@@ -74,7 +75,7 @@ async function writeBatch(
   const shopId = ctx.shop.id;
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`mirror:${shopId}:${resource.name}`]);
 
-  const known = await knownVersions(tx, shopId, resource, versions, by.observedAt);
+  const known = await knownVersions(tx, shopId, resource, versions, by);
   const verdicts = versions.map((version, i) => judge(version, must(known[i]), by));
   const tally = tallyOf(versions, verdicts);
   tally.fetched += doubles;
@@ -91,6 +92,7 @@ async function writeBatch(
   const before = await snapshots(ctx, tx, resource, replaced);
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
+  if (by.raises) await liftTombstones(tx, shopId, resource, written);
   const after = await snapshots(ctx, tx, resource, [...before.keys()]);
   await settleRejects(ctx, tx, resource, readable, changes, by, tally);
   const completed = await completeRows(ctx, tx, resource, changes, by, tally);
@@ -132,11 +134,12 @@ async function knownVersions(
   shopId: number,
   resource: Resource,
   versions: readonly Version[],
-  observedAt: string,
+  { observedAt, raises = false }: Provenance,
 ): Promise<Row[]> {
   if (versions.length === 0) return [];
   return await tx.query<Row>(
-    `select t.id is not null as exists, d.id is not null as buried, r.id is not null as rejected, t.hash = i.hash as same,
+    `select t.id is not null as exists, r.id is not null as rejected, t.hash = i.hash as same,
+            d.id is not null and not ($8 and d.deleted_at < $6::timestamptz - $9 * interval '1 millisecond') as buried,
             t.parts_hash is not null and t.parts_hash = i.parts_hash as same_parts,
             (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
             t.written_job_id, t.created_job_id
@@ -153,8 +156,24 @@ async function knownVersions(
       versions.map((version) => version.partsHash),
       observedAt,
       resource.name,
+      raises,
+      SETTLED_MS,
     ],
   );
+}
+
+async function liftTombstones(
+  tx: Transaction,
+  shopId: number,
+  resource: Resource,
+  written: readonly Version[],
+): Promise<void> {
+  const ids = written.map((version) => version.record.id);
+  await tx.query("delete from tombstones where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
+    shopId,
+    resource.name,
+    ids,
+  ]);
 }
 
 function tallyOf(versions: readonly Version[], verdicts: readonly Verdict[]): Tally {

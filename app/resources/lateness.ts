@@ -40,6 +40,12 @@ export const searchLateness = (resource: string) => `search ${resource}`;
 /** What an update reads again before the watermark, at least: Shopify's search may show a change a little late. */
 export const LEAST_OVERLAP_MS = 5 * MINUTE;
 
+/**
+ * What is younger may not be counted or shown everywhere yet. Should it be counted late, ids are read for nothing, and nothing is
+ * removed or brought back.
+ */
+export const SETTLED_MS = LEAST_OVERLAP_MS;
+
 /** Shopify may deliver up to a day late (its guide "Troubleshooting webhooks"); what is later is an accident, not a habit. */
 export const MOST_OVERLAP_MS = 24 * 60 * MINUTE;
 

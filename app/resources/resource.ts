@@ -108,8 +108,8 @@ export interface Resource {
   parts: (sizes: Sizes) => string;
   /** Bulk nodes have no parts (`parts` absent); children come as an array under the connection's field. */
   decode: (node: unknown) => MirrorRecord;
-  /** The same for the parts alone. */
-  decodeParts: (node: unknown) => { id: string; updatedAt: string; value: Json | null };
+  /** The same for the parts alone, of a record whose document is mirrored. */
+  decodeParts: (node: unknown, document: Json) => { id: string; updatedAt: string; value: Json | null };
   /** The sizes to ask with, when an answer shows that a list was cut short; null when it is whole. */
   cutSizes: (node: Readonly<Record<string, unknown>>) => Sizes | null;
   /** What a mirrored document and its number of children tell about the sizes of its parts. */

@@ -4,6 +4,7 @@ export const KEPT_DAYS = {
   recordEvents: 90,
   failedDeliveries: 90,
   jobs: 180,
+  catalogChanges: 400,
   statistics: 400,
 } as const;
 
@@ -39,6 +40,16 @@ export const RETENTION: readonly Kept[] = [
     what: "Job history with its log",
     days: KEPT_DAYS.jobs,
     why: "Jobs that a proof, the latest sync or a rejected record goes back to are kept beyond that.",
+  },
+  {
+    what: "Your catalog",
+    days: null,
+    why: "What you edited, imported or took over from Shopify, and where both sides do not agree.",
+  },
+  {
+    what: "What became of the catalog's fields",
+    days: KEPT_DAYS.catalogChanges,
+    why: "Each value before and after, by whom and when, on both sides: so that nothing anybody wrote is lost.",
   },
   {
     what: "Proofs",

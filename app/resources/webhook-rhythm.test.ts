@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hourOfWeek } from "~/lib/zoned-day";
-import { HOURS_OF_WEEK, isSilent, LEAST_SILENCE_MS, silenceOf } from "./webhook-rhythm";
+import { HOURS_OF_WEEK, isSilent, LEAST_SILENCE_MS, pastSilences, silenceOf } from "./webhook-rhythm";
 import type { WebhookRhythm } from "./webhook-rhythm";
 
 const MINUTE = 60_000;
@@ -174,5 +174,24 @@ describe("whatever the rhythm", () => {
 
   test("where nothing ever came, nothing is told", () => {
     fc.assert(fc.property(minutes, (length) => !silent(flat(0), length)));
+  });
+});
+
+describe("silences that nobody was there to notice", () => {
+  const rhythm = flat(20);
+  const at = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE);
+  const heard = [-10, -5, 0, 130, 135, 145, 260].map((minutes) => ({ from: at(minutes), to: at(minutes + 1) }));
+
+  test("are those between two deliveries that the rhythm does not explain", () => {
+    expect(pastSilences(rhythm, heard, at(-60), ZONE)).toMatchObject([
+      { since: at(1), endedAt: at(130) },
+      { since: at(146), endedAt: at(260) },
+    ]);
+    expect(pastSilences(flat(1), heard, at(-60), ZONE)).toEqual([]);
+  });
+
+  test("and ended after the last look: what ended before it was seen then", () => {
+    expect(pastSilences(rhythm, heard, at(140), ZONE)).toMatchObject([{ since: at(146) }]);
+    expect(pastSilences(rhythm, [], at(0), ZONE)).toEqual([]);
   });
 });

@@ -69,6 +69,31 @@ export function isSilent({ chance }: Silence, last: Date, now: Date): boolean {
   return now.getTime() - last.getTime() >= LEAST_SILENCE_MS && chance < TELLING_CHANCE;
 }
 
+/** Some minutes in which deliveries came. */
+export interface HeardSpan {
+  from: Date;
+  to: Date;
+}
+
+/**
+ * The silences between \`heard\` (in order of time) that the rhythm does not explain and that ended after \`since\`. Pure. While
+ * nobody looks, a silence begins and ends without being noticed.
+ */
+export function pastSilences(
+  rhythm: WebhookRhythm,
+  heard: readonly HeardSpan[],
+  since: Date,
+  timeZone: string,
+): { since: Date; endedAt: Date; usualMs: number }[] {
+  return heard.flatMap(({ from: endedAt }, n) => {
+    const before = heard[n - 1];
+    if (!before || endedAt <= since) return [];
+    const silence = silenceOf(rhythm, before.to, endedAt, timeZone);
+    const isTelling = isSilent(silence, before.to, endedAt) && silence.usualMs !== null;
+    return isTelling ? [{ since: before.to, endedAt, usualMs: silence.usualMs ?? 0 }] : [];
+  });
+}
+
 function* slotsBetween(from: number, to: number, timeZone: string): Iterable<{ slot: number; hours: number }> {
   for (let at = from; at < to;) {
     const hour = Math.floor(at / HOUR) * HOUR;

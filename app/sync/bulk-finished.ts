@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { runKey } from "~/jobs/keys";
 import { UNFINISHED } from "~/mirror/sync-jobs";
 import type { Ctx } from "./ctx";
-import { runKey } from "./start-sync";
 
 const Finished = z.object({ admin_graphql_api_id: z.string() });
 

@@ -1,3 +1,4 @@
+import { runKey } from "~/jobs/keys";
 import { AppError } from "~/lib/errors";
 import { held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
@@ -9,7 +10,6 @@ import { cancelBulk } from "~/shopify/bulk";
 
 import { completeLater } from "./complete-records";
 import type { Ctx } from "./ctx";
-import { runKey } from "./start-sync";
 
 /** Asks a job to stop; it does at its next batch. What it has written stays, and a job that has ended is left as it is. */
 export async function cancelSync(ctx: Ctx, jobId: string): Promise<void> {

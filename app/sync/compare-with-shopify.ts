@@ -9,7 +9,7 @@ export interface MirrorComparison {
   ageSeconds: number | null;
   /** Null when Shopify could not be asked. */
   identical: boolean | null;
-  /** Refund lines or further shipping lines are still to be fetched. */
+  /** Lines of refunds, fulfillments or shipping are still to be fetched. */
   partsPending: boolean;
   sentence: string;
 }

@@ -1,4 +1,4 @@
-/** Fetches what bulk could not carry (refund lines, further shipping lines), newest records first, from the spare budget. */
+/** Fetches what bulk could not carry (lines of refunds and fulfillments, further shipping lines), newest records first, from the spare budget. */
 import { AppError } from "~/lib/errors";
 import { gidOf } from "~/lib/gid";
 import type { Transaction } from "~/lib/sql";
@@ -127,7 +127,7 @@ async function completeChunk(
   const moved: string[] = [];
   for (const [n, row] of chunk.rows.entries()) {
     const node = data.nodes[n];
-    const parts = node?.id && !resource.cutSizes(node) ? partsOf(resource, node) : null;
+    const parts = node?.id && !resource.cutSizes(node) ? partsOf(resource, node, row.document) : null;
     if (typeof parts === "string") {
       await giveUp(ctx, resource, [row], answeredAt, parts);
       continue;
@@ -149,9 +149,9 @@ async function completeChunk(
 }
 
 /** The parts of one record, or what is wrong with them. */
-function partsOf(resource: Resource, node: Record<string, unknown>) {
+function partsOf(resource: Resource, node: Record<string, unknown>, document: Json) {
   try {
-    return resource.decodeParts(node);
+    return resource.decodeParts(node, document);
   } catch (error) {
     return reasonOf(error);
   }
@@ -176,7 +176,12 @@ async function giveUp(
       updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt,
       value: null,
     },
-    { kind: "reject", id, name, reason: `Its refund lines and further shipping lines could not be fetched. ${why}` },
+    {
+      kind: "reject",
+      id,
+      name,
+      reason: `Its lines of refunds, fulfillments and shipping could not be fetched. ${why}`,
+    },
   ]);
   await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt });
 }

@@ -6,6 +6,7 @@ import { keepProof } from "~/mirror/proofs";
 import { learnSizes } from "~/mirror/learn-sizes";
 import { findJob } from "~/mirror/sync-jobs";
 import type { SyncJob } from "~/mirror/sync-jobs";
+import { noteLooks } from "~/mirror/silences";
 import { finishJob, logLine } from "~/mirror/sync-run";
 import { windowsOf } from "~/mirror/sync-windows";
 import type { SyncWindow } from "~/mirror/sync-windows";
@@ -66,7 +67,7 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
       range_to: window.range_to,
       report_only: job.params.reportOnly ?? false,
       shopify: seen - counts.gone,
-      equal: seen - missing - outdated - counts.late,
+      equal: seen - missing - outdated - counts.late - counts.still_listed,
       missing,
       outdated,
       extra,
@@ -76,6 +77,7 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
     });
     const unchanged = job.params.reportOnly ? "Nothing was changed, as asked." : "The list below says why.";
     const reason = `${differ === 1 ? "1 record still differs" : `${differ} records still differ`} (found ${differenceWords(counts)}). ${unchanged}`;
+    await noteLooks(tx, shop.id, resource, { jobId: run.jobId, at: ctx.clock() });
     await finishJob(tx, shop.id, run, {
       status: differ > 0 ? "succeeded_with_problems" : "succeeded",
       reason: differ > 0 ? reason : null,
@@ -115,6 +117,7 @@ async function endComplete(
       records_synced: ledger?.fetched ?? 0,
       last_job_id: job.id,
     });
+    await noteLooks(tx, ctx.shop.id, resource, { jobId: run.jobId, at: ctx.clock() });
     await finishJob(tx, ctx.shop.id, run, {
       status: rejected > 0 ? "succeeded_with_problems" : "succeeded",
       reason:

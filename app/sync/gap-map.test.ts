@@ -5,7 +5,15 @@ import type { Evidence } from "./gap-map";
 
 const day = (n: number) => new Date(Date.UTC(2026, 0, 1 + n));
 const iso = (n: number) => day(n).toISOString();
-const NOTHING: Evidence = { coveredFrom: null, isCovered: true, oldest: day(0), proofs: [], doubts: [], now: day(100) };
+const NOTHING: Evidence = {
+  coveredFrom: null,
+  isCovered: true,
+  oldest: day(0),
+  proofs: [],
+  doubts: [],
+  overlapMs: 300_000,
+  now: day(100),
+};
 const states = (evidence: Partial<Evidence>) =>
   segmentsOf({ ...NOTHING, ...evidence }).map(({ from, to, state }) => [from, to, state]);
 
@@ -47,12 +55,26 @@ describe("the gap map", () => {
     });
   });
 
-  test("asks for an update where changes were not read", () => {
+  test("asks for an update that reaches back to where changes were not read; for a verify, where none may reach", () => {
     const doubt = { from: day(98), to: day(99), at: day(99), job_id: "9", reason: "Cut.", by_creation: false };
     expect(segmentsOf({ ...NOTHING, doubts: [doubt] })[1]).toMatchObject({
       state: "suspect",
-      repair: { mode: "update" },
+      repair: { mode: "update", staleAfterMins: 2 * 24 * 60 + 5 },
     });
+    const old = { ...doubt, from: day(-400), to: day(10) };
+    expect(segmentsOf({ ...NOTHING, doubts: [old] })[0]).toMatchObject({ repair: { mode: "verify" } });
+  });
+
+  test("asks for the whole of what is in doubt, though another doubt lies within it", () => {
+    const failed = { from: day(10), to: day(20), at: day(99), job_id: "9", reason: "Cut.", by_creation: true };
+    const within = { ...failed, from: day(14), to: day(15), job_id: "7", reason: "1 order differs." };
+    const segments = segmentsOf({ ...NOTHING, doubts: [within, failed] });
+    const whole = { mode: "verify", from: iso(10), to: iso(20) };
+    expect(segments.flatMap(({ repair }) => repair ?? [])).toEqual([
+      whole,
+      { mode: "verify", from: iso(14), to: iso(15) },
+      whole,
+    ]);
   });
 
   test("has no hole and no overlap, and never calls a doubted instant proven", () => {

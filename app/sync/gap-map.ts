@@ -9,6 +9,8 @@ import type { MirrorCtx } from "~/mirror/ctx";
 import type { GapFacts, GapSegment, GapState } from "~/resources/proof";
 import type { Resource } from "~/resources/resource";
 
+import { MOST_MINUTES } from "./start-sync";
+
 /** Proofs looked at: a stretch that none of so many has compared counts as covered only. */
 const PROOFS = 50;
 
@@ -36,6 +38,7 @@ export async function readGapMap(ctx: MirrorCtx, resource: Resource): Promise<Ga
     oldest,
     proofs,
     doubts: [...differing, ...failed, ...silent],
+    overlapMs: watermark.overlap_ms,
     now: ctx.clock(),
   });
   const worst = segments.some(({ state }) => state === "suspect" || state === "missing");
@@ -52,6 +55,8 @@ export interface Evidence {
   /** Newest first. */
   proofs: readonly Pick<Proof, "job_id" | "at" | "range_from" | "range_to">[];
   doubts: readonly Doubt[];
+  /** How late this shop's changes are shown. */
+  overlapMs: number;
   now: Date;
 }
 
@@ -96,7 +101,8 @@ function boundsOf({ proofs, doubts }: Evidence, start: Date, now: Date): number[
   return [...new Set([start.getTime(), ...within, now.getTime()])].sort((a, b) => a - b);
 }
 
-function judged({ proofs, doubts }: Evidence, from: Date, to: Date): GapSegment {
+function judged(evidence: Evidence, from: Date, to: Date): GapSegment {
+  const { proofs, doubts } = evidence;
   const piece = { from: from.toISOString(), to: to.toISOString() };
   const doubt = doubts.find((one) => (one.from === null || one.from < to) && one.to > from);
   const proof = proofs.find(
@@ -110,19 +116,27 @@ function judged({ proofs, doubts }: Evidence, from: Date, to: Date): GapSegment 
     at: by?.at.toISOString() ?? null,
     jobId: by?.job_id ?? null,
     reason: doubt?.reason ?? null,
-    repair: doubt ? repairOf(doubt, piece) : null,
+    repair: doubt ? repairOf(doubt, evidence) : null,
   };
 }
 
-/** Differences of a stretch of creation are found and repaired by a verify of it; changes that were not read, by an update. */
-function repairOf(doubt: Doubt, piece: { from: string; to: string }): Record<string, unknown> {
-  return doubt.by_creation ? { mode: "verify", ...piece } : { mode: "update" };
+const MINUTE = 60_000;
+
+/**
+ * Differences of a stretch of creation are found and repaired by a verify of it; changes that were not read, by an update that
+ * reaches back to where they begin, wherever the watermark is. What is in doubt is asked for whole, however little of it is shown.
+ */
+function repairOf({ by_creation, from, to }: Doubt, { now, overlapMs }: Evidence): Record<string, unknown> {
+  if (by_creation) return { mode: "verify", ...(from && { from: from.toISOString() }), to: to.toISOString() };
+  if (!from) return { mode: "verify" };
+  const minutes = Math.ceil((now.getTime() - from.getTime() + overlapMs) / MINUTE);
+  return minutes > MOST_MINUTES ? { mode: "verify" } : { mode: "update", staleAfterMins: Math.max(1, minutes) };
 }
 
 const sayTheSame = (a: GapSegment, b: GapSegment) =>
   a.state === b.state && a.state !== "missing" && a.jobId === b.jobId && a.reason === b.reason;
 
 function merged(a: GapSegment, b: GapSegment): GapSegment {
-  const repair = b.repair?.mode === "verify" ? { mode: "verify", from: a.from, to: b.to } : b.repair;
+  const repair = b.repair?.mode === "verify" ? { ...a.repair, to: b.repair.to } : a.repair;
   return { ...b, from: a.from, repair };
 }

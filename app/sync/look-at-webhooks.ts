@@ -22,10 +22,10 @@ export async function lookAtWebhooks(
 ): Promise<void> {
   for (;;) {
     const shops = await takeShopsToLookAt(db, { at: clock(), pauseMs: PAUSE_MS, limit: AT_ONCE });
-    for (const { shopId, isHourly } of shops) {
+    for (const { shopId, lookedBefore, isHourly } of shops) {
       try {
         const ctx = await contextOf(shopId);
-        await noticeSilence(ctx);
+        await noticeSilence(ctx, lookedBefore);
         if (isHourly) await lookHourly(ctx);
       } catch (error) {
         if (error instanceof AppError && error.kind === "not_found") continue;

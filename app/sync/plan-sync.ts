@@ -6,7 +6,7 @@ import type { Comparison, SyncParams } from "~/mirror/sync-jobs";
 import type { PlannedWindow } from "~/mirror/sync-windows";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
-import { LEAST_OVERLAP_MS } from "~/resources/lateness";
+import { SETTLED_MS } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
 import type { Mode } from "~/resources/sync-job";
 import type { Spent, Urgency } from "~/shopify/admin";
@@ -159,9 +159,6 @@ export async function planSync(
     compare: compare && exact ? { ...compare, count: comparable } : null,
   };
 }
-
-/** What is younger may not be counted yet; should it be counted late, ids are read for nothing, and nothing is removed. */
-export const SETTLED_MS = LEAST_OVERLAP_MS;
 
 /** The range of creation that the mirror covers, that the scope shows, and that is old enough to have settled. */
 function comparisonRange(shop: Shop, watermark: Watermark, now: Date): { from: Date | null; to: Date } | null {

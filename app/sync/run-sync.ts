@@ -3,12 +3,13 @@
  * by the finish webhook or, should that be lost, by a timer. Run again after a crash it goes on at its first unfinished
  * window; operations that still run at Shopify are taken up again, not repeated.
  */
-import { AppError, Outage, sentenceFor } from "~/lib/errors";
+import { runKey } from "~/jobs/keys";
+import { AppError, Outage } from "~/lib/errors";
 import { counted } from "~/lib/words";
-import { beat, Cancelled, Superseded, takeJob } from "~/mirror/lease";
+import { beat, Cancelled, setStatus, takeJob } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import type { SyncJob } from "~/mirror/sync-jobs";
-import { logLine, planJob, setStatus } from "~/mirror/sync-run";
+import { logLine, planJob } from "~/mirror/sync-run";
 import { moveWindow, windowsOf } from "~/mirror/sync-windows";
 import type { SyncWindow } from "~/mirror/sync-windows";
 import { resourceNamed } from "~/resources";
@@ -19,60 +20,39 @@ import { bulkDocument, bulkIdsDocument } from "~/shopify/documents";
 import { rememberDenied, writtenDenied } from "~/mirror/denied";
 
 import { endCancelled } from "./cancel-sync";
+import { carryOn } from "./carry-on";
+import type { Work } from "./carry-on";
 import type { Ctx } from "./ctx";
 import { endSync } from "./end-sync";
 import { planSync } from "./plan-sync";
 import { lookForDeleted } from "./look-for-deleted";
 import { readBulkWindow, readIdsWindow, readPagesWindow } from "./read-window";
-import { runKey } from "./start-sync";
 import { spend } from "./spend";
 import { repairDifferences } from "./verify";
 
 /** Tries of a window before its job fails. The last ones ask Shopify for a new operation. */
 const WINDOW_TRIES = 4;
 
-/**
- * Throws what is worth another try of the task (Shopify down, database gone); `lastTry` says that there will be none, and
- * the job then fails with a sentence instead.
- */
+/** `lastTry` says that the task will not be tried again: see `carryOn`. */
 export async function runSync(ctx: Ctx, jobId: string, { lastTry = false } = {}): Promise<void> {
   const taken = await takeJob(ctx, jobId);
   if (!taken) return;
-  try {
-    await goOn(ctx, taken.job, taken.run, lastTry);
-  } catch (error) {
-    // Another run has the job, and ends it.
-    if (!(error instanceof Superseded)) throw error;
-  }
-}
-
-async function goOn(ctx: Ctx, job: SyncJob, run: Run, lastTry: boolean): Promise<void> {
+  const { job, run } = taken;
   const resource = resourceNamed(job.resource);
-  try {
-    if (job.cancel_requested_at) return await endCancelled(ctx, resource, run);
-    await setStatus(ctx, run, "running", null);
-    if (!job.planned_at) await plan(ctx, resource, run, job);
-    await advance(ctx, resource, run);
-  } catch (error) {
-    if (error instanceof Superseded) throw error;
-    if (error instanceof Cancelled) return await endCancelled(ctx, resource, run);
-    await giveUpOrWait(ctx, resource, run, error, lastTry);
-  }
+  const work: Work = {
+    noun: "the sync",
+    goOn: () => goOn(ctx, resource, job, run),
+    endCancelled: () => endCancelled(ctx, resource, run),
+    endFailed: (reason) => endSync(ctx, resource, run, reason),
+  };
+  await carryOn(ctx, run, work, { lastTry });
 }
 
-async function giveUpOrWait(ctx: Ctx, resource: Resource, run: Run, error: unknown, lastTry: boolean): Promise<void> {
-  const hopeless = error instanceof AppError && !error.retry;
-  if (error instanceof Outage || (!hopeless && !lastTry)) {
-    await setStatus(ctx, run, "waiting", waitingFor(error));
-    throw error;
-  }
-  if (!hopeless) ctx.log.error({ shop: ctx.shop.domain, jobId: run.jobId, error: String(error) }, "a sync job failed");
-  await endSync(ctx, resource, run, sentenceFor(error));
-}
-
-function waitingFor(error: unknown): string {
-  if (error instanceof Outage) return `${error.since}; the sync goes on by itself as soon as it does.`;
-  return error instanceof AppError ? error.message : "Something unexpected got in the way; it is tried again shortly.";
+async function goOn(ctx: Ctx, resource: Resource, job: SyncJob, run: Run): Promise<void> {
+  if (job.cancel_requested_at) throw new Cancelled();
+  await setStatus(ctx, run, "running", null);
+  if (!job.planned_at) await plan(ctx, resource, run, job);
+  await advance(ctx, resource, run);
 }
 
 async function plan(ctx: Ctx, resource: Resource, run: Run, job: SyncJob): Promise<void> {

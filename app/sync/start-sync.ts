@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { runKey } from "~/jobs/keys";
 import { AppError } from "~/lib/errors";
 import type { Transaction } from "~/lib/sql";
 import { openJob } from "~/mirror/sync-jobs";
@@ -14,7 +15,8 @@ import type { Ctx } from "./ctx";
 import { rangeOf } from "./plan-sync";
 
 const MOST_DAYS = 20 * 366;
-const MOST_MINUTES = 366 * 24 * 60;
+/** How far back an update may be asked to reach. */
+export const MOST_MINUTES = 366 * 24 * 60;
 
 const whole = (what: string, most: number) =>
   z
@@ -109,6 +111,3 @@ export async function openSync(
   if (job.isNew) await queue.add("run-sync", { shopId, jobId: job.id }, { key: runKey(shopId, job.id), tx });
   return { jobId: job.id, alreadyRunning: !job.isNew };
 }
-
-/** One waiting task per job: a webhook and a timer that both want it run, run it once. */
-export const runKey = (shopId: number, jobId: string) => `sync:${shopId}:${jobId}`;

@@ -15,7 +15,7 @@ import {
   settle,
   settleWritten,
 } from "~/mirror/differences";
-import type { DifferenceCounts } from "~/mirror/differences";
+import type { DifferenceCounts, DifferenceKind } from "~/mirror/differences";
 import { beat, Cancelled, held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import type { Provenance } from "~/mirror/provenance";
@@ -25,6 +25,7 @@ import { logLine } from "~/mirror/sync-run";
 import { addWindow, recordTally, windowsOf } from "~/mirror/sync-windows";
 import type { SyncWindow } from "~/mirror/sync-windows";
 import { emptyTally } from "~/mirror/tally";
+import { SETTLED_MS } from "~/resources/lateness";
 import type { Change, Resource } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
 import { existDocument, rangeSearch } from "~/shopify/documents";
@@ -35,7 +36,6 @@ import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
 import { goneFrom } from "./gone";
-import { SETTLED_MS } from "./plan-sync";
 import { bulkRecords, observedBy } from "./sources/bulk";
 import { readRecords } from "./sources/read-records";
 import { spend } from "./spend";
@@ -43,6 +43,8 @@ import { spend } from "./spend";
 /** Records repaired by single reads; of more, everything that changed since the oldest of them is read in bulk. */
 const REPAIR_BY_ID_UP_TO = 500;
 const AT_ONCE = 100;
+/** What Shopify lists and the mirror does not show as listed. */
+const LISTED: readonly DifferenceKind[] = ["missing", "buried", "outdated"];
 /** Ids per confirming read (input arrays hold at most 250). */
 const CONFIRM_AT_ONCE = 250;
 
@@ -109,10 +111,11 @@ export async function repairDifferences(ctx: Ctx, resource: Resource, run: Run):
   const wasReadWhole = windows.some((window) => window.kind === "bulk");
   await settleWritten(ctx.db, ctx.shop.id, resource, run.jobId, wasReadWhole ? "read_whole" : "repaired");
   if (job.params.reportOnly) {
-    await settle(ctx.db, ctx.shop.id, run.jobId, "reported", { kinds: ["missing", "outdated"] });
+    await settle(ctx.db, ctx.shop.id, run.jobId, "reported", { kinds: LISTED });
   } else {
     if (!wasReadWhole && (await readWhole(ctx, resource, run, windows.length))) return true;
-    await repairById(ctx, resource, run);
+    await repairById(ctx, resource, run, ["missing", "outdated"]);
+    await repairById(ctx, resource, run, ["buried"]);
   }
   await confirmExtras(ctx, resource, run, job);
   for (const window of windows.filter(({ kind }) => kind === "ids")) {
@@ -135,10 +138,11 @@ async function readWhole(ctx: Ctx, resource: Resource, run: Run, n: number): Pro
   return true;
 }
 
-async function repairById(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
+async function repairById(ctx: Ctx, resource: Resource, run: Run, kinds: readonly DifferenceKind[]): Promise<void> {
   const { shop, db } = ctx;
+  const raises = kinds.includes("buried");
   for (;;) {
-    const ids = await openDifferences(db, shop.id, run.jobId, ["missing", "outdated"], AT_ONCE);
+    const ids = await openDifferences(db, shop.id, run.jobId, kinds, AT_ONCE);
     if (ids.length === 0) return;
     if (!(await beat(ctx, run))) throw new Cancelled();
     const costs: Spent[] = [];
@@ -147,7 +151,8 @@ async function repairById(ctx: Ctx, resource: Resource, run: Run): Promise<void>
       for (const cost of costs.splice(0)) await spend(ctx, run)(cost);
       const gone = await goneFrom(ctx, resource, answer.missing);
       const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
-      await applyChanges(ctx, resource, [...answer.changes, ...deletes], provenance(run, answer.observedAt));
+      const by = { ...provenance(run, answer.observedAt), raises };
+      await applyChanges(ctx, resource, [...answer.changes, ...deletes], by);
       const rejected = answer.changes.flatMap((change) => (change.kind === "reject" ? [change.id] : []));
       await settle(db, shop.id, run.jobId, "rejected", { ids: rejected });
       await settle(db, shop.id, run.jobId, "gone", { ids: answer.missing });

@@ -1,8 +1,7 @@
+import { runKey } from "~/jobs/keys";
 import type { Queue } from "~/jobs/queue";
 import type { Database } from "~/lib/sql";
 import { UNFINISHED } from "~/mirror/sync-jobs";
-
-import { runKey } from "./start-sync";
 
 /** Without a sign of life for so long a job whose task is gone counts as forgotten. */
 const FORGOTTEN_AFTER_MS = 2 * 60_000;

@@ -3,7 +3,7 @@ import type { Comparison } from "../../test/support/compare-orders.ts";
 import { count, counted } from "../follow-job.ts";
 import type { StoryCtx } from "./story.ts";
 
-/** Compares the mirror with the store, record by record: documents, lines, personal data, and refund lines where they are complete. */
+/** Compares the mirror with the store, record by record: documents, lines, personal data, and lines of refunds, fulfillments and shipping where they are complete. */
 export async function compareMirror({ shop, client }: StoryCtx, encryptionKey: string): Promise<Comparison> {
   const { compareStreams, fromStore, mirroredOrders } = await import("../../test/support/compare-orders.ts");
   const { createSeal, parseKeys } = await import("../../app/lib/seal.server.ts");
@@ -42,7 +42,7 @@ export function verdict(found: Comparison): { equal: boolean; text: string } {
   }
   if (pending > 0)
     lines.push(
-      `Not compared yet: the refund lines and further shipping lines of ${counted(pending)}, which are still being completed.`,
+      `Not compared yet: lines of refunds, fulfillments and shipping of ${counted(pending)}, which are still being completed.`,
     );
   if (unseen > 0)
     lines.push(

@@ -85,7 +85,7 @@ export async function inboxEmpty({ client }: StoryCtx): Promise<void> {
   });
 }
 
-/** Orders whose refund lines or further shipping lines are still to be fetched. */
+/** Orders whose lines of refunds, fulfillments or shipping are still to be fetched. */
 export async function pendingOrders({ client }: StoryCtx): Promise<number> {
   const { rows } = await client.query<{ pending: number }>(
     "SELECT count(*)::int AS pending FROM orders WHERE parts_pending",

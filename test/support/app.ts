@@ -35,6 +35,8 @@ export interface TestApp {
   isDead(): boolean;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Whether nobody answers Shopify's webhooks. */
+  webIsDown(down: boolean): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -75,7 +77,8 @@ export async function startApp(
     plan: { bucket: 20_000, restore: 20_000 },
     ...options,
   });
-  const web = await listen();
+  let isDown = false;
+  const web = await listen(() => isDown);
   sim.setAppUrl(web.origin);
   const environment = {
     DATABASE_URL: database.url,
@@ -161,6 +164,9 @@ export async function startApp(
     },
     async startWorker() {
       worker ??= await startWorker();
+    },
+    webIsDown(down) {
+      isDown = down;
     },
     async [Symbol.asyncDispose]() {
       await worker?.stop();

@@ -13,7 +13,7 @@ export interface Comparable {
   document: Json;
   lines: Json[];
   personal: Json;
-  /** Refund lines and further shipping lines; "pending" on the mirror's side agrees with everything. */
+  /** Lines of refunds and fulfillments, and further shipping lines; "pending" on the mirror's side agrees with everything. */
   parts: Json;
 }
 
@@ -28,7 +28,7 @@ export function fromStore(order: SimOrder): Comparable {
     document: plain(record.document),
     lines: plain(lines) as Json[],
     personal: plain(record.personal.data),
-    parts: plain(orders.decodeParts(partsOf(asked)).value),
+    parts: plain(orders.decodeParts(partsOf(asked), record.document).value),
   };
 }
 
@@ -64,6 +64,11 @@ function partsOf(order: SimOrder): SimNode {
       refundLineItems: page(refund.refundLineItems),
       refundShippingLines: page(refund.refundShippingLines),
       orderAdjustments: page(refund.orderAdjustments),
+      transactions: page(refund.transactions),
+    })),
+    partFulfillments: order.fulfillments.map(({ id, fulfillmentLineItems }) => ({
+      id,
+      fulfillmentLineItems: page(fulfillmentLineItems),
     })),
     partShippingLines: page(order.shippingLines),
   };
@@ -120,12 +125,19 @@ export function orderDifference(mirror: Comparable | undefined, store: Comparabl
  */
 function isUnseen(mirror: Comparable, store: Comparable): boolean {
   if (mirror.parts !== null || store.parts === null) return false;
-  const { refunds, shippingLines } = store.parts as unknown as { refunds: Json[]; shippingLines: ShippingLine[] };
+  const { refunds, fulfillments, shippingLines } = store.parts as unknown as StoredParts;
   const further = shippingLines.slice(1);
   return (
     refunds.length === 0 &&
+    fulfillments.length === 0 &&
     further.every((line) => !line.isRemoved && Number(line.originalPriceSet.shopMoney.amount) === 0)
   );
+}
+
+interface StoredParts {
+  refunds: Json[];
+  fulfillments: Json[];
+  shippingLines: ShippingLine[];
 }
 
 interface ShippingLine {
@@ -152,7 +164,7 @@ function firstDifference(mirror: unknown, store: unknown, path: string): string 
 
 export interface Comparison {
   compared: number;
-  /** Orders whose refund lines and further shipping lines were not compared, because the mirror says they are pending. */
+  /** Orders whose lines of refunds, fulfillments and shipping were not compared, because the mirror says they are pending. */
   pending: number;
   /** Orders with a further shipping line that bulk does not show. */
   unseen: number;

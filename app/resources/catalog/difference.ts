@@ -1,7 +1,7 @@
 /** What the two sides of a product do not agree on, as pages and the JSON API show it. */
 import type { Json } from "../resource";
 import type { Tier } from "./fields";
-import type { Strategy } from "./strategy";
+import type { Owner, Strategy } from "./strategy";
 
 /**
  * - `push`: only our side changed the field since both agreed; Shopify is to get it. `pull`: only Shopify's did.
@@ -17,6 +17,8 @@ export interface Side {
 }
 
 export interface DifferenceRow {
+  /** Opaque and stable: it names the product, the variant and the field. */
+  id: string;
   catalogProductId: string;
   /** "0" for fields of the product itself. */
   catalogVariantId: string;
@@ -31,6 +33,6 @@ export interface DifferenceRow {
   /** What both sides are to hold; null for an open conflict. */
   value: Json;
   since: string;
-  /** For a conflict: what would end it, and with which value (null: it has to be asked). */
-  proposal: { strategy: Strategy; value: Json } | null;
+  /** For a conflict: the strategy for this field, and whose value it would end with (null: somebody has to be asked). */
+  proposal: { strategy: Strategy; choice: Owner | null } | null;
 }

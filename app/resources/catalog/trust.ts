@@ -23,6 +23,8 @@ export interface CatalogPolicy {
   fieldOwners: Readonly<Record<string, Owner>>;
   /** Whether the strategy decides conflicts by itself; otherwise it only proposes. */
   autoResolve: boolean;
+  /** Whether products that are new in Shopify are adopted as they are mirrored. */
+  adoptNew: boolean;
   tiers: Readonly<Record<Tier, Share>>;
   batchSize: number;
   concurrency: number;
@@ -30,12 +32,19 @@ export interface CatalogPolicy {
   maxConflictShare: number;
 }
 
+/** What a push may be set to: Shopify takes lists of up to 250, and the rest of the app wants some of the API budget. */
+export const BOUNDS = {
+  batchSize: { min: 1, max: 250 },
+  concurrency: { min: 1, max: 10 },
+} as const;
+
 export const DEFAULT_POLICY: CatalogPolicy = {
   mode: "monitor",
   strategy: "manual_review",
   fieldStrategies: {},
   fieldOwners: {},
   autoResolve: false,
+  adoptNew: false,
   tiers: { 1: 0, 2: 0, 3: 0 },
   batchSize: 50,
   concurrency: 2,

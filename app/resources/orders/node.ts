@@ -128,6 +128,12 @@ const partRefund = z.object({
     z.object({ id: text, shippingLine: z.object({ id: maybe }).nullable(), subtotalAmountSet: bag, taxAmountSet: bag }),
   ),
   orderAdjustments: page(z.object({ id: text, reason: maybe, amountSet: bag, taxAmountSet: bag })),
+  transactions: page(z.object({ id: text })),
+});
+
+export const partFulfillmentNode = z.object({
+  id: text,
+  fulfillmentLineItems: page(z.object({ quantity: z.number().nullable(), lineItem: z.object({ id: text }) })),
 });
 
 const order = z.object({
@@ -246,15 +252,17 @@ const order = z.object({
     }),
   ),
   lineItems: z.array(lineNode),
-  /** Only single reads bring these; see selection.ts, orderParts. */
+  /** Only single reads bring these, and refunds and fulfillments only where there may be any; see selection.ts, orderParts. */
   partRefunds: z.array(partRefund).optional(),
+  partFulfillments: z.array(partFulfillmentNode).optional(),
   partShippingLines: page(shippingLineNode).optional(),
 });
 
 const orderParts = z.object({
   id: text,
   updatedAt: text,
-  partRefunds: z.array(partRefund),
+  partRefunds: z.array(partRefund).optional(),
+  partFulfillments: z.array(partFulfillmentNode).optional(),
   partShippingLines: page(shippingLineNode),
 });
 

@@ -2,7 +2,10 @@ import { compareIds, idOf } from "~/lib/gid";
 
 import type { ColumnValue, Json, MirrorRecord, Parts, Personal, Sizes } from "../resource";
 import { orderNode, orderPartsNode } from "./node";
-import type { LineNode, OrderNode } from "./node";
+import type { LineNode, OrderNode, partFulfillmentNode } from "./node";
+import { packedAsListed, packedByTotal } from "./packed";
+import type { Packed } from "./packed";
+import type { z } from "zod";
 
 /** Columns of `orders` that an order fills, in the order of `orderRow`. */
 export const ORDER_COLUMNS = [
@@ -59,6 +62,13 @@ export function decodeOrder(input: unknown): MirrorRecord {
   const node = orderNode.parse(input);
   const id = idOf(node.id);
   const lines = node.lineItems.map((line) => ({ line, id: idOf(line.id) })).sort((a, b) => compareIds(a.id, b.id));
+  const fulfillments = node.fulfillments.map((fulfillment) => ({
+    ...fulfillment,
+    lines: packedByTotal(
+      fulfillment.totalQuantity,
+      lines.map(({ line }) => line),
+    ),
+  }));
   return {
     id,
     updatedAt: node.updatedAt,
@@ -67,8 +77,8 @@ export function decodeOrder(input: unknown): MirrorRecord {
       node,
       lines.map(({ line }) => line),
     ),
-    document: withoutPersonalData(node),
-    parts: partsOf(node),
+    document: withoutPersonalData(node, fulfillments),
+    parts: partsOf(node, fulfillments),
     children: [lines.map(({ line, id: lineId }, position) => lineRow(line, lineId, id, position))],
     personal: personalOf(node),
   };
@@ -126,7 +136,10 @@ function lineRow(line: LineNode, id: string, orderId: string, position: number):
   ];
 }
 
-function withoutPersonalData(node: OrderNode): Json {
+/** A fulfillment as the document keeps it: with its lines, or null where they are parts (packed.ts). */
+type Fulfillment = OrderNode["fulfillments"][number] & { lines: Packed[] | null };
+
+function withoutPersonalData(node: OrderNode, fulfillments: Fulfillment[]): Json {
   const {
     note: _note,
     customAttributes: _attributes,
@@ -139,6 +152,7 @@ function withoutPersonalData(node: OrderNode): Json {
     refunds,
     lineItems: _lines,
     partRefunds: _partRefunds,
+    partFulfillments: _partFulfillments,
     partShippingLines: _partShippingLines,
     ...rest
   } = node;
@@ -146,6 +160,7 @@ function withoutPersonalData(node: OrderNode): Json {
     ...rest,
     customer: customer && { id: customer.id },
     refunds: refunds.map(({ note: _refundNote, ...refund }) => refund),
+    fulfillments: fulfillments as unknown as Json,
   };
 }
 
@@ -175,46 +190,73 @@ function personalOf(node: OrderNode): Personal {
   };
 }
 
-function partsOf(node: OrderNode): Parts {
-  if (!node.partRefunds || !node.partShippingLines) return { known: false, pending: mayHaveParts(node) };
-  return {
-    known: true,
-    value: partsValue({ partRefunds: node.partRefunds, partShippingLines: node.partShippingLines }),
-  };
+function partsOf(node: OrderNode, fulfillments: readonly Fulfillment[]): Parts {
+  if (!node.partShippingLines) return { known: false, pending: mayHaveParts(node) || fulfillments.some(isUntold) };
+  return { known: true, value: partsValue({ ...node, partShippingLines: node.partShippingLines }, fulfillments) };
 }
 
-/** The parts of an order read alone. Throws a `ZodError` for what is not the answer to `orderParts`. */
-export function decodeOrderParts(input: unknown): { id: string; updatedAt: string; value: Json | null } {
+const isUntold = ({ lines }: Pick<Fulfillment, "lines">) => !lines;
+
+/**
+ * The parts of an order read alone, whose document is mirrored already. Throws a `ZodError` for what is not the answer to
+ * `orderParts`.
+ */
+export function decodeOrderParts(
+  input: unknown,
+  document: Json,
+): { id: string; updatedAt: string; value: Json | null } {
   const node = orderPartsNode.parse(input);
-  return { id: idOf(node.id), updatedAt: node.updatedAt, value: partsValue(node) };
+  return { id: idOf(node.id), updatedAt: node.updatedAt, value: partsValue(node, fulfillmentsIn(document)) };
 }
 
-function partsValue(node: {
-  partRefunds: NonNullable<OrderNode["partRefunds"]>;
+function fulfillmentsIn(document: Json): Pick<Fulfillment, "id" | "lines">[] {
+  return (document as unknown as { fulfillments: Fulfillment[] }).fulfillments;
+}
+
+interface PartNodes {
+  partRefunds?: OrderNode["partRefunds"];
+  partFulfillments?: z.infer<typeof partFulfillmentNode>[];
   partShippingLines: NonNullable<OrderNode["partShippingLines"]>;
-}): Json | null {
+}
+
+function partsValue(node: PartNodes, inDocument: readonly Pick<Fulfillment, "id" | "lines">[]): Json | null {
   const shippingLines = node.partShippingLines.nodes;
-  if (node.partRefunds.length === 0 && shippingLines.length <= 1) return null;
-  const refunds = node.partRefunds.map((refund) => ({
+  const told = new Set(inDocument.filter((one) => !isUntold(one)).map(({ id }) => id));
+  const refunds = (node.partRefunds ?? []).map((refund) => ({
     id: refund.id,
     refundLineItems: refund.refundLineItems.nodes,
     refundShippingLines: refund.refundShippingLines.nodes,
     orderAdjustments: refund.orderAdjustments.nodes,
+    transactions: refund.transactions.nodes,
   }));
-  return { refunds, shippingLines };
+  const fulfillments = (node.partFulfillments ?? [])
+    .filter(({ id }) => !told.has(id))
+    .map((fulfillment) => ({ id: fulfillment.id, lines: packedAsListed(fulfillment) as unknown as Json }));
+  if (refunds.length === 0 && fulfillments.length === 0 && shippingLines.length <= 1) return null;
+  return { refunds, fulfillments, shippingLines };
 }
 
-/** Shopify cuts a list at `first` without a word; the ids of all refunds tell whether it did. */
+/** Shopify cuts a list at `first` without a word, and one that nothing was asked of may have got its first; the ids of all tell. */
 export function cutOrderSizes(node: Readonly<Record<string, unknown>>): Sizes | null {
-  const all = Array.isArray(node.allRefunds) ? node.allRefunds.length : 0;
-  const read = Array.isArray(node.partRefunds) ? node.partRefunds.length : 0;
-  return all > read ? { refunds: all, refundLines: 1, lines: 1 } : null;
+  const refunds = countOf(node.allRefunds);
+  const fulfillments = countOf(node.allFulfillments ?? node.fulfillments);
+  if (countOf(node.partRefunds) >= refunds && countOf(node.partFulfillments) >= fulfillments) return null;
+  return { refunds, refundLines: 1, fulfillments, fulfillmentLines: 1, lines: 1 };
 }
 
-/** What the mirrored document tells: how many refunds there are, and that none has more lines than the order. */
+const countOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
+
+/** What the mirrored document tells: how many refunds and fulfillments there are, and that none has more lines than the order. */
 export function orderPartSizes(document: Json, lines: number): Sizes {
-  const refunds = document !== null && typeof document === "object" && "refunds" in document ? document.refunds : [];
-  return { refunds: Array.isArray(refunds) ? refunds.length : 0, refundLines: Math.min(lines, 5), shippingLines: 1 };
+  const { refunds } = document as { refunds: Json[] };
+  const fulfillments = fulfillmentsIn(document);
+  return {
+    refunds: refunds.length,
+    refundLines: Math.min(lines, 5),
+    shippingLines: 1,
+    fulfillments: fulfillments.some(isUntold) ? fulfillments.length : 0,
+    fulfillmentLines: Math.min(lines, 10),
+  };
 }
 
 /**

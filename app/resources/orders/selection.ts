@@ -111,25 +111,41 @@ export const lineFields = `
   taxLines { ${TAX_LINE} } taxable requiresShipping isGiftCard customAttributes { key value } ${ALLOCATIONS}
   lineItemGroup { id title quantity } sellingPlan { name } weight { unit value }`;
 
-/** Refunds, and refund lines in all of them, asked for at once: with more, the order alone would exceed what a query may cost. */
+/** Refunds and fulfillments, and lines in all of them, asked for at once: with more, the order alone would exceed what a query may cost. */
 const REFUNDS_AT_ONCE = 12;
 const REFUND_LINES_AT_ONCE = 20;
+const FULFILLMENTS_AT_ONCE = 10;
+const FULFILLMENT_LINES_AT_ONCE = 40;
+
+const within = (wanted: number, most: number) => Math.max(1, Math.min(wanted, most));
 
 /**
- * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for.
- * `partRefunds` is a list, which Shopify cuts at `first` without a word; it is drained by the ids of all refunds.
+ * What a bulk file cannot carry: connections inside a list, or whose nodes have no id. `sizes` says how many to ask for; of which there are
+ * none, nothing is asked. Shopify cuts the lists at `first` without a word; they are drained by the ids of all.
  */
 export function orderParts(sizes: Sizes): string {
-  const refunds = Math.max(1, Math.min(sizes.refunds ?? 2, REFUNDS_AT_ONCE));
-  const lines = Math.max(1, Math.min(sizes.refundLines ?? 3, Math.floor(REFUND_LINES_AT_ONCE / refunds)));
-  const shippingLines = Math.max(1, Math.min(sizes.shippingLines ?? 1, 3));
-  return `
-  allRefunds: refunds { id }
-  partRefunds: refunds(first: ${refunds}) { id
+  return `allRefunds: refunds { id }
+  ${sizes.refunds === 0 ? "" : refundParts(sizes)}
+  ${sizes.fulfillments === 0 ? "" : fulfillmentParts(sizes)}
+  partShippingLines: shippingLines(first: ${within(sizes.shippingLines ?? 1, 3)}, includeRemovals: true) {
+    nodes { ${SHIPPING_LINE} } pageInfo { hasNextPage endCursor } }`;
+}
+
+function refundParts(sizes: Sizes): string {
+  const refunds = within(sizes.refunds ?? 2, REFUNDS_AT_ONCE);
+  const lines = within(sizes.refundLines ?? 3, Math.floor(REFUND_LINES_AT_ONCE / refunds));
+  return `partRefunds: refunds(first: ${refunds}) { id
     refundLineItems(first: ${lines}) { nodes { id quantity restockType lineItem { id } location { id }
       ${bags("priceSet", "subtotalSet", "totalTaxSet")} } pageInfo { hasNextPage endCursor } }
     refundShippingLines(first: 1) { nodes { id shippingLine { id } ${bags("subtotalAmountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } }
-    orderAdjustments(first: 1) { nodes { id reason ${bags("amountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } } }
-  partShippingLines: shippingLines(first: ${shippingLines}, includeRemovals: true) {
-    nodes { ${SHIPPING_LINE} } pageInfo { hasNextPage endCursor } }`;
+    orderAdjustments(first: 1) { nodes { id reason ${bags("amountSet", "taxAmountSet")} } pageInfo { hasNextPage endCursor } }
+    transactions(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } }`;
+}
+
+function fulfillmentParts(sizes: Sizes): string {
+  const fulfillments = within(sizes.fulfillments ?? 1, FULFILLMENTS_AT_ONCE);
+  const lines = within(sizes.fulfillmentLines ?? 4, Math.floor(FULFILLMENT_LINES_AT_ONCE / fulfillments));
+  return `allFulfillments: fulfillments { id }
+  partFulfillments: fulfillments(first: ${fulfillments}) { id
+    fulfillmentLineItems(first: ${lines}) { nodes { quantity lineItem { id } } pageInfo { hasNextPage endCursor } } }`;
 }

@@ -1,5 +1,6 @@
 /** An order as the mirror keeps it: the shapes of its document and parts, and of the personal data sealed apart from them. */
 import type { LineNode, OrderNode, refundLineNode, shippingLineNode } from "./node";
+import type { Packed } from "./packed";
 import type { z } from "zod";
 
 export type Bag = OrderNode["totalPriceSet"];
@@ -20,7 +21,8 @@ export type OrderDocument = Omit<
   | "billingAddress"
   | "customer"
   | "lineItems"
->;
+  | "fulfillments"
+> & { fulfillments: (OrderNode["fulfillments"][number] & { lines: Packed[] | null })[] };
 export type LineDocument = Omit<LineNode, "customAttributes">;
 
 export interface OrderPartsDocument {
@@ -29,7 +31,10 @@ export interface OrderPartsDocument {
     refundLineItems: RefundLine[];
     refundShippingLines: { id: string; subtotalAmountSet: Bag; taxAmountSet: Bag }[];
     orderAdjustments: { id: string; reason: string | null; amountSet: Bag; taxAmountSet: Bag }[];
+    transactions: { id: string }[];
   }[];
+  /** Of those whose lines are not in the document. */
+  fulfillments: { id: string; lines: Packed[] }[];
   shippingLines: ShippingLine[];
 }
 

@@ -108,7 +108,10 @@ test("a refund names the lines it gives back once they are mirrored, and has non
     totalTaxSet: NONE,
   };
   const parts = {
-    refunds: [{ id: refund.id, refundLineItems: [refundLine], refundShippingLines: [], orderAdjustments: [] }],
+    refunds: [
+      { id: refund.id, refundLineItems: [refundLine], refundShippingLines: [], orderAdjustments: [], transactions: [] },
+    ],
+    fulfillments: [],
     shippingLines: [],
   };
   const refunded = document({ refunds: [refund] });
@@ -158,4 +161,28 @@ test("without protected customer data the order is still shown, and a guest is t
   const detail = orderDetail(stored({ personal: guest }));
   expect(detail.customer).toMatchObject({ name: "Ana", email: "guest@example.com", isGuest: true });
   expect(detail.shippingAddress).toEqual(["Ana", "Rua 1", "1000 Lisboa Lisboa", "Portugal"]);
+});
+
+test("a fulfillment says which items it holds, or that this is still to be fetched", () => {
+  const fulfillment = (n: number, lines: OrderDocument["fulfillments"][number]["lines"]) =>
+    ({
+      id: `gid://shopify/Fulfillment/${n}`,
+      totalQuantity: 1,
+      trackingInfo: [],
+      lines,
+    }) as unknown as OrderDocument["fulfillments"][number];
+  const [soap, gone] = ["gid://shopify/LineItem/1", "gid://shopify/LineItem/9"] as const;
+  const split = document({
+    fulfillments: [fulfillment(1, [{ id: soap, quantity: 1 }]), fulfillment(2, null), fulfillment(3, null)],
+  });
+  const parts = {
+    refunds: [],
+    fulfillments: [{ id: "gid://shopify/Fulfillment/2", lines: [{ id: gone, quantity: 1 }] }],
+    shippingLines: [],
+  };
+  expect(orderDetail(stored({ document: split, parts })).fulfillments.map(({ lines }) => lines)).toEqual([
+    [{ title: "Everyday soap", quantity: 1 }],
+    [{ title: "A removed line", quantity: 1 }],
+    null,
+  ]);
 });

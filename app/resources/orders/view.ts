@@ -49,12 +49,24 @@ export interface RefundView {
   adjustments: { reason: string | null; amount: MoneyView }[];
 }
 
+export interface FulfillmentView {
+  id: string;
+  name: string;
+  status: string;
+  createdAt: string;
+  deliveredAt: string | null;
+  tracking: OrderDocument["fulfillments"][number]["trackingInfo"];
+  items: number;
+  /** Null while they are to be fetched. */
+  lines: { title: string; quantity: number }[] | null;
+}
+
 export interface OrderDetail {
   lines: LineView[];
   payment: AmountRow[];
   paid: AmountRow[];
   refunds: RefundView[];
-  fulfillments: OrderDocument["fulfillments"];
+  fulfillments: FulfillmentView[];
   transactions: {
     id: string;
     kind: string;
@@ -83,7 +95,7 @@ export function orderDetail(stored: StoredOrder): OrderDetail {
     payment: paymentRows(document, parts, money),
     paid: paidRows(document, money),
     refunds: document.refunds.map((refund) => refundView(refund, parts, personal, titles, money)),
-    fulfillments: document.fulfillments,
+    fulfillments: document.fulfillments.map((fulfillment) => fulfillmentView(fulfillment, parts, titles)),
     transactions: document.transactions.map((transaction) => ({
       id: transaction.id,
       kind: transaction.kind,
@@ -156,6 +168,24 @@ function refundView(
     })),
     shipping: (part?.refundShippingLines ?? []).map((line) => money(line.subtotalAmountSet)),
     adjustments: (part?.orderAdjustments ?? []).map(({ reason, amountSet }) => ({ reason, amount: money(amountSet) })),
+  };
+}
+
+function fulfillmentView(
+  fulfillment: OrderDocument["fulfillments"][number],
+  parts: OrderPartsDocument | null,
+  titles: Map<string, string>,
+): FulfillmentView {
+  const lines = fulfillment.lines ?? parts?.fulfillments.find(({ id }) => id === fulfillment.id)?.lines;
+  return {
+    id: fulfillment.id,
+    name: fulfillment.name,
+    status: fulfillment.displayStatus ?? fulfillment.status,
+    createdAt: fulfillment.createdAt,
+    deliveredAt: fulfillment.deliveredAt,
+    tracking: fulfillment.trackingInfo,
+    items: fulfillment.totalQuantity,
+    lines: lines?.map(({ id, quantity }) => ({ title: titles.get(id) ?? "A removed line", quantity })) ?? null,
   };
 }
 

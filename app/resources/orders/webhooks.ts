@@ -17,13 +17,13 @@ const orderBody = z.object({
   updated_at: z.string().optional(),
   line_items: list,
   refunds: z.array(z.object({ refund_line_items: list })).optional(),
-  fulfillments: list,
+  fulfillments: z.array(z.object({ line_items: list })).optional(),
   shipping_lines: list,
 });
 
 function fromOrder(body: unknown): Notice {
   const order = orderBody.parse(body);
-  const refunds = order.refunds ?? [];
+  const { refunds = [], fulfillments = [] } = order;
   return {
     kind: "refetch",
     id: order.id,
@@ -33,6 +33,8 @@ function fromOrder(body: unknown): Notice {
       refunds: refunds.length,
       refundLines: Math.max(0, ...refunds.map((refund) => refund.refund_line_items?.length ?? 0)),
       shippingLines: order.shipping_lines?.length ?? 0,
+      fulfillments: fulfillments.length,
+      fulfillmentLines: Math.max(0, ...fulfillments.map((fulfillment) => fulfillment.line_items?.length ?? 0)),
     },
   };
 }

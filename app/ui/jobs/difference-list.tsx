@@ -3,6 +3,7 @@ import type { DifferenceView } from "~/resources/proof";
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
   missing: "Missing in the mirror",
+  buried: "Taken for deleted in the mirror",
   outdated: "Outdated in the mirror",
   extra: "In the mirror only",
 };

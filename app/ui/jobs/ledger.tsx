@@ -37,7 +37,7 @@ export function LedgerCard({ job }: { job: JobView }) {
         {job.pendingParts > 0 && (
           <Text as="p">
             {number(job.pendingParts)} mirrored {job.pendingParts === 1 ? "order still waits" : "orders still wait"} for
-            refund lines or further shipping lines, which Shopify gives only one order at a time. That goes on by
+            lines of refunds, fulfillments or shipping, which Shopify gives only one order at a time. That goes on by
             itself, newest first.
           </Text>
         )}

@@ -30,7 +30,7 @@ export function MirrorCard(props: MirrorCardProps) {
         </Text>
         {mirror.partsPending && (
           <Text as="p" tone="subdued">
-            Refund lines or further shipping lines are still to be fetched; everything else is complete.
+            Lines of refunds, fulfillments or shipping are still to be fetched; everything else is complete.
           </Text>
         )}
         {reject && (

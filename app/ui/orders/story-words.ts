@@ -34,7 +34,7 @@ export function entryWords({ kind, source, topic, state, reason }: StoryEntry): 
     case "rejected":
       return `A version that came by ${sourceWords(source)} could not be mirrored${because}`;
     case "completed":
-      return "Refund lines and further shipping lines completed";
+      return "Lines of refunds, fulfillments and shipping completed";
     case "deleted":
       return "Deleted in Shopify, and here";
   }
@@ -42,7 +42,7 @@ export function entryWords({ kind, source, topic, state, reason }: StoryEntry): 
 
 /** "currentTotalPriceSet" → "Current total price". */
 export function fieldWords(field: string): string {
-  if (field === "parts") return "Lines of refunds and shipping";
+  if (field === "parts") return "Lines of refunds, fulfillments and shipping";
   const words = field
     .replace(/Set$/, "")
     .replace(/([a-z])([A-Z])/g, "$1 $2")

@@ -85,8 +85,8 @@ export interface OrderStore {
   findOrders(search: OrderSearch, sort: { key: OrderSortKey; reverse: boolean }, after?: Position): Iterable<Position>;
   /** The order by its numeric id, generated from the seed on demand or as edited; undefined when unknown or deleted. */
   order(id: string): SimOrder | undefined;
-  /** A refund by its numeric id, with the order it belongs to. */
-  refund?(id: string): { order: SimOrder; refund: SimNode } | undefined;
+  /** A refund or a fulfilment by its numeric id, with the order it belongs to. */
+  child?(type: "Refund" | "Fulfillment", id: string): { order: SimOrder; child: SimNode } | undefined;
 
   /**
    * Edits, all stamped with the store's clock. Each fires one event and answers true; where Shopify would refuse (nothing

@@ -29,12 +29,13 @@ export function createOrderStore(options: StoreOptions): OrderStore {
       const index = journal.indexOf(id);
       return index === undefined ? undefined : journal.order(index);
     },
-    refund(id) {
-      const index = indexOfChild("Refund", id);
+    child(type, id) {
+      const index = indexOfChild(type, id);
       if (index < 0 || index >= journal.sold() || journal.entries.get(index)?.deleted) return undefined;
       const order = journal.order(index);
-      const refund = order?.refunds.find((one) => one.id === gid("Refund", id));
-      return order && refund ? { order, refund } : undefined;
+      const children = type === "Refund" ? order?.refunds : order?.fulfillments;
+      const child = children?.find((one) => one.id === gid(type, id));
+      return order && child ? { order, child } : undefined;
     },
     createOrders(count) {
       const at = clock();

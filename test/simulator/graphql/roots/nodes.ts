@@ -25,10 +25,8 @@ export const NODE_QUERIES: Roots = {
 /** What a node of a type is, once the app may read the type. */
 const READ: Record<string, (call: ApiCall, id: string) => unknown> = {
   Order: visibleOrder,
-  Refund: (call, id) => {
-    const found = call.shop.store.refund?.(/\/(\d+)$/.exec(id)?.[1] ?? "");
-    return found && visibleOrder(call, found.order.id) ? { ...found.refund, __typename: "Refund" } : null;
-  },
+  Refund: childOfOrder("Refund"),
+  Fulfillment: childOfOrder("Fulfillment"),
   FulfillmentOrder: fulfillmentOrder,
   BulkOperation: (call, id) => call.shop.bulk.find(id) ?? null,
   Shop: (call) => ({ ...call.shop.store.shop, __typename: "Shop" }),
@@ -71,6 +69,13 @@ function damaged(call: ApiCall, id: string): unknown {
   if (record && faults.take("record_undecodable", id)) return { ...record, createdAt: { odd: true } };
   if (record && faults.take("record_unstorable", id)) return { ...record, createdAt: "the day before" };
   return undefined;
+}
+
+function childOfOrder(type: "Refund" | "Fulfillment") {
+  return (call: ApiCall, id: string) => {
+    const found = call.shop.store.child?.(type, /\/(\d+)$/.exec(id)?.[1] ?? "");
+    return found && visibleOrder(call, found.order.id) ? { ...found.child, __typename: type } : null;
+  };
 }
 
 /** Each order of the simulator has one fulfilment order, numbered after it (see store/payload.ts). */
