@@ -25,6 +25,7 @@ import type { Core, SimulatedShop } from "./shop.ts";
 import { emptyStats } from "./stats.ts";
 import type { Stats } from "./stats.ts";
 import type { ProductStore } from "./products/contract.ts";
+import { shareOfCatalog } from "./products/generate.ts";
 import { createProductStore } from "./products/index.ts";
 import { createCatalog } from "./store/catalog.ts";
 import type { OrderStore } from "./store/contract.ts";
@@ -102,6 +103,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     protectedData: options.protectedData ?? true,
     searchLagMs: options.searchLagMs ?? 0,
     inventoryTouchesProduct: options.inventoryTouchesProduct ?? true,
+    bulkParent: "node",
     bulkSpeed: options.bulkSpeed ?? Infinity,
     bulkAtOnce: options.bulkAtOnce ?? 5,
     errorCeiling: 200,
@@ -143,15 +145,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const shops = new Map<string, SimulatedShop>();
   const createStore = options.createStore ?? createOrderStore;
   const addShop: Simulator["addShop"] = (input) => {
+    const count = input.products ?? DEFAULT_PRODUCTS;
     const store = createStore({
       seed: input.seed ?? seed,
       orders: input.orders ?? 0,
+      catalog: shareOfCatalog(count),
       shop: input.shop,
       clock: () => clock.now(),
     });
     const products = createProductStore({
       seed: input.seed ?? seed,
-      products: input.products ?? DEFAULT_PRODUCTS,
+      products: count,
       hugeProduct: options.hugeProduct,
       shop: store.shop,
       catalog: createCatalog(input.seed ?? seed).all,

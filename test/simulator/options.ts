@@ -48,6 +48,8 @@ export interface Knobs {
   protectedData: boolean;
   searchLagMs: number;
   inventoryTouchesProduct: boolean;
+  /** What `__parentId` names where a connection hangs on an object inside a node: the node, or that object. A guess. */
+  bulkParent: "node" | "object";
   bulkSpeed: number;
   bulkAtOnce: number;
   /** Errors of one answer before Shopify gives up; the real number is not known. */

@@ -118,18 +118,25 @@ function* idsOf(from: (after: Position | undefined) => Iterable<Position>): Iter
 /** Grouped: each node is followed by its children. Ungrouped: a batch of nodes, then all their children, as Shopify may do. */
 function linesOf(projector: Projector, nodes: Source[], grouped: boolean): Line[] {
   const lines: Line[] = [];
-  if (grouped) for (const node of nodes) visit(projector, [{ node }], lines, true);
-  else
-    visit(
-      projector,
-      nodes.map((node) => ({ node })),
-      lines,
-      true,
-    );
+  visit(
+    projector,
+    nodes.map((node) => ({ node })),
+    lines,
+    { root: true, grouped },
+  );
   return lines;
 }
 
-function visit(projector: Projector, level: { node: Source; parent?: string }[], lines: Line[], root: boolean): void {
+function visit(
+  projector: Projector,
+  level: { node: Source; parent?: string }[],
+  lines: Line[],
+  { root, grouped }: { root: boolean; grouped: boolean },
+): void {
+  if (grouped && level.length > 1) {
+    for (const one of level) visit(projector, [one], lines, { root, grouped });
+    return;
+  }
   for (const { node, parent } of level) {
     const text = projector.line(node);
     lines.push({
@@ -139,10 +146,11 @@ function visit(projector: Projector, level: { node: Source; parent?: string }[],
     });
   }
   for (const child of projector.children) {
-    const below = level.flatMap(({ node }) =>
-      child.of(node).map((item) => ({ node: item, parent: node.id as string })),
-    );
-    if (below.length > 0) visit(child.projector, below, lines, false);
+    const below = level.flatMap(({ node }) => {
+      const items = child.of(node);
+      return items.length === 0 ? [] : items.map((item) => ({ node: item, parent: child.parentOf(node) }));
+    });
+    if (below.length > 0) visit(child.projector, below, lines, { root: false, grouped });
   }
 }
 

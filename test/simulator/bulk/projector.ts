@@ -22,6 +22,7 @@ import type {
 import { isConnection } from "../graphql/cost.ts";
 import { elementType, typeOfId } from "../graphql/fields.ts";
 import { limited, viewOf } from "../graphql/views.ts";
+import type { SimulatedShop } from "../shop.ts";
 import { nodeSelections } from "./rules.ts";
 import type { BulkDocument } from "./rules.ts";
 
@@ -34,15 +35,23 @@ type Write = (source: Source) => string;
 export interface Projector {
   /** The node as a JSON object. */
   line: Write;
-  children: { of: (source: Source) => Source[]; projector: Projector }[];
+  children: {
+    of: (source: Source) => Source[];
+    /** The id that the children's lines name as their parent's. */
+    parentOf: (source: Source) => string;
+    projector: Projector;
+  }[];
 }
 
 export interface Compilation {
   schema: GraphQLSchema;
+  shop: SimulatedShop;
   document: BulkDocument;
   /** Called once for each selected field: why it may not be read, if so. */
   denial: (parent: string, field: string, returns: GraphQLOutputType) => GraphQLError | undefined;
   denied: GraphQLError[];
+  /** Whether a connection of an object inside a node names that object as its parent, and not the node. */
+  parentIsObject: () => boolean;
 }
 
 /**
@@ -60,27 +69,53 @@ function compileNode(
   selections: readonly SelectionNode[],
   type: GraphQLNamedType,
 ): Projector {
-  const fields = collect(compilation, selections, type);
-  const children = fields.filter(({ definition }) => definition && isConnection(getNamedType(definition.type)));
   return {
     line: compileObject(compilation, selections, type),
-    children: children.map(({ nodes: [field], definition }) => {
-      if (!field || !definition) throw new Error("A connection without a field.");
-      const args = getArgumentValues(definition, field, {});
-      const denied = compilation.denial(type.name, field.name.value, definition.type);
-      if (denied) compilation.denied.push(denied);
-      const read = viewOf(type.name, field.name.value);
-      return {
-        of: (source) => {
-          const items = read(source, args);
-          if (!Array.isArray(items))
-            throw new Error(`The simulator does not simulate ${type.name}.${field.name.value}.`);
-          return items as Source[];
-        },
-        projector: compileConnection(compilation, field, type),
-      };
-    }),
+    children: childrenOf(compilation, selections, type, (source) => source),
   };
+}
+
+/** The connections of a node, also those of the objects inside it (a variant's `inventoryItem { inventoryLevels }`). */
+function childrenOf(
+  compilation: Compilation,
+  selections: readonly SelectionNode[],
+  type: GraphQLNamedType,
+  inside: (node: Source) => Source | null,
+): Projector["children"] {
+  if (isAbstractType(type)) return [];
+  return collect(compilation, selections, type).flatMap(({ nodes, definition }): Projector["children"] => {
+    const [field] = nodes;
+    if (!field || !definition) return [];
+    const returned = getNamedType(definition.type);
+    const args = getArgumentValues(definition, field, {});
+    const read = viewOf(type.name, definition.name);
+    if (isConnection(returned)) {
+      const denied = compilation.denial(type.name, definition.name, definition.type);
+      if (denied) compilation.denied.push(denied);
+      return [
+        {
+          of: (node) => {
+            const source = inside(node);
+            if (!source) return [];
+            const items = read(source, args, compilation.shop);
+            if (!Array.isArray(items))
+              throw new Error(`The simulator does not simulate ${type.name}.${definition.name}.`);
+            return items as Source[];
+          },
+          parentOf: compilation.parentIsObject()
+            ? (node) => (inside(node) ?? node).id as string
+            : (node) => node.id as string,
+          projector: compileConnection(compilation, field, type),
+        },
+      ];
+    }
+    if (isLeafType(returned) || isListType(getNullableType(definition.type))) return [];
+    const deeper = nodes.flatMap((node) => node.selectionSet?.selections ?? []);
+    return childrenOf(compilation, deeper, returned, (node) => {
+      const source = inside(node);
+      return source && ((read(source, args, compilation.shop) as Source | null | undefined) ?? null);
+    });
+  });
 }
 
 function compileObject(compilation: Compilation, selections: readonly SelectionNode[], type: GraphQLNamedType): Write {
@@ -120,7 +155,7 @@ function compileField(
   if (denied) compilation.denied.push(denied);
   const type = getNamedType(definition.type);
   const args = nodes[0] ? getArgumentValues(definition, nodes[0], {}) : {};
-  const get = compileRead(definition, parent, args);
+  const get = compileRead(compilation, definition, parent, args);
   const isList = isListType(getNullableType(definition.type));
   if (isLeafType(type)) {
     const encode = isEnumType(type) || PLAIN_TEXT.has(type.name) ? quoted : JSON.stringify;
@@ -141,6 +176,7 @@ function compileField(
 
 /** The value of a field, null only where the schema lets it be. */
 function compileRead(
+  compilation: Compilation,
   definition: GraphQLField<unknown, unknown>,
   parent: GraphQLNamedType,
   args: Record<string, unknown>,
@@ -149,7 +185,7 @@ function compileRead(
   const required = isNonNullType(definition.type);
   const read = viewOf(parent.name, name);
   return (source) => {
-    const value = read(source, args);
+    const value = read(source, args, compilation.shop);
     if (value !== undefined && value !== null) return value;
     if (required) throw new Error(`The simulator does not simulate ${parent.name}.${name}.`);
     return null;

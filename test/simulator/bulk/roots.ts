@@ -1,10 +1,8 @@
 import { getArgumentValues } from "graphql";
 import type { FieldNode, GraphQLError } from "graphql";
 import { denial } from "../graphql/fields.ts";
-import { parseOrderSearch } from "../graphql/search.ts";
-import { searchWindow } from "../shop.ts";
+import { LISTINGS } from "../graphql/listings.ts";
 import type { Core, SimulatedShop } from "../shop.ts";
-import type { OrderSortKey } from "../store/contract.ts";
 import type { Course } from "./operation.ts";
 import { produce } from "./produce.ts";
 import type { Production } from "./produce.ts";
@@ -51,23 +49,24 @@ function openRoots(
   const denied: GraphQLError[] = [];
   const compilation: Compilation = {
     schema,
+    shop,
     document,
     denied,
+    parentIsObject: () => core.knobs.bulkParent === "object",
     denial: (parent, field, returns) => denial(call, parent, field, returns),
   };
   const roots = document.roots.map((field: FieldNode) => {
-    const definition = type.getFields()[field.name.value];
-    if (field.name.value !== "orders" || !definition) {
-      throw new Error(`The simulator does not simulate ${field.name.value} in a bulk query.`);
-    }
-    const refused = denial(call, type.name, "orders", definition.type);
+    const { value: name } = field.name;
+    const definition = type.getFields()[name];
+    const open = Object.hasOwn(LISTINGS, name) ? LISTINGS[name] : undefined;
+    if (!open || !definition) throw new Error(`The simulator does not simulate ${name} in a bulk query.`);
+    const refused = denial(call, type.name, name, definition.type);
     if (refused) denied.push(refused);
     const args = getArgumentValues(definition, field, {});
-    const search = searchWindow(core, shop, parseOrderSearch(args.query as string | null, core.clock.now()));
-    const sort = { key: (args.sortKey ?? "PROCESSED_AT") as OrderSortKey, reverse: args.reverse === true };
+    const { find, read } = open({ core, shop }, args);
     return {
-      from: (after: Parameters<Production["roots"][number]["from"]>[0]) => shop.store.findOrders(search, sort, after),
-      read: (id: string) => shop.store.order(id),
+      from: (after: Parameters<Production["roots"][number]["from"]>[0]) => find(args.reverse === true, after),
+      read,
       projector: compileConnection(compilation, field, type),
     };
   });

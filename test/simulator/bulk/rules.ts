@@ -1,4 +1,13 @@
-import { getNamedType, getNullableType, isListType, Kind, parse, specifiedRules, validate } from "graphql";
+import {
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  Kind,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
 import type {
   DocumentNode,
   FieldNode,
@@ -92,8 +101,7 @@ function look(
     if (depth > MAX_NESTING)
       walk.problems.push(`Bulk queries cannot contain connections with a nesting depth greater than ${MAX_NESTING}.`);
     const element = elementType(returned);
-    const isNode = "getInterfaces" in element && element.getInterfaces().some((one) => one.name === "Node");
-    if (!isNode)
+    if (!isNode(walk.schema, element))
       walk.problems.push(
         `The connection ${selection.name.value} cannot be used in a bulk query: ${element.name} does not implement Node.`,
       );
@@ -106,6 +114,12 @@ function look(
     const nodes = nodeSelections({ roots: [], fragments: walk.fragments }, selection);
     look(walk, { kind: Kind.SELECTION_SET, selections: nodes }, element, depth + 1, false, selectsId(walk, nodes));
   }
+}
+
+/** An interface or a union counts when all that it can be are nodes, as with a product's media. */
+function isNode(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type).every((one) => isNode(schema, one));
+  return "getInterfaces" in type && type.getInterfaces().some((one) => one.name === "Node");
 }
 
 function selectsId(walk: Walk, selections: readonly SelectionNode[]): boolean {

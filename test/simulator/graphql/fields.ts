@@ -53,7 +53,7 @@ export const resolveField: GraphQLFieldResolver<Source, ApiCall, Record<string, 
       ? query(call, info.fieldName, args)
       : info.parentType === info.schema.getMutationType()
         ? mutate(call, info, args)
-        : property(source, args, info);
+        : property(call, source, args, info);
   const charged = (answer: unknown) => {
     charge(call, info, answer);
     return answer;
@@ -111,8 +111,8 @@ export function elementType(type: GraphQLNamedType): GraphQLNamedType {
   return nodes && "args" in nodes ? getNamedType(nodes.type) : type;
 }
 
-function property(source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
-  const value = viewOf(info.parentType.name, info.fieldName)(source, args);
+function property(call: ApiCall, source: Source, args: Record<string, unknown>, info: GraphQLResolveInfo): unknown {
+  const value = viewOf(info.parentType.name, info.fieldName)(source, args, call.shop);
   const type = getNamedType(info.returnType);
   if (isConnection(type) && Array.isArray(value)) return connectArray(value as Source[], args as PageArgs);
   if (Array.isArray(value)) return limited(value as unknown[], args);

@@ -1,66 +1,81 @@
+import type { SimulatedShop } from "../shop.ts";
 import { refusal } from "./connections.ts";
+import { namespaceOf } from "./mutations/owner-metafields.ts";
 
 type Source = Record<string, unknown>;
 type Args = Record<string, unknown>;
 
-/** A field that shows a list of its node in another way: which list, and how its arguments choose from it. */
-interface View {
-  of: string;
-  shows: (all: Source[], args: Args) => unknown;
-}
+/** How a field shows what its node holds, as its arguments want it; undefined when the simulator has nothing. */
+type View = (source: Source, args: Args, shop: SimulatedShop) => unknown;
+
+/** A view of a list of the node. */
+const list =
+  (name: string, shows: (all: Source[], args: Args) => unknown): View =>
+  (source, args) => {
+    const all = source[name];
+    return Array.isArray(all) ? shows(all as Source[], args) : undefined;
+  };
+
+/** A product that an order names, as it is now; as the order knows it, once it is deleted. */
+const live =
+  (name: string): View =>
+  (source, _, { products }) => {
+    const named = source[name] as Source | null | undefined;
+    return named && (products.node(String(named.id)) ?? named);
+  };
 
 /**
  * Fields whose value depends on their arguments, and fields that are another view of what the store keeps; paged answers
  * and bulk files read them alike. All else is a property of the node.
  */
 const VIEWS: Record<string, View> = {
-  "Order.shippingLine": { of: "shippingLines", shows: (all) => all.find(isThere) ?? null },
-  "Order.shippingLines": {
-    of: "shippingLines",
-    shows: (all, { includeRemovals }) => (includeRemovals === true ? all : all.filter(isThere)),
+  "Order.shippingLine": list("shippingLines", (all) => all.find(isThere) ?? null),
+  "Order.shippingLines": list("shippingLines", (all, { includeRemovals }) =>
+    includeRemovals === true ? all : all.filter(isThere),
+  ),
+  "LineItem.product": live("product"),
+  "LineItem.variant": live("variant"),
+  "Product.description": ({ descriptionHtml }, { truncateAt }) =>
+    typeof descriptionHtml === "string" ? plainText(descriptionHtml, truncateAt) : undefined,
+  "Product.metafield": list("metafields", metafield),
+  "Product.metafields": list("metafields", metafields),
+  "Product.variants": list("variants", inPosition),
+  "Product.media": list("media", inPosition),
+  "ProductVariant.metafield": list("metafields", metafield),
+  "ProductVariant.metafields": list("metafields", metafields),
+  "Location.metafield": list("metafields", metafield),
+  "Location.metafields": list("metafields", metafields),
+  "Image.url": ({ url }, { transform }) => {
+    if (transform != null) throw refusal("The simulator does not simulate Image.url(transform:).", "NOT_SIMULATED");
+    return url;
   },
-  "Product.metafield": { of: "metafields", shows: metafield },
-  "Product.metafields": { of: "metafields", shows: metafields },
-  "Product.variants": { of: "variants", shows: (all, { sortKey }) => sortedBy("POSITION", all, sortKey) },
-  "Product.media": { of: "media", shows: (all, { sortKey }) => sortedBy("POSITION", all, sortKey) },
-  "ProductVariant.metafield": { of: "metafields", shows: metafield },
-  "ProductVariant.metafields": { of: "metafields", shows: metafields },
-  "InventoryItem.inventoryLevels": {
-    of: "inventoryLevels",
-    shows: (all, { includeInactive }) => all.filter(({ isActive }) => isActive === true || includeInactive === true),
-  },
-  "InventoryItem.inventoryLevel": {
-    of: "inventoryLevels",
-    shows: (all, { locationId, includeInactive }) =>
+  "InventoryItem.inventoryLevels": list("inventoryLevels", (all, { includeInactive }) =>
+    all.filter(({ isActive }) => isActive === true || includeInactive === true),
+  ),
+  "InventoryItem.inventoryLevel": list(
+    "inventoryLevels",
+    (all, { locationId, includeInactive }) =>
       all.find(
         ({ isActive, location }) =>
           (location as Source | null)?.id === locationId && (isActive === true || includeInactive === true),
       ) ?? null,
-  },
-  "InventoryLevel.quantities": {
-    of: "quantities",
-    shows: (all, { names }) =>
-      (names as string[]).map((name) => {
-        const found = all.find((one) => one.name === name);
-        if (!found) throw refusal(`The quantity name ${name} is invalid.`, "BAD_USER_INPUT");
-        return found;
-      }),
-  },
+  ),
+  "InventoryLevel.quantities": list("quantities", (all, { names }) =>
+    (names as string[]).map((name) => {
+      const found = all.find((one) => one.name === name);
+      if (!found) throw refusal(`The quantity name ${name} is invalid.`, "BAD_USER_INPUT");
+      return found;
+    }),
+  ),
 };
 
-/** Reads a field of a type as its arguments want it; what it reads is undefined when the simulator has none. */
-export function viewOf(type: string, field: string): (source: Source, args: Args) => unknown {
+export function viewOf(type: string, field: string): View {
   const made = Object.hasOwn(VIEWS, `${type}.${field}`) ? VIEWS[`${type}.${field}`] : undefined;
-  if (made) {
-    return (source, args) => {
-      const all = source[made.of];
-      return Array.isArray(all) ? made.shows(all as Source[], args) : undefined;
-    };
-  }
+  if (made) return made;
   if (!field.endsWith("Count")) return (source) => source[field];
-  const list = field.slice(0, -"Count".length);
+  const counted = field.slice(0, -"Count".length);
   return (source) => {
-    const all = source[field] === undefined ? source[list] : undefined;
+    const all = source[field] === undefined ? source[counted] : undefined;
     return Array.isArray(all) ? { count: all.length, precision: "EXACT" } : source[field];
   };
 }
@@ -72,26 +87,32 @@ export function limited(items: unknown[], args: Args): unknown[] {
 
 const isThere = (line: Source): boolean => line.isRemoved !== true;
 
-function sortedBy(only: string, all: Source[], sortKey: unknown): Source[] {
-  if (sortKey === undefined || sortKey === only) return all;
-  throw refusal(`The simulator does not simulate sortKey ${String(sortKey)} here.`, "NOT_SIMULATED");
+function inPosition(all: Source[], { sortKey, query }: Args): Source[] {
+  if ((sortKey === undefined || sortKey === "POSITION") && query == null) return all;
+  throw refusal("The simulator does not simulate another order or a search here.", "NOT_SIMULATED");
 }
 
-/** The app's own namespace may be spelled `$app`. */
-export const namespaceOf = (given: string): string =>
-  given.replace(/^\$app(?::(.*))?$/, (_, rest?: string) => (rest ? `app--1--${rest}` : "app--1"));
+function plainText(html: string, truncateAt: unknown): string {
+  const text = html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return typeof truncateAt === "number" && text.length > truncateAt ? `${text.slice(0, truncateAt - 3)}...` : text;
+}
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " ", "#39": "'" };
 
 /** Without a namespace, the key names it ("custom.care"); else it is the app's own. */
 function metafield(all: Source[], { namespace, key }: Args): Source | null {
   const [first = "", ...rest] = String(key).split(".");
   const named = namespace == null && rest.length > 0;
-  const space = namespaceOf(named ? first : String(namespace ?? "$app"));
+  const space = namespaceOf(named ? first : namespace);
   const name = named ? rest.join(".") : String(key);
   return all.find((one) => one.namespace === space && one.key === name) ?? null;
 }
 
 function metafields(all: Source[], { namespace, keys }: Args): Source[] {
-  const space = namespace == null ? undefined : namespaceOf(String(namespace));
+  const space = namespace == null ? undefined : namespaceOf(namespace);
   const names = keys == null ? undefined : new Set(keys as string[]);
   const isNamed = (one: Source) => {
     const key = String(one.key);

@@ -207,6 +207,7 @@ export interface ProductStore {
     sort: { key: VariantSortKey; reverse: boolean },
     after?: Position,
   ): Iterable<Position>;
+  countItems(search: ProductSearch): number;
   findItems(search: ProductSearch, sort: { reverse: boolean }, after?: Position): Iterable<Position>;
 
   /**

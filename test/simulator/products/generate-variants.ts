@@ -33,7 +33,7 @@ export function makeVariants(
     const updatedAt = chance(random, 0.5) ? times.updatedAt : times.createdAt;
     const goods = own ? own.kind === "goods" : true;
     return {
-      id: known ? (known.node.legacyResourceId as string) : id("ProductVariant"),
+      id: known ? known.id : id("ProductVariant"),
       optionValues,
       barcode: barcodeOf(n, k, random),
       price: decimal(minor),

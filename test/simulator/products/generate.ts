@@ -1,3 +1,4 @@
+import { CATALOG } from "../store/catalog.ts";
 import type { Product as CatalogProduct } from "../store/catalog.ts";
 import { between, chance, choose, next, randomOf, STREAM } from "../store/random.ts";
 import type { Random } from "../store/random.ts";
@@ -24,8 +25,8 @@ export interface Seedbed {
 }
 
 const DAY = 86_400;
-/** Every fifth product is none of the catalog's; after the catalog's end, every one. */
-export const catalogShare = (count: number): number => count - Math.floor(count / 5);
+/** How many of so many products are the catalog's: every fifth one is not, and after its end none is. */
+export const shareOfCatalog = (count: number): number => Math.min(CATALOG, count - Math.floor(count / 5));
 
 export function* generateProducts(bed: Seedbed): Generator<ProductState> {
   let fromCatalog = 0;
@@ -41,7 +42,7 @@ function productOf(bed: Seedbed, n: number, own: CatalogProduct | undefined, giv
   const random = randomOf(bed.seed, n, STREAM.productStore);
   const { ids } = bed;
   const beyond = !own && n % 40 === 14;
-  const id = own ? (own.node.legacyResourceId as string) : beyond ? ids.nextBeyond("Product") : ids.next("Product");
+  const id = own ? own.id : beyond ? ids.nextBeyond("Product") : ids.next("Product");
   const createdAt = bed.today - Math.floor((1 - (n + next(random)) / (bed.count + 1)) * 540 * DAY) - DAY;
   const updatedAt = lastTouch(bed, n, createdAt, random);
   const status = statusOf(own, n, random);
@@ -55,10 +56,10 @@ function productOf(bed: Seedbed, n: number, own: CatalogProduct | undefined, giv
   return {
     id,
     title,
-    handle: own ? (own.node.handle as string) : `item-${n + 1}${chance(random, 0.1) ? "-größe" : ""}`,
+    handle: own ? own.handle : `item-${n + 1}${chance(random, 0.1) ? "-größe" : ""}`,
     descriptionHtml: choose(random, DESCRIPTIONS),
     vendor: own?.vendor ?? choose(random, VENDORS),
-    productType: own ? (own.node.productType as string) : choose(random, TYPES),
+    productType: own?.type ?? choose(random, TYPES),
     status,
     tags: tagsOf(bed, n, random),
     templateSuffix: chance(random, 0.05) ? "wide" : null,

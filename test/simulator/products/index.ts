@@ -4,7 +4,7 @@ import type { SimShop } from "../store/contract.ts";
 import { gid } from "../store/ids.ts";
 import { below, randomOf, STREAM } from "../store/random.ts";
 import { createChanges } from "./changes.ts";
-import type { LocationState, ProductEvent, ProductStore } from "./contract.ts";
+import type { LocationState, Product, ProductEvent, ProductStore } from "./contract.ts";
 import { createFinder } from "./finding.ts";
 import { draftsOf } from "./drafts.ts";
 import { generateProducts } from "./generate.ts";
@@ -39,14 +39,14 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
   for (const product of generateProducts({ seed, ids, today, locations, catalog, count, huge })) shelves.put(product);
 
   const listeners = new Set<(event: ProductEvent) => void>();
+  let skus = { of: -1, counts: new Map<string, number>() };
   const surroundings: Surroundings = {
     currency: shop.currencyCode,
     shopDomain: shop.myshopifyDomain,
     location: (id) => locations.find((location) => location.id === id),
     sharing: (sku) => {
-      let sharing = 0;
-      for (const product of shelves.all()) for (const { item } of product.variants) sharing += item.sku === sku ? 1 : 0;
-      return sharing;
+      if (skus.of !== shelves.version()) skus = { of: shelves.version(), counts: countSkus(shelves.all()) };
+      return skus.counts.get(sku) ?? 0;
     },
   };
   const { seen, ...changes } = createChanges({ ...options, ids, shelves, locations }, (event) => {
@@ -74,6 +74,7 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
     findProducts: (search, sort, after) => finder.find("products", search, sort, after),
     countVariants: (search) => finder.count("variants", search),
     findVariants: (search, sort, after) => finder.find("variants", search, sort, after),
+    countItems: (search) => finder.count("items", search),
     findItems: (search, { reverse }, after) => finder.find("items", search, { key: "ID", reverse }, after),
     ...draftsOf({ ids, shelves, now: () => secondsOf(clock()) }),
     ...changes,
@@ -89,4 +90,11 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
       return () => listeners.delete(listener);
     },
   };
+}
+
+function countSkus(products: readonly Product[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { variants } of products)
+    for (const { item } of variants) if (item.sku !== null) counts.set(item.sku, (counts.get(item.sku) ?? 0) + 1);
+  return counts;
 }

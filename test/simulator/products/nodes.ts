@@ -1,8 +1,11 @@
 import type { SimNode } from "../store/contract.ts";
+import type { Product } from "./contract.ts";
 import { placeOfLevel } from "./ids.ts";
 import { locationNode, type Surroundings } from "./inventory-nodes.ts";
 import { productNode } from "./product-nodes.ts";
 import type { Shelves } from "./shelves.ts";
+
+const KEPT = 400;
 
 /** Finds any node of the store by its global id, through the product it hangs on. */
 export function createNodes(shelves: Shelves, shop: Surroundings): (globalId: string) => SimNode | undefined {
@@ -27,9 +30,15 @@ export function createNodes(shelves: Shelves, shop: Surroundings): (globalId: st
     return owners.products.get(globalId.slice("gid://shopify/".length));
   };
 
+  /** The nodes of one request are mostly of few products. */
+  const made = new Map<Product, SimNode>();
   const whole = (productId: string | undefined) => {
     const product = productId === undefined ? undefined : shelves.get(productId);
-    return product && productNode(shop, product);
+    if (!product) return undefined;
+    const node = made.get(product) ?? productNode(shop, product);
+    if (made.size >= KEPT) made.clear();
+    made.set(product, node);
+    return node;
   };
   const of = (nodes: unknown, globalId: string) => (nodes as SimNode[]).find(({ id }) => id === globalId);
   const variantOf = (product: SimNode | undefined, globalId: string) => product && of(product.variants, globalId);

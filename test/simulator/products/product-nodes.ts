@@ -115,6 +115,7 @@ export function variantNode(
   owner: () => SimNode,
 ): SimNode {
   const { id, item } = variant;
+  let inventoryItem: SimNode | undefined;
   const title = variantTitle(variant);
   const node: SimNode = {
     __typename: "ProductVariant",
@@ -147,7 +148,8 @@ export function variantNode(
       return !item.tracked || variant.inventoryPolicy === "CONTINUE" || sellable(variant) > 0;
     },
     get inventoryItem() {
-      return itemNode(shop, item, () => node);
+      inventoryItem ??= itemNode(shop, item, () => node);
+      return inventoryItem;
     },
     get media() {
       return variant.mediaIds

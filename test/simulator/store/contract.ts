@@ -112,6 +112,8 @@ export interface OrderStore {
 export interface StoreOptions {
   seed: number;
   orders: number;
+  /** How many products of the catalog the shop has; its order lines name these. Default: all. */
+  catalog?: number;
   shop: string;
   /** "now" for generation and for edits; injected, so tests can move it. */
   clock: () => Date;

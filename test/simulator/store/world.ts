@@ -6,7 +6,10 @@ import type { Era } from "./life.ts";
 import { MOST_ORDERS } from "./ordering.ts";
 
 /** Everything that is fixed when a store is made: its shop, catalog, customers, and the calendar of its first orders. */
-export function createWorld({ seed, orders, shop: domain, clock }: StoreOptions): { world: World; shop: SimShop } {
+export function createWorld({ seed, orders, catalog, shop: domain, clock }: StoreOptions): {
+  world: World;
+  shop: SimShop;
+} {
   if (orders >= MOST_ORDERS) throw new Error(`A simulated shop holds fewer than ${MOST_ORDERS} orders.`);
   const now = secondsOf(clock());
   const era: Era = { seed, size: orders, now, createdAt: createCalendar(seed, orders, startOfDay(now)) };
@@ -14,7 +17,7 @@ export function createWorld({ seed, orders, shop: domain, clock }: StoreOptions)
   const people = Math.max(50, Math.floor(orders / 3));
   return {
     shop,
-    world: { era, people, catalog: createCatalog(seed), shopDomain: domain, shopCurrency: shop.currencyCode },
+    world: { era, people, catalog: createCatalog(seed, catalog), shopDomain: domain, shopCurrency: shop.currencyCode },
   };
 }
 

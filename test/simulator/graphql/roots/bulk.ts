@@ -2,7 +2,7 @@ import type { BulkOperation } from "../../bulk/operation.ts";
 import { connectArray } from "../connections.ts";
 import type { PageArgs } from "../connections.ts";
 import type { ApiCall } from "../fields.ts";
-import { tokens } from "../search.ts";
+import { tokens } from "../search-syntax.ts";
 import type { Args, Roots } from "./root.ts";
 
 export const BULK_QUERIES: Roots = {

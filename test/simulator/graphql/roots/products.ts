@@ -1,48 +1,32 @@
-import { indexedUntil } from "../../shop.ts";
+import type { Product } from "../../products/contract.ts";
 import type { SimNode } from "../../store/contract.ts";
-import { EVERYTHING } from "../../products/searching.ts";
-import type { ProductSearch, ProductSortKey } from "../../products/searching.ts";
-import { connectArray, connectFound, refusal } from "../connections.ts";
-import type { PageArgs } from "../connections.ts";
+import { refusal } from "../connections.ts";
 import type { ApiCall } from "../fields.ts";
 import { productOperation } from "../mutations/operations.ts";
-import { counted } from "./root.ts";
-import type { Args, Roots } from "./root.ts";
+import { findProduct } from "../mutations/products.ts";
+import { count, page } from "./root.ts";
+import type { Args, Root, Roots } from "./root.ts";
 
 export const PRODUCT_QUERIES: Roots = {
-  products: (call, args) => {
-    const { products } = call.shop;
-    const search = searchOf(call, args);
-    const key = (args.sortKey ?? "ID") as ProductSortKey;
-    return connectFound(
-      (reverse, after) => products.findProducts(search, { key, reverse }, after),
-      (id) => products.product(id),
-      args,
-    );
-  },
-  productsCount: (call, args) => counted(call.shop.products.countProducts(searchOf(call, args)), args.limit),
-  product: (call, args) => ofType(call, String(args.id), "Product"),
-  productOperation: (call, args) => productOperation(call, String(args.id)),
-  locations: (call, args) => {
-    const { products } = call.shop;
-    const listed = products.locations().filter(({ isActive }) => isActive || args.includeInactive === true);
-    return connectArray(
-      listed.flatMap(({ id }): SimNode[] => {
-        const node = products.node(`gid://shopify/Location/${id}`);
-        return node ? [node] : [];
-      }),
-      args as PageArgs,
-    );
-  },
+  products: page("products"),
+  productsCount: count("products"),
+  product: one("Product"),
+  productByIdentifier: (call, { identifier }) => shown(call, findProduct(call, identifier as Args)),
+  productByHandle: (call, { handle }) => shown(call, findProduct(call, { handle })),
+  productOperation: (call, { id }) => productOperation(call, String(id)),
+  productVariants: page("productVariants"),
+  productVariantsCount: count("productVariants"),
+  productVariant: one("ProductVariant"),
 };
 
-function searchOf(call: ApiCall, args: Args): ProductSearch {
-  if (args.query) throw refusal("The simulator does not simulate searches of products yet.", "NOT_SIMULATED");
-  return { ...EVERYTHING, indexedUntil: indexedUntil(call.core) };
-}
+const shown = (call: ApiCall, product: Product | undefined): SimNode | null =>
+  (product && call.shop.products.product(product.id)) ?? null;
 
-function ofType(call: ApiCall, id: string, type: string): SimNode | null {
-  if (!id.startsWith(`gid://shopify/${type}/`))
-    throw refusal(`Invalid global id '${id}'`, "argumentLiteralsIncompatible");
-  return call.shop.products.node(id) ?? null;
+/** One node of a type by its global id; null when there is none, an error when the id is of something else. */
+export function one(type: string): Root {
+  return (call, { id }) => {
+    if (!String(id).startsWith(`gid://shopify/${type}/`))
+      throw refusal(`Invalid global id '${String(id)}'`, "argumentLiteralsIncompatible");
+    return call.shop.products.node(String(id)) ?? null;
+  };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parseOrderSearch, tokens } from "./search.ts";
+import { parseOrderSearch } from "./order-search.ts";
+import { tokens } from "./search-syntax.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const parse = (query: string) => parseOrderSearch(query, NOW);

@@ -1,6 +1,8 @@
 import type { OrderTerm } from "../store/contract.ts";
+import { refusal } from "./connections.ts";
+import { tokens } from "./search-syntax.ts";
+import type { SearchToken } from "./search-syntax.ts";
 
-type Comparator = ">=" | ">" | "<=" | "<" | "=";
 const DATES = new Set(["created_at", "updated_at", "processed_at"]);
 const WORDS = new Set(["name", "tag", "financial_status", "fulfillment_status", "status", "email", "test"]);
 /** Fields Shopify knows and the simulator does not: better a clear error than a list that is silently too long. */
@@ -12,33 +14,6 @@ const NOT_SIMULATED = new Set(
     "source_name subtotal_line_items_quantity total_weight"
   ).split(" "),
 );
-
-/** One `field:value` of Shopify's search syntax before anyone knows whether the field exists. */
-export interface SearchToken {
-  field?: string;
-  op: Comparator;
-  value: string;
-  negated: boolean;
-}
-
-/**
- * Splits a search into its terms: quoted values, comparators, `-` and NOT. Terms joined by white space or AND must all
- * hold; OR and parentheses are not simulated and throw.
- */
-export function tokens(query: string): SearchToken[] {
-  const found: SearchToken[] = [];
-  const pattern =
-    /\s*(-|NOT\s+)?(?:([A-Za-z_][\w.]*):\s*(>=|<=|>|<)?\s*)?("(?:\\.|[^"])*"|'(?:\\.|[^'])*'|[^\s'"()]+|[()])/gy;
-  for (let match = pattern.exec(query); match; match = pattern.exec(query)) {
-    const [, minus, field, op, raw = ""] = match;
-    if (!field && (raw === "AND" || raw === "and")) continue;
-    if (!field && (raw === "OR" || raw === "(" || raw === ")")) {
-      throw new Error(`The simulator does not simulate ${raw} in a search query: ${query}`);
-    }
-    found.push({ field, op: (op as Comparator | undefined) ?? "=", value: unquote(raw), negated: minus !== undefined });
-  }
-  return found;
-}
 
 /** Unknown field names are ignored, and so are values that do not fit the field: all results return, as on Shopify. */
 export function parseOrderSearch(query: string | null | undefined, now: Date): OrderTerm[] {
@@ -59,12 +34,8 @@ function orderTerm({ field, op, value, negated }: SearchToken, now: Date): Order
     if (!/^\d+$/.test(id)) return undefined;
     return op === "=" ? { field, op: negated ? "!=" : "=", value: id } : { field, op, value: id };
   }
-  if (NOT_SIMULATED.has(field)) throw new Error(`The simulator does not simulate ${field}: in a search of orders.`);
+  if (NOT_SIMULATED.has(field))
+    throw refusal(`The simulator does not simulate ${field}: in a search of orders.`, "NOT_SIMULATED");
   if (field === "tag_not") return { field: "tag", op: negated ? "=" : "!=", value };
   return WORDS.has(field) ? { field: field as "tag", op: negated ? "!=" : "=", value } : undefined;
-}
-
-function unquote(text: string): string {
-  const quoted = /^(["'])([\s\S]*)\1$/.exec(text);
-  return quoted ? (quoted[2] ?? "").replace(/\\(.)/g, "$1") : text;
 }
