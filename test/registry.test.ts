@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Kind } from "graphql";
 import { describe, expect, test } from "vitest";
 import { RESOURCES } from "~/resources";
-import type { Sizes } from "~/resources/resource";
+import type { Connection, Resource, Sizes } from "~/resources/resource";
 import { requestedCost as estimatedCost } from "~/shopify/cost";
 import { bulkDocument } from "~/shopify/documents";
 import { costOfReading, pack } from "~/sync/sources/read-records";
@@ -38,17 +38,20 @@ test("there are resources, each with a name of its own", () => {
 
 describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("%s", (_name, resource) => {
   describe("in schema.prisma", () => {
-    const { table } = resource;
-    const own = [...table.columns, table.childCount, table.newest];
+    const { table, parts } = resource;
+    const own = [
+      ...table.columns,
+      table.title,
+      ...Object.values(table.sizes),
+      ...(parts ? [parts.childCount, parts.newest] : []),
+    ];
     const common = [
       "shop_id",
       "id",
       "updated_at",
       "document",
-      "parts",
-      "parts_pending",
+      ...(parts ? ["parts", "parts_pending", "parts_hash"] : []),
       "hash",
-      "parts_hash",
       "observed_at",
       "written_at",
       "written_by",
@@ -64,9 +67,19 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
     test.each(table.children.map((child) => [child.name, child] as const))(
       "has the table %s with every column",
       (_child, child) => {
-        expect(missing(["shop_id", child.parent, ...child.columns], columnsOf(child.name))).toEqual([]);
+        expect(missing(["shop_id", child.parent, ...child.key, ...child.columns], columnsOf(child.name))).toEqual([]);
       },
     );
+
+    test("has the table of what it names, if any, with every column", () => {
+      const { named } = table;
+      expect(named ? columnsOf(named.name) : []).toEqual(named ? ["shop_id", ...named.columns, "observed_at"] : []);
+    });
+
+    test("has the tables in which the mirror knows its children by their numbers", () => {
+      for (const { mirrored } of Object.values(resource.parents))
+        if (mirrored) expect(missing([mirrored.column, mirrored.record], columnsOf(mirrored.table))).toEqual([]);
+    });
 
     test("has no column there that nobody writes", () => {
       expect(missing(columnsOf(table.name), [...common, ...own])).toEqual([]);
@@ -113,7 +126,7 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
 
     test("for every protected field in its probe first, and can leave each out", () => {
       const probed = probedPaths(resource);
-      expect(probed.length).toBeGreaterThan(0);
+      expect(probed.length > 0).toBe(resource.personal !== null);
       const bulk = (denied: ReadonlySet<string>) =>
         fieldsOf(bulkDocument(resource, denied, ""))
           .filter(({ parent, field }) => admin.isProtected(parent.name, field.name.value))
@@ -162,7 +175,7 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
 
     test("by ids in queries that each stay within what one may cost, whatever is known of the sizes", () => {
       fc.assert(
-        fc.property(fc.array(want(), { minLength: 1, maxLength: 30 }), (wants) => {
+        fc.property(fc.array(want(resource), { minLength: 1, maxLength: 30 }), (wants) => {
           const unique = wants.map((one, n): Want => ({ ...one, id: String(1000 + n) }));
           const packs = pack(resource, NOTHING_DENIED, unique);
           expect(packs.flatMap(({ ids }) => ids).toSorted()).toEqual(unique.map(({ id }) => id).toSorted());
@@ -176,17 +189,19 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
   });
 });
 
-/** What a delivery may tell of a record: sizes as in a very long order. */
-function want(): fc.Arbitrary<Want> {
+/** What may be known of a record: sizes as in a very long order, or a product with more variants than any. */
+function want(resource: Resource): fc.Arbitrary<Want> {
+  const sizesOf = (connections: readonly Connection[] = []): [string, fc.Arbitrary<number>][] =>
+    connections.flatMap(({ size, connections: below }) => [[size, fc.nat(3000)], ...sizesOf(below)]);
+  const parts = {
+    refunds: fc.nat(60),
+    refundLines: fc.nat(300),
+    shippingLines: fc.nat(5),
+    fulfillments: fc.nat(60),
+    fulfillmentLines: fc.nat(300),
+  };
   const sizes: fc.Arbitrary<Sizes> = fc.record(
-    {
-      lines: fc.nat(500),
-      refunds: fc.nat(60),
-      refundLines: fc.nat(300),
-      shippingLines: fc.nat(5),
-      fulfillments: fc.nat(60),
-      fulfillmentLines: fc.nat(300),
-    },
+    { ...Object.fromEntries(sizesOf(resource.connections)), ...(resource.parts ? parts : {}) },
     { requiredKeys: [] },
   );
   return fc.record({ id: fc.constant("1"), sizes: fc.option(sizes, { nil: undefined }) });

@@ -149,7 +149,7 @@ export async function readDifferences(
   limit: number,
 ): Promise<DifferenceView[]> {
   return await sql.query<DifferenceView>(
-    `select d.id::text, t.name, d.kind, d.settled, d.outcome
+    `select d.id::text, t.${resource.table.title} as name, d.kind, d.settled, d.outcome
        from differences d left join ${resource.table.name} t on t.shop_id = d.shop_id and t.id = d.id
       where d.shop_id = $1 and d.job_id = $2
       order by coalesce(d.outcome, 'left') in ('left', 'rejected', 'reported') desc, d.created_at desc, d.id desc limit $3`,

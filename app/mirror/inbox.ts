@@ -195,11 +195,22 @@ export async function nextTryMs(sql: Sql, shopId: number): Promise<number | null
   return row?.ms == null ? null : Math.max(0, row.ms);
 }
 
-/** A delivery that could not be understood when it came, and now can be. */
-export async function understoodDelivery(ctx: MirrorCtx, webhookId: string, notice: Notice): Promise<void> {
+/** Deliveries of which it was not known when they came what record they are about, and now is. */
+export async function understoodDeliveries(
+  ctx: MirrorCtx,
+  understood: readonly { webhookId: string; notice: Notice }[],
+): Promise<void> {
+  if (understood.length === 0) return;
   await ctx.db.query(
-    "update deliveries set notice = $3, record_id = $4 where shop_id = $1 and webhook_id = $2 and state = 'pending'",
-    [ctx.shop.id, webhookId, JSON.stringify(notice), notice.id],
+    `update deliveries d set notice = u.notice, record_id = u.record_id
+       from jsonb_to_recordset($2) as u (webhook_id text, notice jsonb, record_id bigint)
+      where d.shop_id = $1 and d.webhook_id = u.webhook_id and d.state = 'pending'`,
+    [
+      ctx.shop.id,
+      JSON.stringify(
+        understood.map(({ webhookId, notice }) => ({ webhook_id: webhookId, notice, record_id: recordIn(notice) })),
+      ),
+    ],
   );
 }
 

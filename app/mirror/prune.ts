@@ -1,5 +1,6 @@
 /** Deletes what is older than it is kept, shop by shop, in batches so small that nobody waits for their locks. */
 import type { Database } from "~/lib/sql";
+import { RESOURCES } from "~/resources";
 import { KEPT_DAYS } from "~/resources/retention";
 
 import { UNFINISHED } from "./sync-jobs";
@@ -40,7 +41,10 @@ const AGEING = [
 export const JOB_COLUMNS = {
   goWithIt: ["sync_windows.job_id", "sync_log.job_id", "differences.job_id", "sync_seen.job_id"],
   keepIt: ["watermarks.last_job_id", "proofs.job_id", "proof_days.job_id", "rejects.job_id", "schedules.last_job_id"],
-  outliveIt: ["orders.written_job_id", "orders.created_job_id", "record_events.job_id"],
+  outliveIt: [
+    ...RESOURCES.flatMap(({ table }) => [`${table.name}.written_job_id`, `${table.name}.created_job_id`]),
+    "record_events.job_id",
+  ],
 } as const;
 
 interface PruneCtx {

@@ -2,8 +2,11 @@
 import { z } from "zod";
 import { packCursor, unpackCursor } from "~/lib/cursor";
 import type { Masked } from "~/lib/mask";
+import { RESOURCES } from "~/resources";
 import { MOST_COUNTED } from "~/resources/dead-letter";
 import type { DeadLetter, DeadLetterCounts, DeadLetterDetail, DeadLetterFacts } from "~/resources/dead-letter";
+
+import type { Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
 
@@ -55,11 +58,14 @@ interface LetterRow {
 
 const COLUMNS = "key, kind, topic, resource, record_id::text, name, reason, attempts, first_at, last_at";
 
+const nameOf = ({ name, table }: Resource) =>
+  `when '${name}' then (select t.${table.title} from ${table.name} t where t.shop_id = d.shop_id and t.id = d.record_id)`;
+
 /** Both kinds with the same columns; each is read by its own index, the last tried first. */
-const DELIVERIES = `select 'delivery:' || d.webhook_id as key, 'delivery' as kind, d.topic, d.resource, d.record_id, o.name, d.reason,
+const DELIVERIES = `select 'delivery:' || d.webhook_id as key, 'delivery' as kind, d.topic, d.resource, d.record_id,
+    case d.resource ${RESOURCES.map(nameOf).join(" ")} end as name, d.reason,
     d.attempts, d.received_at as first_at, d.tried_at as last_at, coalesce(d.payload, d.notice) as payload, d.bytes, d.triggered_at
-  from deliveries d left join orders o on o.shop_id = d.shop_id and o.id = d.record_id and d.resource = 'orders'
-  where d.shop_id = $1 and d.state = 'failed'`;
+  from deliveries d where d.shop_id = $1 and d.state = 'failed'`;
 const RECORDS = `select 'record:' || r.resource || ':' || r.id as key, 'record' as kind, null as topic, r.resource, r.id as record_id, r.name,
     r.reason, r.attempts, r.first_at, r.last_at, r.payload, null::int as bytes, null::timestamptz as triggered_at
   from rejects r where r.shop_id = $1 and r.asked_at is null`;

@@ -1,5 +1,6 @@
 /** What the overview needs to know of one resource; each question is a read of a few rows of an index. */
 import { zonedDay, zonedDayStart } from "~/lib/zoned-day";
+import { resourceNamed } from "~/resources";
 import type { MirrorCtx } from "./ctx";
 
 /** Deliveries whose delay the median is taken of. */
@@ -43,15 +44,17 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
 }
 
 /** Exact, and at a million rows a matter of a tenth of a second or more: pages let it stream in. */
-export async function countMirrored(ctx: MirrorCtx, resource: "orders"): Promise<number> {
-  const [row] = await ctx.db.query<{ count: string }>(`select count(*) from ${resource} where shop_id = $1`, [
+export async function countMirrored(ctx: MirrorCtx, resource: string): Promise<number> {
+  const { table } = resourceNamed(resource);
+  const [row] = await ctx.db.query<{ count: string }>(`select count(*) from ${table.name} where shop_id = $1`, [
     ctx.shop.id,
   ]);
   return Number(row?.count ?? 0);
 }
 
-export async function isMirrorEmpty(ctx: MirrorCtx, resource: "orders"): Promise<boolean> {
-  const rows = await ctx.db.query(`select 1 from ${resource} where shop_id = $1 limit 1`, [ctx.shop.id]);
+export async function isMirrorEmpty(ctx: MirrorCtx, resource: string): Promise<boolean> {
+  const { table } = resourceNamed(resource);
+  const rows = await ctx.db.query(`select 1 from ${table.name} where shop_id = $1 limit 1`, [ctx.shop.id]);
   return rows.length === 0;
 }
 

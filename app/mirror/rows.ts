@@ -23,11 +23,13 @@ export async function removeRows(
       ids,
     ]);
   }
-  await tx.query("delete from sealed_contacts where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
-    shopId,
-    resource.name,
-    ids,
-  ]);
+  if (resource.personal) {
+    await tx.query("delete from sealed_contacts where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
+      shopId,
+      resource.name,
+      ids,
+    ]);
+  }
   const gone = await tx.query<{ id: string }>(
     `delete from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) returning id::text`,
     [shopId, ids],
@@ -36,22 +38,13 @@ export async function removeRows(
 }
 
 /** Columns of every mirror table, before its own: where a row came from, how it is compared, and `Version.row`. */
-const COMMON = [
-  "shop_id",
-  "observed_at",
-  "written_at",
-  "written_by",
-  "written_job_id",
-  "written_topic",
-  "created_job_id",
-  "hash",
-  "parts_hash",
-  "parts_pending",
-  "parts",
-  "id",
-  "updated_at",
-  "document",
-] as const;
+const ORIGIN = ["shop_id", "observed_at", "written_at", "written_by", "written_job_id", "written_topic"] as const;
+const COMPARED = ["created_job_id", "hash"] as const;
+const PARTS = ["parts_hash", "parts_pending", "parts"] as const;
+const ROW = ["id", "updated_at", "document"] as const;
+
+const columnsOf = ({ table, parts }: Resource) =>
+  [...ORIGIN, ...COMPARED, ...(parts ? PARTS : []), ...ROW, ...table.columns].join(", ");
 
 /** Puts records into the mirror that are not there. `creators` says which job each was created by. */
 export async function copyRows(
@@ -67,17 +60,17 @@ export async function copyRows(
   const origin = copyFields([shopId, by.observedAt, ctx.clock(), by.source, by.jobId, by.topic]);
   const contacts: string[] = [];
   const rows = function* () {
-    for (const { record, hash, partsHash, parts, row, lookup, personal } of versions) {
-      const pending = !record.parts.known && record.parts.pending;
-      const creator = creators.get(record.id) ?? null;
-      const json = parts === null ? null : { json: parts };
-      yield `${origin}\t${copyFields([creator, hash, partsHash, pending, json])}\t`;
+    for (const version of versions) {
+      const { record, hash, row, personal } = version;
+      const compared = [creators.get(record.id) ?? null, hash, ...(resource.parts ? partsOf(version) : [])];
+      yield `${origin}\t${copyFields(compared)}\t`;
       yield row;
       // Sealed while the server takes these rows in; later it would have to wait.
-      contacts.push(copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, lookup, personal)));
+      if (personal)
+        contacts.push(copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, personal.lookup, personal.text)));
     }
   };
-  await tx.copyIn(`copy ${table.name} (${[...COMMON, ...table.columns].join(", ")}) from stdin`, rows());
+  await tx.copyIn(`copy ${table.name} (${columnsOf(resource)}) from stdin`, rows());
 
   for (const [n, child] of table.children.entries()) {
     const lines = versions.flatMap(({ children }) => children[n] ?? []);
@@ -85,7 +78,38 @@ export async function copyRows(
     await tx.copyIn(`copy ${child.name} (${["shop_id", ...child.columns].join(", ")}) from stdin`, lines);
   }
 
+  if (contacts.length === 0) return;
   await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts);
+}
+
+function partsOf({ record, partsHash, parts }: Version) {
+  const pending = !record.parts.known && record.parts.pending;
+  return [partsHash, pending, parts === null ? null : { json: parts }];
+}
+
+/** Keeps what the newest answer said of things that records name; what says nothing new is not written. */
+export async function keepNamed(
+  ctx: MirrorCtx,
+  tx: Transaction,
+  { table: { named } }: Resource,
+  versions: readonly Version[],
+  observedAt: string,
+): Promise<void> {
+  const rows = new Map(versions.flatMap((version) => version.named).map((row) => [row[0], row]));
+  if (!named || rows.size === 0) return;
+  const [id = "id", ...others] = named.columns;
+  const values = [...rows.values()].map((row) =>
+    Object.fromEntries(named.columns.map((column, n) => [column, row[n]])),
+  );
+  const list = (prefix: string) => others.map((column) => `${prefix}.${column}`).join(", ");
+  await tx.query(
+    `insert into ${named.name} as t (shop_id, ${named.columns.join(", ")}, observed_at)
+     select $1, r.${id}, ${list("r")}, $3 from jsonb_populate_recordset(null::${named.name}, $2::jsonb) r order by 2
+     on conflict (shop_id, ${id}) do update set ${others.map((column) => `${column} = excluded.${column}`).join(", ")},
+        observed_at = excluded.observed_at
+      where t.observed_at <= excluded.observed_at and (${list("t")}) is distinct from (${list("excluded")})`,
+    [ctx.shop.id, JSON.stringify(values), observedAt],
+  );
 }
 
 /** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. Returns their ids. */

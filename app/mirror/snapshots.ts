@@ -20,24 +20,29 @@ export async function snapshots(
   ids: readonly string[],
 ): Promise<Map<string, Snapshot>> {
   if (ids.length === 0) return new Map();
-  const { table, connection } = resource;
+  const { table, parts, personal } = resource;
   const children = table.children.map(
-    ({ name, parent }) =>
-      `(select jsonb_agg(c.document order by c.id) from ${name} c where c.shop_id = t.shop_id and c.${parent} = t.id)`,
+    ({ name, parent, field, key }) =>
+      `'${field}', coalesce((select jsonb_agg(c.document order by ${key.map((column) => `c.${column}`).join(", ")})
+          from ${name} c where c.shop_id = t.shop_id and c.${parent} = t.id), '[]')`,
   );
   const rows = await tx.query<{ id: string; document: Json; parts: Json; children: Json; sealed: Buffer | null }>(
-    `select t.id::text, t.document, t.parts, ${children[0] ?? "null"} as children, s.sealed
-       from ${table.name} t left join sealed_contacts s on s.shop_id = t.shop_id and s.resource = $2 and s.id = t.id
-      where t.shop_id = $1 and t.id = any($3::bigint[])`,
-    [ctx.shop.id, resource.name, ids],
+    `select t.id::text, t.document, ${parts ? "t.parts" : "null as parts"}, jsonb_build_object(${children.join(", ")}) as children,
+            ${personal ? "s.sealed" : "null::bytea as sealed"}
+       from ${table.name} t
+       ${personal ? `left join sealed_contacts s on s.shop_id = t.shop_id and s.resource = '${resource.name}' and s.id = t.id` : ""}
+      where t.shop_id = $1 and t.id = any($2::bigint[])`,
+    [ctx.shop.id, ids],
   );
   return new Map(
-    rows.map(({ id, document, parts, children: nodes, sealed }) => {
-      const record = { ...(document as { [key: string]: Json }), [connection.field]: nodes ?? [], parts: parts ?? {} };
+    rows.map(({ id, document, parts, children, sealed }) => {
+      const record = { ...(document as Fields), ...(children as Fields), parts: parts ?? {} };
       return [id, { record, personal: sealed ? opened(ctx, resource, id, sealed) : {} }];
     }),
   );
 }
+
+type Fields = { [key: string]: Json };
 
 function opened(ctx: MirrorCtx, resource: Resource, id: string, sealed: Buffer): Json | undefined {
   try {

@@ -4,6 +4,7 @@ import { sha256 } from "~/lib/digest.server";
 import type { Json, MirrorRecord } from "~/resources/resource";
 import { documentOf, versionOf } from "./version";
 
+const lookup = { email: "a@example.com", phone: null, name: null };
 const record: MirrorRecord = {
   id: "1",
   updatedAt: "2026-11-21T07:00:00Z",
@@ -12,7 +13,7 @@ const record: MirrorRecord = {
   document: { note: "none" },
   parts: { known: false, pending: true },
   children: [[["11", "1", { json: { title: "Tea" } }]]],
-  personal: { data: { email: "a@example.com" }, lookup: { email: "a@example.com", phone: null, name: null } },
+  personal: { data: { email: "a@example.com" }, lookup },
 };
 const hashOf = (changed: Partial<MirrorRecord>) => versionOf({ ...record, ...changed }, 1, sha256).hash.toString("hex");
 
@@ -31,7 +32,8 @@ test("whatever of a record changes, its hash does; what is only known later has 
   const changed = [
     hashOf({}),
     hashOf({ document: { note: "one" } }),
-    hashOf({ personal: { ...record.personal, data: { email: "b@example.com" } } }),
+    hashOf({ personal: { data: { email: "b@example.com" }, lookup } }),
+    hashOf({ personal: null }),
     hashOf({ children: [[["11", "1", { json: { title: "Coffee" } }]]] }),
     hashOf({ children: [[]] }),
   ];

@@ -9,19 +9,19 @@ import type { Change, ColumnValue, Json, MirrorRecord, Personal } from "~/resour
  */
 export interface Version {
   record: Pick<MirrorRecord, "id" | "name" | "updatedAt" | "parts">;
-  lookup: Personal["lookup"];
+  /** JSON to be sealed, and what it is found again by; null when there is none. */
+  personal: { text: Uint8Array; lookup: Personal["lookup"] } | null;
   /** Id, `updatedAt`, document and typed columns, as COPY takes them, with the newline. */
   row: Uint8Array;
   /** Lines of COPY per child table; empty for no rows. */
   children: Uint8Array[];
-  /** JSON, to be sealed. */
-  personal: Uint8Array;
   /** JSON; null when there are none or they are not known. */
   parts: string | null;
   /** Of everything but the parts. */
   hash: Buffer;
   /** Null while the parts are not known. */
   partsHash: Buffer | null;
+  named: NonNullable<MirrorRecord["named"]>;
 }
 
 export function versionOf(record: MirrorRecord, shopId: number, digest: Digest): Version {
@@ -31,18 +31,21 @@ export function versionOf(record: MirrorRecord, shopId: number, digest: Digest):
   const children = record.children.map((rows) =>
     Buffer.from(rows.map((child) => copyLine([shopId, ...child.map(copyValue)])).join("")),
   );
-  const personal = Buffer.from(jsonText(record.personal.data));
+  const personal = record.personal && {
+    text: Buffer.from(jsonText(record.personal.data)),
+    lookup: record.personal.lookup,
+  };
   const text = parts.known && parts.value !== null ? jsonText(parts.value) : null;
   const known = parts.known || !parts.pending;
   return {
     record: { id, name, updatedAt, parts },
-    lookup: record.personal.lookup,
     row,
     children,
     personal,
     parts: text,
-    hash: digest(row, ...children, personal),
+    hash: digest(row, ...children, ...(personal ? [personal.text] : [])),
     partsHash: known ? partsHash(text, digest) : null,
+    named: record.named ?? [],
   };
 }
 

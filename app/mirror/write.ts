@@ -13,7 +13,7 @@ import type { MirrorCtx } from "./ctx";
 import { judge } from "./judge";
 import type { Known, Verdict } from "./judge";
 import type { Provenance } from "./provenance";
-import { completeRows, copyRows, removeRows } from "./rows";
+import { completeRows, copyRows, keepNamed, removeRows } from "./rows";
 import { rememberIds } from "./seen";
 import { snapshots } from "./snapshots";
 import { keepStory, replacedEvent, verdictEvent } from "./story";
@@ -93,6 +93,7 @@ async function writeBatch(
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
   if (by.raises) await liftTombstones(tx, shopId, resource, written);
+  await keepNamed(ctx, tx, resource, versions, by.observedAt);
   const after = await snapshots(ctx, tx, resource, [...before.keys()]);
   await settleRejects(ctx, tx, resource, readable, changes, by, tally);
   const completed = await completeRows(ctx, tx, resource, changes, by, tally);
@@ -140,7 +141,7 @@ async function knownVersions(
   return await tx.query<Row>(
     `select t.id is not null as exists, r.id is not null as rejected, t.hash = i.hash as same,
             d.id is not null and not ($8 and d.deleted_at < $6::timestamptz - $9 * interval '1 millisecond') as buried,
-            t.parts_hash is not null and t.parts_hash = i.parts_hash as same_parts,
+            ${resource.parts ? "t.parts_hash is not null and t.parts_hash = i.parts_hash" : "true"} as same_parts,
             (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
             t.written_job_id, t.created_job_id
        from unnest($2::bigint[], $3::timestamptz[], $4::bytea[], $5::bytea[]) with ordinality as i (id, updated_at, hash, parts_hash, n)

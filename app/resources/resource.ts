@@ -19,7 +19,10 @@ export interface MirrorRecord {
   parts: Parts;
   /** Rows of each child table, in the order of `table.children`, each row in the order of its columns. */
   children: readonly (readonly (readonly ColumnValue[])[])[];
-  personal: Personal;
+  /** Null for a resource without any. */
+  personal: Personal | null;
+  /** Rows of `table.named`, each once. */
+  named?: readonly (readonly ColumnValue[])[];
 }
 
 /**
@@ -27,6 +30,9 @@ export interface MirrorRecord {
  * to be fetched; a single read knows them (null: there are none).
  */
 export type Parts = { known: true; value: Json | null } | { known: false; pending: boolean };
+
+/** Of a record whose bulk node is all there is of it. */
+export const NO_PARTS: Parts = { known: true, value: null };
 
 /** Personal data and free text of a record, kept sealed; `lookup` feeds the blind indexes. */
 export interface Personal {
@@ -56,7 +62,7 @@ export type Notice =
 /** Paths below a record ("email", "customer.phone") that this app may not read for lack of protected-customer-data approval. */
 export type Denied = ReadonlySet<string>;
 
-/** How many children a record has, as far as a delivery told. */
+/** How many children a record has, as far as a delivery or the mirror told. */
 export type Sizes = Readonly<Record<string, number>>;
 
 export interface ChildTable {
@@ -64,28 +70,69 @@ export interface ChildTable {
   columns: readonly string[];
   /** The column that holds the id of the record it belongs to. */
   parent: string;
+  /** What its nodes are called in a record's story, and the columns that tell them apart within a record. */
+  field: string;
+  key: readonly string[];
+}
+
+/** Things that records name and that belong to none of them (locations, say): `id` first among the columns. */
+export interface NamedTable {
+  name: string;
+  columns: readonly string[];
 }
 
 export interface Table {
   name: string;
+  /** The column with the merchant's name of a record. */
+  title: string;
   /** Typed columns of the main table without keys, document, parts, hashes and provenance. */
   columns: readonly string[];
   children: readonly ChildTable[];
+  named: NamedTable | null;
+  /** Columns that tell how much to ask for when a record is read again: entry of its sizes → column. */
+  sizes: Readonly<Record<string, string>>;
+}
+
+/** A connection of a node, asked for page by page and drained; its nodes may have connections of their own. */
+export interface Connection {
+  field: string;
+  /** The object of the parent node in which it stands; absent: in the node itself. */
+  within?: { field: string; type: string };
+  /** GraphQL types of its nodes. */
+  types: readonly string[];
+  /** Selection of one child, `id` included; `below` is what it asks of its own connections. */
+  fields: (below: string) => string;
+  /** Children to ask for when nothing is known about their number. */
+  guess: number;
+  /** The entry of a record's sizes that tells their number. */
+  size: string;
+  connections?: readonly Connection[];
+}
+
+/** What bulk files cannot carry, and how it is fetched afterwards. */
+export interface PartsSelection {
+  /** "lines of refunds, fulfillments and shipping" */
+  what: string;
+  /** `sizes` says how many to ask for, what exceeds them is drained. */
+  fields: (sizes: Sizes) => string;
+  /** Of the parts alone, of a record whose document is mirrored. */
+  decode: (node: unknown, document: Json) => { id: string; updatedAt: string; value: Json | null };
+  /** The sizes to ask with, when an answer shows that a list was cut short; null when it is whole. */
+  cutSizes: (node: Readonly<Record<string, unknown>>) => Sizes | null;
+  /** What a mirrored document and its number of children tell about the sizes of its parts. */
+  sizesOf: (document: Json, children: number) => Sizes;
   /** The column with the number of children, and the one that says which records are newest to a merchant. */
   childCount: string;
   newest: string;
 }
 
-/** A connection below the root node, asked for page by page and drained. */
-export interface Connection {
-  field: string;
-  type: string;
-  /** Selection of one child; must include `id`. */
+/** How the record is found to which a child belongs that a delivery names by its type and number. */
+export interface Parent {
+  /** Selection of the child, and the record's global id in it. */
   fields: string;
-  /** Children to ask for when nothing is known about their number. */
-  guess: number;
-  /** The entry of a notice's sizes that tells their number. */
-  size: string;
+  recordOf: (child: Readonly<Record<string, unknown>>) => string | null;
+  /** The table of the mirror that knows it, if any: by this column, in that one. */
+  mirrored?: { table: string; column: string; record: string };
 }
 
 export interface Resource {
@@ -96,29 +143,28 @@ export interface Resource {
   type: string;
   rootField: string;
   countField: string;
+  /** What must be granted before any of it can be read. */
   scopes: readonly string[];
   /** Selection of the node without its connections, as every source asks it, without what this app was denied. */
   fields: (denied: Denied) => string;
-  /** The protected fields alone, to learn what is denied before asking for thousands of records. */
-  probe: string;
-  /** The paths of all protected fields. */
-  protectedPaths: readonly string[];
-  connection: Connection;
-  /** Selection of what bulk cannot carry; `sizes` says how many to ask for, what exceeds them is drained. */
-  parts: (sizes: Sizes) => string;
-  /** Bulk nodes have no parts (`parts` absent); children come as an array under the connection's field. */
+  connections: readonly Connection[];
+  /** Null when a bulk node is all there is of a record. */
+  parts: PartsSelection | null;
+  /** Children come as arrays under their connection's field. Bulk nodes have no parts (`parts` absent). */
   decode: (node: unknown) => MirrorRecord;
-  /** The same for the parts alone, of a record whose document is mirrored. */
-  decodeParts: (node: unknown, document: Json) => { id: string; updatedAt: string; value: Json | null };
-  /** The sizes to ask with, when an answer shows that a list was cut short; null when it is whole. */
-  cutSizes: (node: Readonly<Record<string, unknown>>) => Sizes | null;
-  /** What a mirrored document and its number of children tell about the sizes of its parts. */
-  partSizes: (document: Json, children: number) => Sizes;
+  /** Its protected customer data: the fields alone, to learn what is denied before asking for thousands of records, and their paths. */
+  personal: { probe: string; paths: readonly string[] } | null;
+  /** The oldest creation that these scopes show at `now`; null when they show everything. */
+  visibleSince: (scopes: readonly string[], now: Date) => Date | null;
+  /** Up to so many records are read by pages, more by a bulk operation. */
+  pagesUpTo: number;
+  /** How far back a sweep reads everything again unless it is told; null: everything. */
+  sweepDays: number | null;
   /** Reads a delivery's raw body. Topics are Shopify's: "orders/updated". */
   webhooks: Readonly<Record<string, (body: unknown) => Notice>>;
   /** The topics that alone would tell of everything; what a sync found first is counted as lost by one of them. */
   told: { created: string; updated: string; deleted: string };
-  /** Types of children that deliveries name, and the field of each that holds the record's global id. */
-  parentFields: Readonly<Record<string, string>>;
+  /** By the types of children that deliveries name. */
+  parents: Readonly<Record<string, Parent>>;
   table: Table;
 }

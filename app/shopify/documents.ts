@@ -1,5 +1,5 @@
 /** GraphQL operations, derived from a resource: what is asked of a record is said in its selection and nowhere else. */
-import type { Denied, Resource, Sizes } from "~/resources/resource";
+import type { Connection, Denied, Parent, PartsSelection, Resource, Sizes } from "~/resources/resource";
 
 /** Shopify's search syntax for a range of instants; bounds quoted, as it demands. */
 export function rangeSearch(field: "created_at" | "updated_at", from: Date | null, to: Date | null): string {
@@ -14,52 +14,61 @@ export function countsDocument(resource: Resource, searches: readonly string[], 
   const counts = searches.map(
     (search, n) => `c${n}: ${resource.countField}(query: ${quoted(search)}, limit: null) { count precision }`,
   );
-  const look = probe ? `probe: ${resource.rootField}(first: 5) { nodes { ${resource.probe} } }` : "";
+  const look =
+    probe && resource.personal ? `probe: ${resource.rootField}(first: 5) { nodes { ${resource.personal.probe} } }` : "";
   return `query Counts { ${counts.join("\n")} ${look} }`;
 }
 
 /** The bulk query of one window. Sort key and range field go together, as Shopify advises. */
 export function bulkDocument(resource: Resource, denied: Denied, search: string): string {
   const sortKey = search.includes("updated_at:") ? "UPDATED_AT" : "CREATED_AT";
-  const { connection } = resource;
   return `query { ${resource.rootField}(query: ${quoted(search)}, sortKey: ${sortKey}) { edges { node {
-    ${resource.fields(denied)} ${connection.field} { edges { node { ${connection.fields} } } } } } } }`;
+    ${resource.fields(denied)} ${edges(resource.connections)} } } } }`;
 }
+
+const edges = (connections: readonly Connection[] = []): string =>
+  connections
+    .map(({ field, fields, connections: below }) => `${field} { edges { node { ${fields(edges(below))} } } }`)
+    .join("\n");
 
 /** The bulk query of ids and dates alone. */
 export function bulkIdsDocument(resource: Resource, search: string): string {
   return `query { ${resource.rootField}(query: ${quoted(search)}, sortKey: CREATED_AT) { edges { node { id createdAt updatedAt } } } }`;
 }
 
-/** How much to ask for per record. */
-export interface Ask {
-  children: number;
-  parts: Sizes;
-}
+/** At least one, since a connection that is not asked for cannot be drained. */
+export const firstOf = ({ size, guess }: Connection, sizes: Sizes): number => Math.max(1, sizes[size] ?? guess);
 
-const node = (resource: Resource, denied: Denied, ask: Ask) => `${resource.fields(denied)}
-  ${resource.connection.field}(first: ${ask.children}) { nodes { ${resource.connection.fields} } pageInfo { hasNextPage endCursor } }
-  ${resource.parts(ask.parts)}`;
+const pages = (connections: readonly Connection[] = [], sizes: Sizes): string =>
+  connections
+    .map((connection) => {
+      const below = pages(connection.connections, sizes);
+      return `${connection.field}(first: ${firstOf(connection, sizes)}) { nodes { ${connection.fields(below)} } pageInfo { hasNextPage endCursor } }`;
+    })
+    .join("\n");
+
+const node = (resource: Resource, denied: Denied, sizes: Sizes) =>
+  `${resource.fields(denied)} ${pages(resource.connections, sizes)} ${resource.parts?.fields(sizes) ?? ""}`;
 
 /** One page of full records, oldest change first, so that the next page cannot lose what changes meanwhile. */
-export function pageDocument(resource: Resource, denied: Denied, search: string, first: number, ask: Ask): string {
+export function pageDocument(resource: Resource, denied: Denied, search: string, first: number, sizes: Sizes): string {
   return `query Page($after: String) { page: ${resource.rootField}(first: ${first}, after: $after, query: ${quoted(search)}, sortKey: UPDATED_AT) {
-    nodes { ${node(resource, denied, ask)} } pageInfo { hasNextPage endCursor } } }`;
+    nodes { ${node(resource, denied, sizes)} } pageInfo { hasNextPage endCursor } } }`;
 }
 
 /** Full records by id. */
-export function nodesDocument(resource: Resource, denied: Denied, ask: Ask): string {
-  return `query Records($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${resource.type} { ${node(resource, denied, ask)} } } }`;
+export function nodesDocument(resource: Resource, denied: Denied, sizes: Sizes): string {
+  return `query Records($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${resource.type} { ${node(resource, denied, sizes)} } } }`;
 }
 
 /** The parts of records that came by bulk. */
-export function partsDocument(resource: Resource, sizes: Sizes): string {
-  return `query Parts($ids: [ID!]!) { nodes(ids: $ids) { ... on ${resource.type} { id updatedAt ${resource.parts(sizes)} } } }`;
+export function partsDocument({ type }: Resource, { fields }: PartsSelection, sizes: Sizes): string {
+  return `query Parts($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id updatedAt ${fields(sizes)} } } }`;
 }
 
 /** Which records children belong to. */
-export function parentsDocument(type: string, parentField: string): string {
-  return `query Parents($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id parent: ${parentField} } } }`;
+export function parentsDocument(type: string, { fields }: Parent): string {
+  return `query Parents($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id ${fields} } } }`;
 }
 
 /** Whether records still exist, by id. */

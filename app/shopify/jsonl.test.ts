@@ -4,11 +4,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { AppError } from "~/lib/errors";
+import type { Connection } from "~/resources/resource";
 import { nodesOf } from "./jsonl";
 import { spool } from "./spool.server";
 import type { Spool } from "./spool.server";
 
 const PREFIX = "gid://shopify/Order/";
+const LINES: Connection[] = [{ field: "lineItems", types: ["LineItem"], fields: () => "id", guess: 1, size: "lines" }];
 const spools: Spool[] = [];
 
 afterEach(async () => {
@@ -37,7 +39,7 @@ const jsonl = (lines: readonly object[]) => lines.map((line) => `${JSON.stringif
 
 type Node = Record<string, unknown> & { lineItems: { id: string }[] };
 async function read(file: Spool): Promise<Node[]> {
-  return (await Array.fromAsync(nodesOf(file, "lineItems"))) as Node[];
+  return (await Array.fromAsync(nodesOf(file, LINES))) as Node[];
 }
 const failure = (file: Spool) =>
   read(file).then(

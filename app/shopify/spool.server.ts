@@ -23,7 +23,7 @@ export interface Counted {
   bytes: number;
   lines: number;
   roots: number;
-  /** Some child does not stand behind its own root: the file cannot be folded in one pass. */
+  /** Some child does not stand behind its own parent, or not behind its own root: the file cannot be folded in one pass. */
   scattered: boolean;
 }
 
@@ -39,10 +39,17 @@ export interface Spool {
   remove(): Promise<void>;
 }
 
-/** Brings a file to disk, counting. `rootPrefix` is how a root's global id starts: "gid://shopify/Order/". */
-export type SpoolFile = (body: AsyncIterable<Uint8Array>, rootPrefix: string) => Promise<Spool>;
+/**
+ * Brings a file to disk, counting. `rootPrefix` is how a root's global id starts ("gid://shopify/Order/"), `kinPrefixes` how those
+ * of other nodes do that have children.
+ */
+export type SpoolFile = (
+  body: AsyncIterable<Uint8Array>,
+  rootPrefix: string,
+  kinPrefixes?: readonly string[],
+) => Promise<Spool>;
 
-export const spool: SpoolFile = async (body, rootPrefix) => {
+export const spool: SpoolFile = async (body, rootPrefix, kinPrefixes = []) => {
   const folder = await mkdtemp(join(tmpdir(), "lockstep-bulk-"));
   const key = randomBytes(32);
   const counted: Counted = { bytes: 0, lines: 0, roots: 0, scattered: false };
@@ -50,7 +57,8 @@ export const spool: SpoolFile = async (body, rootPrefix) => {
   const path = join(folder, "lines");
   const vector = randomBytes(16);
   try {
-    await writeFile(path, encrypted(counting(body, rootPrefix, counted), key, vector), { mode: 0o600 });
+    const family = { root: rootPrefix, kin: kinPrefixes };
+    await writeFile(path, encrypted(counting(body, family, counted), key, vector), { mode: 0o600 });
   } catch (error) {
     await remove();
     throw error;
@@ -98,10 +106,17 @@ async function sideFile(path: string, key: Buffer) {
   };
 }
 
-async function* counting(body: AsyncIterable<Uint8Array>, rootPrefix: string, counted: Counted): AsyncIterable<Buffer> {
-  const rootId = Buffer.from(`"id":"${rootPrefix}`);
-  const prefix = Buffer.from(rootPrefix);
+async function* counting(
+  body: AsyncIterable<Uint8Array>,
+  family: { root: string; kin: readonly string[] },
+  counted: Counted,
+): AsyncIterable<Buffer> {
+  const rootId = Buffer.from(`"id":"${family.root}`);
+  const kinIds = family.kin.map((prefix) => ({ prefix, id: Buffer.from(`"id":"${prefix}`) }));
+  const prefix = Buffer.from(family.root);
   let root: string | null = null;
+  /** Children of the root at hand that may have children themselves. */
+  const kin = new Set<string>();
   let rest: Buffer | null = null;
 
   const see = (line: Buffer) => {
@@ -111,11 +126,20 @@ async function* counting(body: AsyncIterable<Uint8Array>, rootPrefix: string, co
     if (at < 0) {
       counted.roots++;
       root = textUntilQuote(line, line.indexOf(rootId) + rootId.length);
+      kin.clear();
       return;
     }
     const parentAt = at + PARENT.length;
     const ofRoot = line.subarray(parentAt, parentAt + prefix.length).equals(prefix);
-    if (!ofRoot || textUntilQuote(line, parentAt + prefix.length) !== root) counted.scattered = true;
+    if (!ofRoot) {
+      if (!kin.has(textUntilQuote(line, parentAt))) counted.scattered = true;
+      return;
+    }
+    if (textUntilQuote(line, parentAt + prefix.length) !== root) counted.scattered = true;
+    for (const { prefix, id } of kinIds) {
+      const idAt = line.indexOf(id);
+      if (idAt >= 0) kin.add(prefix + textUntilQuote(line, idAt + id.length));
+    }
   };
 
   for await (const bytes of body) {

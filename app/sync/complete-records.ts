@@ -1,8 +1,8 @@
-/** Fetches what bulk could not carry (lines of refunds and fulfillments, further shipping lines), newest records first, from the spare budget. */
+/** Fetches what bulk could not carry (an order's lines of refunds and fulfillments, further shipping lines), newest records first, from the spare budget. */
 import { AppError } from "~/lib/errors";
 import { gidOf } from "~/lib/gid";
 import type { Transaction } from "~/lib/sql";
-import type { Change, Json, Resource, Sizes } from "~/resources/resource";
+import type { Change, Json, PartsSelection, Resource, Sizes } from "~/resources/resource";
 import { RESOURCES } from "~/resources";
 import { requestedCost } from "~/shopify/cost";
 import { ANSWERS_DOCUMENT, partsDocument } from "~/shopify/documents";
@@ -14,6 +14,10 @@ import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
 import { concernsAll, mayPass } from "./read-apart";
 import { reasonOf } from "./sources/changes";
+
+type WithParts = Resource & { parts: PartsSelection };
+
+const hasParts = (resource: Resource): resource is WithParts => resource.parts !== null;
 
 interface PendingRow {
   id: string;
@@ -31,6 +35,7 @@ const AT_ONCE = 200;
 /** True when nothing is pending any more. `onSpent` hears what it cost. */
 export async function completeRecords(ctx: Ctx, onSpent: (spent: Spent) => void = () => undefined): Promise<boolean> {
   for (const resource of RESOURCES) {
+    if (!hasParts(resource)) continue;
     const pending = await pendingRows(ctx, resource);
     for (const chunk of chunks(resource, pending)) await completeOrGiveUp(ctx, resource, chunk, onSpent);
     if (pending.length === AT_ONCE) return false;
@@ -38,10 +43,10 @@ export async function completeRecords(ctx: Ctx, onSpent: (spent: Spent) => void 
   return true;
 }
 
-async function pendingRows(ctx: Ctx, resource: Resource): Promise<PendingRow[]> {
+async function pendingRows(ctx: Ctx, { table, parts }: WithParts): Promise<PendingRow[]> {
   return await ctx.db.query<PendingRow>(
-    `select id::text, document, ${resource.table.childCount} as children, updated_at from ${resource.table.name}
-      where shop_id = $1 and parts_pending order by ${resource.table.newest} desc, id desc limit ${AT_ONCE}`,
+    `select id::text, document, ${parts.childCount} as children, updated_at from ${table.name}
+      where shop_id = $1 and parts_pending order by ${parts.newest} desc, id desc limit ${AT_ONCE}`,
     [ctx.shop.id],
   );
 }
@@ -51,6 +56,7 @@ async function pendingRows(ctx: Ctx, resource: Resource): Promise<PendingRow[]> 
  * written waits for its parts like everything else.
  */
 export async function completeLater({ shop, queue }: Ctx, resource: Resource, tx: Transaction): Promise<void> {
+  if (!hasParts(resource)) return;
   const pending = await tx.query(`select from ${resource.table.name} where shop_id = $1 and parts_pending limit 1`, [
     shop.id,
   ]);
@@ -63,12 +69,13 @@ interface Chunk {
 }
 
 /** As many records to a query as it may cost, in the order given. */
-function* chunks(resource: Resource, rows: readonly PendingRow[]): Iterable<Chunk> {
+function* chunks(resource: WithParts, rows: readonly PendingRow[]): Iterable<Chunk> {
   let chunk: Chunk | null = null;
   let sizes: Sizes = {};
   for (const row of rows) {
-    const wider: Sizes = largest(chunk ? sizes : {}, resource.partSizes(row.document, row.children));
-    const document = partsDocument(resource, wider);
+    const own = resource.parts.sizesOf(row.document, row.children);
+    const wider: Sizes = largest(chunk ? sizes : {}, own);
+    const document = partsDocument(resource, resource.parts, wider);
     if (chunk && requestedCost(document) * (chunk.rows.length + 1) > QUERY_LIMIT) {
       yield chunk;
       chunk = null;
@@ -77,8 +84,8 @@ function* chunks(resource: Resource, rows: readonly PendingRow[]): Iterable<Chun
       chunk = { rows: [...chunk.rows, row], document };
       sizes = wider;
     } else {
-      sizes = resource.partSizes(row.document, row.children);
-      chunk = { rows: [row], document: partsDocument(resource, sizes) };
+      sizes = own;
+      chunk = { rows: [row], document: partsDocument(resource, resource.parts, sizes) };
     }
   }
   if (chunk) yield chunk;
@@ -92,7 +99,7 @@ function largest(a: Sizes, b: Sizes): Sizes {
 /** A record that Shopify will not answer for must not keep the others waiting: those of a query that fails are asked for one by one. */
 async function completeOrGiveUp(
   ctx: Ctx,
-  resource: Resource,
+  resource: WithParts,
   chunk: Chunk,
   onSpent: (spent: Spent) => void,
 ): Promise<void> {
@@ -111,7 +118,7 @@ const secondOf = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000).
 
 async function completeChunk(
   ctx: Ctx,
-  resource: Resource,
+  resource: WithParts,
   chunk: Chunk,
   onSpent: (spent: Spent) => void,
 ): Promise<void> {
@@ -127,7 +134,7 @@ async function completeChunk(
   const moved: string[] = [];
   for (const [n, row] of chunk.rows.entries()) {
     const node = data.nodes[n];
-    const parts = node?.id && !resource.cutSizes(node) ? partsOf(resource, node, row.document) : null;
+    const parts = node?.id && !resource.parts.cutSizes(node) ? partsOf(resource, node, row.document) : null;
     if (typeof parts === "string") {
       await giveUp(ctx, resource, [row], answeredAt, parts);
       continue;
@@ -149,9 +156,9 @@ async function completeChunk(
 }
 
 /** The parts of one record, or what is wrong with them. */
-function partsOf(resource: Resource, node: Record<string, unknown>, document: Json) {
+function partsOf({ parts }: WithParts, node: Record<string, unknown>, document: Json) {
   try {
-    return resource.decodeParts(node, document);
+    return parts.decode(node, document);
   } catch (error) {
     return reasonOf(error);
   }
@@ -160,13 +167,13 @@ function partsOf(resource: Resource, node: Record<string, unknown>, document: Js
 /** What cannot be completed (older than the scope's 60 days, say) is no longer waited for, and says so. */
 async function giveUp(
   ctx: Ctx,
-  resource: Resource,
+  resource: WithParts,
   rows: readonly PendingRow[],
   observedAt: string,
   why: string,
 ): Promise<void> {
   const still = await ctx.db.query<{ id: string; name: string }>(
-    `select id::text, name from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) and parts_pending`,
+    `select id::text, ${resource.table.title} as name from ${resource.table.name} where shop_id = $1 and id = any($2::bigint[]) and parts_pending`,
     [ctx.shop.id, rows.map((row) => row.id)],
   );
   const changes = still.flatMap(({ id, name }): Change[] => [
@@ -176,12 +183,7 @@ async function giveUp(
       updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt,
       value: null,
     },
-    {
-      kind: "reject",
-      id,
-      name,
-      reason: `Its lines of refunds, fulfillments and shipping could not be fetched. ${why}`,
-    },
+    { kind: "reject", id, name, reason: `Its ${resource.parts.what} could not be fetched. ${why}` },
   ]);
   await applyChanges(ctx, resource, changes, { source: "completion", jobId: null, topic: null, observedAt });
 }

@@ -94,7 +94,7 @@ async function endComplete(
   job: SyncJob,
   windows: readonly SyncWindow[],
 ): Promise<void> {
-  const range = completelyRead(ctx, job, windows);
+  const range = completelyRead(ctx, resource, job, windows);
   if (range) await removeMissing(ctx, resource, run, job, range);
   await countRecovered(ctx, resource, run, job, windows);
   const pendingParts = await countPending(ctx, resource, job.id);
@@ -110,7 +110,7 @@ async function endComplete(
       job,
       windows,
       ctx.clock(),
-      visibleSince(ctx.shop, job.shopify_started_at ?? ctx.clock()),
+      visibleSince(resource, ctx.shop, job.shopify_started_at ?? ctx.clock()),
     );
     await moveWatermark(tx, ctx.shop.id, resource.name, {
       ...next,
@@ -134,17 +134,20 @@ async function endComplete(
 /** The range of creation of which this job has met every record that Shopify shows; null when there is none. */
 function completelyRead(
   ctx: Ctx,
+  resource: Resource,
   job: SyncJob,
   windows: readonly SyncWindow[],
 ): { from: Date | null; to: Date } | null {
   const started = job.shopify_started_at ?? ctx.clock();
-  if ((job.effective_mode ?? job.mode) === "full") return { from: visibleSince(ctx.shop, started), to: started };
+  if ((job.effective_mode ?? job.mode) === "full")
+    return { from: visibleSince(resource, ctx.shop, started), to: started };
   const swept = windows.some((window) => window.kind === "ids");
   return swept && job.compare_to ? { from: job.compare_from, to: job.compare_to } : null;
 }
 
 /** Records this job has written whose parts are still to be fetched. */
 async function countPending(ctx: Ctx, resource: Resource, jobId: string): Promise<number> {
+  if (!resource.parts) return 0;
   const [row] = await ctx.db.query<{ count: number }>(
     `select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending and written_job_id = $2`,
     [ctx.shop.id, jobId],

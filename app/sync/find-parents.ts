@@ -1,8 +1,9 @@
 import { AppError, sentenceFor } from "~/lib/errors";
 import { gidOf, idOf } from "~/lib/gid";
-import { failDeliveries, settleDeliveries, understoodDelivery } from "~/mirror/inbox";
+import { failDeliveries, settleDeliveries, understoodDeliveries } from "~/mirror/inbox";
 import type { Delivery } from "~/mirror/inbox";
-import type { Resource } from "~/resources/resource";
+import { mirroredParents } from "~/mirror/parents";
+import type { Parent, Resource } from "~/resources/resource";
 import { parentsDocument } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
@@ -10,30 +11,55 @@ import type { Ctx } from "./ctx";
 /** Children asked about at once (input arrays hold at most 250, https://shopify.dev/docs/api/usage/limits). */
 const AT_ONCE = 250;
 
-/** Asks which records the children belong to that deliveries name; the deliveries then wait as any other of those records. */
+/**
+ * Finds the records to which the children belong that deliveries name: in the mirror, or else by asking Shopify. The deliveries then
+ * wait as any other of those records.
+ */
 export async function findParents(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<void> {
   const byType = Map.groupBy(deliveries, ({ notice }) => (notice?.kind === "child" ? notice.type : ""));
   for (const [type, its] of byType) {
-    for (let start = 0; start < its.length; start += AT_ONCE) {
-      const some = its.slice(start, start + AT_ONCE);
-      await findSome(ctx, resource, type, some).catch((error: unknown) => noteFailure(ctx, some, error));
+    const parent = resource.parents[type];
+    if (!parent) continue;
+    const open = await settleKnown(ctx, its, await mirroredParents(ctx, parent, its.map(childOf)));
+    for (let start = 0; start < open.length; start += AT_ONCE) {
+      const some = open.slice(start, start + AT_ONCE);
+      await ask(ctx, type, parent, some).catch((error: unknown) => noteFailure(ctx, some, error));
     }
   }
 }
 
-async function findSome(ctx: Ctx, resource: Resource, type: string, deliveries: readonly Delivery[]): Promise<void> {
-  const byChild = Map.groupBy(deliveries, ({ notice }) => notice?.id ?? "");
-  const ids = [...byChild.keys()];
-  const { data } = await ctx.admin.query<{ nodes: ({ parent?: string } | null)[] }>({
-    document: parentsDocument(type, resource.parentFields[type] ?? "id"),
+const childOf = ({ notice }: Delivery) => notice?.id ?? "";
+
+/** Says of which records these are; those that are not known are returned. */
+async function settleKnown(
+  ctx: Ctx,
+  deliveries: readonly Delivery[],
+  recordOf: ReadonlyMap<string, string>,
+): Promise<Delivery[]> {
+  const known = deliveries.flatMap((delivery) => {
+    const id = recordOf.get(childOf(delivery));
+    return id === undefined ? [] : [{ webhookId: delivery.webhook_id, notice: { kind: "refetch", id } as const }];
+  });
+  await understoodDeliveries(ctx, known);
+  return deliveries.filter((delivery) => !recordOf.has(childOf(delivery)));
+}
+
+async function ask(ctx: Ctx, type: string, parent: Parent, deliveries: readonly Delivery[]): Promise<void> {
+  const ids = [...new Set(deliveries.map(childOf))];
+  const { data } = await ctx.admin.query<{ nodes: (Record<string, unknown> | null)[] }>({
+    document: parentsDocument(type, parent),
     variables: { ids: ids.map((id) => gidOf(type, id)) },
   });
-  for (const [n, id] of ids.entries()) {
-    const webhookIds = (byChild.get(id) ?? []).map((delivery) => delivery.webhook_id);
-    const parent = data.nodes[n]?.parent;
-    if (!parent) await settleDeliveries(ctx, webhookIds, "Shopify no longer shows what this delivery is about.");
-    else for (const one of webhookIds) await understoodDelivery(ctx, one, { kind: "refetch", id: idOf(parent) });
-  }
+  const found = ids.flatMap((id, n) => {
+    const gid = parent.recordOf(data.nodes[n] ?? {});
+    return gid === null ? [] : [[id, idOf(gid)] as const];
+  });
+  const gone = await settleKnown(ctx, deliveries, new Map(found));
+  await settleDeliveries(
+    ctx,
+    gone.map((delivery) => delivery.webhook_id),
+    "Shopify no longer shows what this delivery is about.",
+  );
 }
 
 async function noteFailure(ctx: Ctx, deliveries: readonly Delivery[], error: unknown): Promise<void> {

@@ -4,7 +4,7 @@ import type { SyncParams } from "~/mirror/sync-jobs";
 import { NO_WATERMARK } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import { LEAST_OVERLAP_MS } from "~/resources/lateness";
-import { PAGES_UP_TO, rangeOf, windowsFor } from "./plan-sync";
+import { rangeOf, windowsFor } from "./plan-sync";
 import type { Range } from "./plan-sync";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
@@ -112,6 +112,7 @@ describe("which records a job asks for", () => {
 });
 
 describe("the windows of a range", () => {
+  const PAGES_UP_TO = 4;
   const all: Range = { mode: "populate", field: "created_at", from: null, note: null };
   const cuts = [7, 14, 30, 60, 90, 135, 180, 240, 300, 365].map((days) => before(days * DAY));
 
@@ -122,6 +123,7 @@ describe("the windows of a range", () => {
         PAGES_UP_TO,
         cuts,
         cuts.map(() => 0),
+        PAGES_UP_TO,
       ),
     ).toEqual([{ kind: "pages", search: "", from: null, to: null, expected: PAGES_UP_TO }]);
     expect(
@@ -130,6 +132,7 @@ describe("the windows of a range", () => {
         PAGES_UP_TO + 1,
         cuts,
         cuts.map(() => 0),
+        PAGES_UP_TO,
       ),
     ).toHaveLength(1);
   });
@@ -142,6 +145,7 @@ describe("the windows of a range", () => {
         900_000,
         cuts,
         cuts.map((_, n) => n * 90_000),
+        PAGES_UP_TO,
       ),
     ).toEqual([
       { kind: "bulk", search: "updated_at:>='2026-11-19T12:00:00Z'", from: before(DAY), to: null, expected: 900_000 },
@@ -150,7 +154,7 @@ describe("the windows of a range", () => {
 
   test("many records are several windows, newest first, of about equal counts", () => {
     const since = cuts.map((_, n) => (n + 1) * 30_000);
-    const windows = windowsFor(all, 300_000, cuts, since);
+    const windows = windowsFor(all, 300_000, cuts, since, PAGES_UP_TO);
     expect(windows.map(({ search, expected }) => [search, expected])).toEqual([
       ["created_at:>='2026-11-06T12:00:00Z'", 60_000],
       ["created_at:>='2026-09-21T12:00:00Z' created_at:<'2026-11-06T12:00:00Z'", 60_000],
@@ -168,7 +172,7 @@ describe("the windows of a range", () => {
       fc.property(counts, fc.option(fc.integer({ min: 366, max: 2000 })), ([expected, shares], days) => {
         const range = { ...all, from: days === null ? null : before(days * DAY) };
         const since = shares.toSorted((a, b) => a - b).map((share) => Math.floor(share * expected));
-        const windows = windowsFor(range, expected, cuts, since);
+        const windows = windowsFor(range, expected, cuts, since, PAGES_UP_TO);
         expect(windows.length).toBeLessThanOrEqual(5);
         expect([windows[0]?.to, windows.at(-1)?.from]).toEqual([null, range.from]);
         windows.slice(1).forEach((window, n) => expect(window.to).toEqual(windows[n]?.from));

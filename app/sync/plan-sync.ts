@@ -1,6 +1,5 @@
 /** From what was asked to what will be read: the range, its count, and the windows it is cut into. */
 import { AppError } from "~/lib/errors";
-import type { Shop } from "~/mirror/ctx";
 import { rememberDenied } from "~/mirror/denied";
 import type { Comparison, SyncParams } from "~/mirror/sync-jobs";
 import type { PlannedWindow } from "~/mirror/sync-windows";
@@ -14,19 +13,6 @@ import { countsDocument, rangeSearch } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
 import { visibleSince } from "./visible-since";
-
-/**
- * Up to so many records are read by pages, more by a bulk operation. A full order with four lines asks for about 420 points
- * and a query may ask for 1,000, so four orders are two calls and 1,700 points at once; a bulk read of any number is two calls
- * and 10 points, but has to be waited for (see DECISIONS).
- */
-export const PAGES_UP_TO = 4;
-
-/**
- * How far back a sweep reads everything again unless it is told. What changes an order without moving its `updatedAt` (a
- * fulfilment hold, some refunds and transactions) happens while the order is young.
- */
-const SWEEP_DAYS = 30;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -66,8 +52,8 @@ export function rangeOf(
     };
   }
   if (mode === "sweep") {
-    const from = new Date(now.getTime() - (params.days ?? SWEEP_DAYS) * DAY);
-    return { mode, field: "created_at", from: visible && visible > from ? visible : from, note: null };
+    const from = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
+    return { mode, field: "created_at", from: from && visible && visible > from ? visible : from, note: null };
   }
   const asked = params.days === undefined ? null : new Date(now.getTime() - params.days * DAY);
   return { mode, field: "created_at", from: populateFrom(asked, watermark, visible), note: null };
@@ -128,9 +114,10 @@ export async function planSync(
 ): Promise<Plan> {
   const now = ctx.clock();
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
-  const range = rangeOf(asked.mode, asked.params, watermark, now, visibleSince(ctx.shop, now));
+  const visible = visibleSince(resource, ctx.shop, now);
+  const range = rangeOf(asked.mode, withDefaults(resource, asked), watermark, now, visible);
   const cuts = cutsFor(range, now);
-  const compare = comparisonRange(ctx.shop, watermark, now);
+  const compare = comparisonRange(watermark, now, visible);
   const compared = rangeSearch("created_at", compare?.from ?? null, compare?.to ?? null);
   const searches = [
     rangeSearch(range.field, range.from, range.to ?? null),
@@ -142,7 +129,7 @@ export async function planSync(
     document: countsDocument(resource, searches, { probe: options.probe }),
     urgency: options.urgency,
   });
-  if (options.probe) await rememberDenied(ctx, answer.denied);
+  if (options.probe && resource.personal) await rememberDenied(ctx, answer.denied);
   // A denied field that may not be null takes the whole answer with it: asked again without the look at it.
   if (answer.data === null) return await planSync(ctx, resource, asked, { ...options, probe: false });
   const counts = searches.map((_, n) => answer.data[`c${n}`]?.count ?? 0);
@@ -154,16 +141,23 @@ export async function planSync(
     note: range.note,
     expected,
     shopifyStartedAt: answer.answeredAt,
-    windows: windowsFor(range, expected, cuts, since),
+    windows: windowsFor(range, expected, cuts, since, resource.pagesUpTo),
     spent: answer.spent,
     compare: compare && exact ? { ...compare, count: comparable } : null,
   };
 }
 
+/** How far back a sweep goes unless it is told depends on what it reads. */
+const withDefaults = ({ sweepDays }: Resource, { mode, params }: { mode: Mode; params: SyncParams }): SyncParams =>
+  mode === "sweep" ? { days: sweepDays ?? undefined, ...params } : params;
+
 /** The range of creation that the mirror covers, that the scope shows, and that is old enough to have settled. */
-function comparisonRange(shop: Shop, watermark: Watermark, now: Date): { from: Date | null; to: Date } | null {
+function comparisonRange(
+  watermark: Watermark,
+  now: Date,
+  visible: Date | null,
+): { from: Date | null; to: Date } | null {
   if (!watermark.covered_to) return null;
-  const visible = visibleSince(shop, now);
   const { covered_from: covered } = watermark;
   const from = visible && covered ? (visible > covered ? visible : covered) : (visible ?? covered);
   const to = new Date(Math.min(watermark.covered_to.getTime(), now.getTime() - SETTLED_MS));
@@ -189,13 +183,14 @@ export function windowsFor(
   expected: number,
   cuts: readonly Date[],
   since: readonly number[],
+  pagesUpTo: number,
 ): PlannedWindow[] {
   const search = (from: Date | null, to: Date | null) => rangeSearch(range.field, from, to);
   if (range.mode === "verify") {
     const { from, to = null } = range;
     return [{ kind: "ids", search: search(from, to), from, to, expected }];
   }
-  if (expected <= PAGES_UP_TO) {
+  if (expected <= pagesUpTo) {
     return [{ kind: "pages", search: search(range.from, null), from: range.from, to: null, expected }];
   }
   const count = range.field === "updated_at" ? 1 : windowCount(expected);

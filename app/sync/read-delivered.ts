@@ -53,7 +53,7 @@ const UNDECODABLE = "Its record was read, but could not be mirrored: it is kept 
 /** A rejected record that Shopify does not show is gone, or out of sight for want of a scope. */
 async function settleMissing(ctx: Ctx, resource: Resource, missing: readonly string[]): Promise<void> {
   if (missing.length === 0) return;
-  if (visibleSince(ctx.shop, ctx.clock()) === null) return await dropRejects(ctx, resource.name, missing);
+  if (visibleSince(resource, ctx.shop, ctx.clock()) === null) return await dropRejects(ctx, resource.name, missing);
   const reason = "Shopify does not show it to this app any more.";
   await failRejects(ctx, resource.name, new Map(missing.map((id) => [id, reason])));
 }

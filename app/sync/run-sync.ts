@@ -123,8 +123,8 @@ async function takeOver(
     const read = window.kind === "ids" ? readIdsWindow : readBulkWindow;
     return await read(ctx, resource, run, window, operation);
   }
-  if (operation?.errorCode === "ACCESS_DENIED") {
-    await rememberDenied(ctx, [...(await writtenDenied(ctx)), ...resource.protectedPaths]);
+  if (operation?.errorCode === "ACCESS_DENIED" && resource.personal) {
+    await rememberDenied(ctx, [...(await writtenDenied(ctx)), ...resource.personal.paths]);
     throw new AppError("unavailable", "Shopify refused some personal data to this app; it is left out.");
   }
   const what = operation

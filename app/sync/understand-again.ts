@@ -1,5 +1,5 @@
 import { sentenceFor } from "~/lib/errors";
-import { failDeliveries, payloadsOf, understoodDelivery } from "~/mirror/inbox";
+import { failDeliveries, payloadsOf, understoodDeliveries } from "~/mirror/inbox";
 import type { Delivery, Failure } from "~/mirror/inbox";
 import type { Resource } from "~/resources/resource";
 
@@ -18,7 +18,7 @@ export async function understandAgain(ctx: Ctx, resource: Resource, deliveries: 
     const { topic = "", triggered_at = null } = byId.get(webhook_id) ?? {};
     try {
       const notice = noticeOf(resource, topic, payload, triggered_at?.toISOString() ?? null);
-      await understoodDelivery(ctx, webhook_id, notice);
+      await understoodDeliveries(ctx, [{ webhookId: webhook_id, notice }]);
     } catch (error) {
       failures.push({ webhookIds: [webhook_id], reason: sentenceFor(error), isFinal: true });
     }

@@ -1,13 +1,6 @@
 import type { Shop } from "~/mirror/ctx";
+import type { Resource } from "~/resources/resource";
 
-const SIXTY_DAYS_MS = 60 * 24 * 60 * 60_000;
-
-/**
- * The oldest creation date this shop's scopes show at `now`; null when they show everything. `read_orders` alone shows the
- * last 60 days (https://shopify.dev/docs/api/usage/access-scopes). A day is left as a margin: what is about to fall out of
- * sight must not be taken for deleted.
- */
-export function visibleSince(shop: Shop, now: Date): Date | null {
-  if (shop.scopes.includes("read_all_orders")) return null;
-  return new Date(now.getTime() - SIXTY_DAYS_MS + SIXTY_DAYS_MS / 60);
-}
+/** The oldest creation date of such records that this shop's scopes show at `now`; null when they show everything. */
+export const visibleSince = (resource: Resource, shop: Shop, now: Date): Date | null =>
+  resource.visibleSince(shop.scopes, now);

@@ -1,7 +1,7 @@
 import type { Sql } from "~/lib/sql";
 import type { Seal } from "~/lib/seal";
 import { openPersonal } from "~/mirror/personal";
-import { orders } from "~/resources/orders";
+import { decodeOrder, decodeOrderParts } from "~/resources/orders/record";
 import type { Json } from "~/resources/resource";
 
 import type { SimNode, SimOrder } from "../simulator/store/contract.ts";
@@ -20,7 +20,7 @@ export interface Comparable {
 /** An order of the simulated store, decoded as the app decodes it. */
 export function fromStore(order: SimOrder): Comparable {
   const asked = asAsked(order);
-  const record = orders.decode(asked);
+  const record = decodeOrder(asked);
   const lines = (record.children[0] ?? []).map((row) => (row.at(-1) as { json: Json }).json);
   return {
     id: record.id,
@@ -28,7 +28,7 @@ export function fromStore(order: SimOrder): Comparable {
     document: plain(record.document),
     lines: plain(lines) as Json[],
     personal: plain(record.personal.data),
-    parts: plain(orders.decodeParts(partsOf(asked), record.document).value),
+    parts: plain(decodeOrderParts(partsOf(asked), record.document).value),
   };
 }
 

@@ -7,9 +7,11 @@ import {
   existDocument,
   nodesDocument,
   pageDocument,
+  parentsDocument,
   partsDocument,
   rangeSearch,
 } from "~/shopify/documents";
+import { askedSizes } from "~/shopify/fitted";
 import { COST_RULES, requestedCost } from "../simulator/graphql/cost.ts";
 import { fragmentsOf } from "../simulator/graphql/documents.ts";
 import { loadAdminSchema } from "../simulator/graphql/schema.ts";
@@ -87,14 +89,20 @@ export function documentsOf(
   denied = NOTHING_DENIED,
 ): { name: string; document: string; ids?: string[] }[] {
   const ids = ["gid://shopify/Node/1"];
-  const ask = { children: 3, parts: {} };
+  const sizes = askedSizes(resource.connections, {});
+  const { parts } = resource;
   return [
     { name: "counts", document: countsDocument(resource, ["", SEARCH], { probe: false }) },
     { name: "counts with probe", document: countsDocument(resource, [SEARCH], { probe: true }) },
     { name: "bulk", document: bulkDocument(resource, denied, SEARCH) },
-    { name: "page", document: pageDocument(resource, denied, SEARCH, 1, ask) },
-    { name: "nodes", document: nodesDocument(resource, denied, ask), ids },
-    { name: "parts", document: partsDocument(resource, {}), ids },
+    { name: "page", document: pageDocument(resource, denied, SEARCH, 1, sizes) },
+    { name: "nodes", document: nodesDocument(resource, denied, sizes), ids },
+    ...(parts ? [{ name: "parts", document: partsDocument(resource, parts, {}), ids }] : []),
+    ...Object.entries(resource.parents).map(([type, parent]) => ({
+      name: `parents of ${type}`,
+      document: parentsDocument(type, parent),
+      ids,
+    })),
     { name: "exist", document: existDocument(resource), ids },
   ];
 }

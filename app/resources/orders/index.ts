@@ -2,7 +2,8 @@ import type { Resource } from "../resource";
 import { ORDER_NOUN } from "./noun";
 import { cutOrderSizes, decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
 import { lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
-import { orderWebhooks } from "./webhooks";
+import { ordersVisibleSince } from "./visible-since";
+import { orderOfFulfillment, orderWebhooks } from "./webhooks";
 
 export const orders: Resource = {
   name: "orders",
@@ -20,22 +21,34 @@ export const orders: Resource = {
     "read_third_party_fulfillment_orders",
   ],
   fields: orderFields,
-  probe: orderProbe,
-  protectedPaths: orderProtected,
-  connection: { field: "lineItems", type: "LineItem", fields: lineFields, guess: 4, size: "lines" },
-  parts: orderParts,
-  decode: decodeOrder,
-  decodeParts: decodeOrderParts,
-  cutSizes: cutOrderSizes,
-  partSizes: orderPartSizes,
-  webhooks: orderWebhooks,
-  parentFields: { FulfillmentOrder: "orderId" },
-  told: { created: "orders/create", updated: "orders/updated", deleted: "orders/delete" },
-  table: {
-    name: "orders",
-    columns: ORDER_COLUMNS,
-    children: [{ name: "order_line_items", columns: LINE_COLUMNS, parent: "order_id" }],
+  connections: [{ field: "lineItems", types: ["LineItem"], fields: () => lineFields, guess: 4, size: "lines" }],
+  parts: {
+    what: "lines of refunds, fulfillments and shipping",
+    fields: orderParts,
+    decode: decodeOrderParts,
+    cutSizes: cutOrderSizes,
+    sizesOf: orderPartSizes,
     childCount: "line_count",
     newest: "processed_at",
+  },
+  decode: decodeOrder,
+  personal: { probe: orderProbe, paths: orderProtected },
+  visibleSince: ordersVisibleSince,
+  // A full order with four lines asks for about 420 points and a query may ask for 1,000 (see DECISIONS, 16).
+  pagesUpTo: 4,
+  // What changes an order without moving its `updatedAt` (a fulfilment hold, some refunds and transactions) happens while it is young.
+  sweepDays: 30,
+  webhooks: orderWebhooks,
+  told: { created: "orders/create", updated: "orders/updated", deleted: "orders/delete" },
+  parents: { FulfillmentOrder: orderOfFulfillment },
+  table: {
+    name: "orders",
+    title: "name",
+    columns: ORDER_COLUMNS,
+    children: [
+      { name: "order_line_items", columns: LINE_COLUMNS, parent: "order_id", field: "lineItems", key: ["id"] },
+    ],
+    named: null,
+    sizes: { lines: "line_count" },
   },
 };

@@ -58,7 +58,7 @@ export const LINE_COLUMNS = [
  * An order node, from whichever source, as a record. Throws a `ZodError` when it is not an order as the API describes it.
  * Lines are ordered by id, so that a file in any order gives the same record.
  */
-export function decodeOrder(input: unknown): MirrorRecord {
+export function decodeOrder(input: unknown): MirrorRecord & { personal: Personal } {
   const node = orderNode.parse(input);
   const id = idOf(node.id);
   const lines = node.lineItems.map((line) => ({ line, id: idOf(line.id) })).sort((a, b) => compareIds(a.id, b.id));

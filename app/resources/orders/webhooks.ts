@@ -7,7 +7,7 @@ import { z } from "zod";
 
 import { idOf } from "~/lib/gid";
 
-import type { Notice } from "../resource";
+import type { Notice, Parent } from "../resource";
 
 const id = z.union([z.string(), z.number()]).transform(String);
 const list = z.array(z.unknown()).optional();
@@ -57,6 +57,11 @@ const held = (body: unknown): Notice => ({
   type: "FulfillmentOrder",
   id: idOf(z.object({ fulfillment_order: z.object({ id: z.string() }) }).parse(body).fulfillment_order.id),
 });
+
+export const orderOfFulfillment: Parent = {
+  fields: "orderId",
+  recordOf: ({ orderId }) => (typeof orderId === "string" ? orderId : null),
+};
 
 export const orderWebhooks: Readonly<Record<string, (body: unknown) => Notice>> = {
   "orders/create": fromOrder,

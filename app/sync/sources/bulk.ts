@@ -4,7 +4,7 @@ import { idOf } from "~/lib/gid";
 import type { SeenRecord } from "~/mirror/differences";
 import type { Change, Resource } from "~/resources/resource";
 import type { BulkOperation } from "~/shopify/bulk";
-import { nodesOf } from "~/shopify/jsonl";
+import { kinPrefixes, nodesOf } from "~/shopify/jsonl";
 import type { Counted, Spool } from "~/shopify/spool.server";
 
 import type { Ctx } from "../ctx";
@@ -20,7 +20,8 @@ export async function fetchBulkFile(ctx: Ctx, resource: Resource, operation: Bul
     throw new AppError("undecodable", `Shopify counted ${operation.objectCount} objects but offered no file.`);
   }
   const { body, length } = await ctx.admin.download(operation.url);
-  const file = await ctx.spool(body, `gid://shopify/${resource.type}/`).catch((cause: unknown) => {
+  const root = `gid://shopify/${resource.type}/`;
+  const file = await ctx.spool(body, root, kinPrefixes(resource.connections)).catch((cause: unknown) => {
     throw new AppError("unavailable", "The download of Shopify's file broke off.", { cause });
   });
   const wrong = disagreement(file.counted, operation, length);
@@ -47,7 +48,7 @@ function disagreement(counted: Counted, operation: BulkOperation, length: number
 const figure = (count: number | string) => Number(count).toLocaleString("en");
 
 export async function* bulkChanges(resource: Resource, file: Spool): AsyncIterable<Change> {
-  for await (const node of nodesOf(file, resource.connection.field)) yield changeOf(resource, node);
+  for await (const node of nodesOf(file, resource.connections)) yield changeOf(resource, node);
 }
 
 /** The records in a file of ids and dates alone. */

@@ -6,6 +6,7 @@ import type { AdminAnswer, Spent } from "~/shopify/admin";
 import { requestedCost, SINGLE_QUERY_LIMIT } from "~/shopify/cost";
 import { pageDocument } from "~/shopify/documents";
 import { drain } from "~/shopify/drain";
+import { fitted } from "~/shopify/fitted";
 
 import type { Ctx } from "../ctx";
 import { changeOf } from "./changes";
@@ -34,10 +35,10 @@ export async function* readPages(
     });
     onSpent(spent);
     await drain(ctx.admin, document, data, "sync", onSpent);
-    const whole = data.page.nodes.filter((node) => !resource.cutSizes(node));
+    const whole = data.page.nodes.filter((node) => !resource.parts?.cutSizes(node));
     yield { changes: whole.map((node) => changeOf(resource, flattened(resource, node))), observedAt: answeredAt };
     const cut = data.page.nodes.flatMap((node) => {
-      const sizes = resource.cutSizes(node);
+      const sizes = resource.parts?.cutSizes(node);
       return sizes ? [{ id: idOf(node.id), sizes }] : [];
     });
     if (cut.length > 0) yield* readRecords(ctx, resource, cut, { onSpent });
@@ -48,13 +49,9 @@ export async function* readPages(
 
 /** As many records to a page as a query may cost. */
 function pageOfFitting(resource: Resource, denied: ReadonlySet<string>, search: string): string {
-  const ask = { children: resource.connection.guess, parts: {} };
   for (let first = 10; first > 1; first--) {
-    const document = pageDocument(resource, denied, search, first, ask);
+    const document = pageDocument(resource, denied, search, first, {});
     if (requestedCost(document) <= SINGLE_QUERY_LIMIT) return document;
   }
-  for (let children = ask.children; ; children = Math.floor(children / 2)) {
-    const document = pageDocument(resource, denied, search, 1, { ...ask, children: Math.max(1, children) });
-    if (children <= 1 || requestedCost(document) <= SINGLE_QUERY_LIMIT) return document;
-  }
+  return fitted(resource, {}, (sizes) => pageDocument(resource, denied, search, 1, sizes)).document;
 }

@@ -1,12 +1,12 @@
 /** Full records by id: `nodes(ids:)`, packed so that no query asks for more than one query may cost. */
 import { compareIds, gidOf, idOf } from "~/lib/gid";
 import { writtenDenied } from "~/mirror/denied";
-import type { Change, Resource, Sizes } from "~/resources/resource";
+import type { Change, Connection, Resource, Sizes } from "~/resources/resource";
 import type { Spent, Urgency } from "~/shopify/admin";
 import { requestedCost, SINGLE_QUERY_LIMIT } from "~/shopify/cost";
 import { nodesDocument } from "~/shopify/documents";
-import type { Ask } from "~/shopify/documents";
 import { drain } from "~/shopify/drain";
+import { askedSizes, fitted, weightOf } from "~/shopify/fitted";
 
 import type { Ctx } from "../ctx";
 import { changeOf } from "./changes";
@@ -52,7 +52,7 @@ export async function* readRecords(
     const cut = nodes.flatMap((node) => wider(resource, node));
     yield {
       changes: nodes
-        .filter((node) => !resource.cutSizes(node))
+        .filter((node) => !resource.parts?.cutSizes(node))
         .map((node) => changeOf(resource, flattened(resource, node))),
       missing: ids.filter((_, n) => !found.has(gids[n] ?? "")),
       observedAt: answeredAt,
@@ -63,15 +63,25 @@ export async function* readRecords(
 
 /** A record with a list that was cut short is read again, asking for all of it. */
 function wider(resource: Resource, node: Node): Want[] {
-  const sizes = resource.cutSizes(node);
+  const sizes = resource.parts?.cutSizes(node);
   return sizes ? [{ id: idOf(node.id), sizes }] : [];
 }
 
-/** A page of children as the plain array the decoder expects. */
-export function flattened(resource: Resource, node: Node): Record<string, unknown> {
-  const { field } = resource.connection;
-  return { ...node, [field]: (node[field] as ConnectionPage | undefined)?.nodes ?? [] };
+/** Pages of children, at any depth, as the plain arrays the decoder expects. */
+export function flattened(resource: Pick<Resource, "connections">, node: Node): Record<string, unknown> {
+  const flat: Record<string, unknown> = { ...node };
+  for (const connection of resource.connections) {
+    const { field, within } = connection;
+    const page = ((within ? node[within.field] : node) as Record<string, unknown> | undefined)?.[field];
+    const nodes = ((page as ConnectionPage | undefined)?.nodes ?? []) as Node[];
+    const children = connection.connections ? nodes.map((child) => flattened(connection as Nested, child)) : nodes;
+    if (within) flat[within.field] = { ...(flat[within.field] as object), [field]: children };
+    else flat[field] = children;
+  }
+  return flat;
 }
+
+type Nested = Connection & { connections: readonly Connection[] };
 
 /** Most records that one `nodes(ids:)` takes (input arrays hold at most 250, https://shopify.dev/docs/api/usage/limits). */
 const MOST_IDS = 250;
@@ -83,16 +93,20 @@ export async function packed(ctx: Ctx, resource: Resource, wants: readonly Want[
   return packs.map(({ ids }) => ids.map((id) => byId.get(id) ?? { id }));
 }
 
+interface Pack {
+  ids: string[];
+  document: string;
+  /** How many of each connection it asks for. */
+  sizes: Sizes;
+}
+
 /** Records of like size together, as many to a query as it may cost. */
-export function pack(
-  resource: Resource,
-  denied: ReadonlySet<string>,
-  wants: readonly Want[],
-): { ids: string[]; document: string }[] {
+export function pack(resource: Resource, denied: ReadonlySet<string>, wants: readonly Want[]): Pack[] {
   const sorted = wants
-    .map((want) => ({ want, ask: askFor(resource, want.sizes) }))
-    .sort((a, b) => a.ask.children - b.ask.children || compareIds(b.want.id, a.want.id));
-  const packs: { ids: string[]; document: string }[] = [];
+    .map(({ id, sizes = {} }) => ({ id, sizes: askedSizes(resource.connections, sizes) }))
+    .map((want) => ({ ...want, weight: weightOf(resource.connections, want.sizes) }))
+    .sort((a, b) => a.weight - b.weight || compareIds(b.id, a.id));
+  const packs: Pack[] = [];
   for (let start = 0; start < sorted.length;) {
     const chunk = largestChunk(resource, denied, sorted.slice(start, start + MOST_IDS));
     packs.push(chunk);
@@ -104,46 +118,29 @@ export function pack(
 function largestChunk(
   resource: Resource,
   denied: ReadonlySet<string>,
-  rest: { want: Want; ask: Ask }[],
-): { ids: string[]; document: string } {
-  let ask = rest[0]?.ask ?? { children: 1, parts: {} };
-  let document = nodesDocument(resource, denied, ask);
+  rest: readonly { id: string; sizes: Sizes }[],
+): Pack {
+  let sizes = rest[0]?.sizes ?? {};
+  let document = nodesDocument(resource, denied, sizes);
   let count = 1;
   for (const next of rest.slice(1)) {
-    const wider = widest(ask, next.ask);
-    const text = wider === ask ? document : nodesDocument(resource, denied, wider);
+    const wider = widest(sizes, next.sizes);
+    const text = wider === sizes ? document : nodesDocument(resource, denied, wider);
     if (costOf(text) * (count + 1) > SINGLE_QUERY_LIMIT) break;
-    ask = wider;
+    sizes = wider;
     document = text;
     count++;
   }
-  return { ids: rest.slice(0, count).map((one) => one.want.id), document: fitting(resource, denied, ask, document) };
+  return {
+    ids: rest.slice(0, count).map(({ id }) => id),
+    ...fitted(resource, sizes, (fewer) => nodesDocument(resource, denied, fewer)),
+  };
 }
 
-/** A record whose children alone would cost too much is asked for with fewer; the rest is drained. */
-function fitting(resource: Resource, denied: ReadonlySet<string>, ask: Ask, document: string): string {
-  let { children } = ask;
-  while (costOf(document) > SINGLE_QUERY_LIMIT && children > 1) {
-    children = Math.floor(children / 2);
-    document = nodesDocument(resource, denied, { ...ask, children });
-  }
-  return document;
-}
-
-function widest(a: Ask, b: Ask): Ask {
-  const keys = [...new Set([...Object.keys(a.parts), ...Object.keys(b.parts)])];
-  const parts = Object.fromEntries(keys.map((key) => [key, Math.max(a.parts[key] ?? 0, b.parts[key] ?? 0)]));
-  const children = Math.max(a.children, b.children);
-  const same = children === a.children && keys.every((key) => parts[key] === a.parts[key]);
-  return same ? a : { children, parts };
-}
-
-const KNOWN_NOTHING: Sizes = {};
-
-function askFor(resource: Resource, sizes: Sizes = KNOWN_NOTHING): Ask {
-  const children = Math.max(1, Math.min(250, sizes[resource.connection.size] ?? resource.connection.guess));
-  const { [resource.connection.size]: _children, ...parts } = sizes;
-  return { children, parts };
+function widest(a: Sizes, b: Sizes): Sizes {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const same = keys.every((key) => (b[key] ?? 0) <= (a[key] ?? 0));
+  return same ? a : Object.fromEntries(keys.map((key) => [key, Math.max(a[key] ?? 0, b[key] ?? 0)]));
 }
 
 const costs = new Map<string, number>();
@@ -158,7 +155,18 @@ function costOf(document: string): number {
   return cost;
 }
 
-/** What reading these records will ask of the budget. */
+/** What reading these records will ask of the budget, with what has to be drained of those that are larger than a page. */
 export function costOfReading(resource: Resource, wants: readonly Want[]): number {
-  return pack(resource, new Set(), wants).reduce((sum, { ids, document }) => sum + ids.length * costOf(document), 0);
+  const told = new Map(wants.map(({ id, sizes = {} }) => [id, sizes]));
+  const drained = ({ document, sizes }: Pack, id: string) => {
+    const whole = told.get(id) ?? {};
+    const isLarger = resource.connections.some(({ size }) => (whole[size] ?? 0) > (sizes[size] ?? 0));
+    return isLarger ? Math.max(0, costOf(nodesDocument(resource, NONE, { ...sizes, ...whole })) - costOf(document)) : 0;
+  };
+  return pack(resource, NONE, wants).reduce(
+    (sum, pack) => pack.ids.reduce((cost, id) => cost + costOf(pack.document) + drained(pack, id), sum),
+    0,
+  );
 }
+
+const NONE: ReadonlySet<string> = new Set();
