@@ -3,6 +3,7 @@ import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { RESOURCES } from "~/resources";
 
 const APP = resolve(import.meta.dirname, "../app");
 
@@ -122,6 +123,20 @@ describe("the rooms of app/", () => {
       ];
     });
     expect(wrong).toEqual([]);
+  });
+
+  it("write the mirror's tables in one place: mirror/write with its rows; and mirror/forget, which takes people out of it", () => {
+    const tables = RESOURCES.flatMap(({ table }) => [table.name, ...table.children.map(({ name }) => name)]);
+    const names = ["sealed_contacts", "tombstones", ...tables].join("|");
+    const named = String.raw`"?(?:(?:${names})\b|\$\{[\w.]*(?:table|child)\.name\})`;
+    const writes = new RegExp(
+      String.raw`insert\s+into\s+${named}|delete\s+from\s+${named}|copy\s+${named}|update\s+${named}"?\s+(?:\w+\s+)?set\b`,
+      "i",
+    );
+    const writers = modules.filter(({ text }) => writes.test(text)).map(({ path }) => path);
+    expect(writers.sort()).toEqual(["mirror/forget.ts", "mirror/rows.ts", "mirror/write.ts"]);
+    const users = modules.filter(({ imports }) => imports.some(({ target }) => ourPath(target) === "mirror/rows"));
+    expect(users.map(({ path }) => path)).toEqual(["mirror/write.ts"]);
   });
 
   it("have no file called after a kind of code instead of a thing", () => {

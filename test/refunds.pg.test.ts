@@ -6,7 +6,7 @@ test(
   "an order with more refunds than one query can carry arrives whole, by webhook and by completion",
   { timeout: 120_000 },
   async () => {
-    await using app = await startApp({ orders: 1000, plan: { bucket: 20_000, restore: 1_000 } });
+    await using app = await startApp({ orders: 1000 });
     await app.sync({ mode: "populate" });
     await app.settled();
     const [big] = await app.ctx.db.query<{ id: string }>(

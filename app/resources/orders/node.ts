@@ -205,7 +205,7 @@ const order = z.object({
   cartToken: maybe,
   checkoutToken: maybe,
   risk: z.object({ recommendation: text, assessments: z.array(z.object({ riskLevel: text })) }),
-  shippingLine: shippingLineNode.nullable(),
+  shippingLine: shippingLineNode.extend({ phone: maybe }).nullable().default(null),
   refunds: z.array(
     z.object({
       id: text,

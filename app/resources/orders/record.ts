@@ -149,6 +149,7 @@ function withoutPersonalData(node: OrderNode, fulfillments: Fulfillment[]): Json
     shippingAddress: _shipping,
     billingAddress: _billing,
     customer,
+    shippingLine,
     refunds,
     lineItems: _lines,
     partRefunds: _partRefunds,
@@ -159,6 +160,7 @@ function withoutPersonalData(node: OrderNode, fulfillments: Fulfillment[]): Json
   return {
     ...rest,
     customer: customer && { id: customer.id },
+    shippingLine: shippingLine && withoutPhone(shippingLine),
     refunds: refunds.map(({ note: _refundNote, ...refund }) => refund),
     fulfillments: fulfillments as unknown as Json,
   };
@@ -175,6 +177,7 @@ function personalOf(node: OrderNode): Personal {
       note: node.note,
       customAttributes: node.customAttributes,
       customer: node.customer,
+      shippingPhone: node.shippingLine?.phone ?? null,
       shippingAddress: node.shippingAddress as Json,
       billingAddress: node.billingAddress as Json,
       lineAttributes: Object.fromEntries(
@@ -189,6 +192,8 @@ function personalOf(node: OrderNode): Personal {
     },
   };
 }
+
+const withoutPhone = ({ phone: _phone, ...line }: NonNullable<OrderNode["shippingLine"]>): Json => line;
 
 function partsOf(node: OrderNode, fulfillments: readonly Fulfillment[]): Parts {
   if (!node.partShippingLines) return { known: false, pending: mayHaveParts(node) || fulfillments.some(isUntold) };

@@ -48,6 +48,7 @@ export const orderProtected = [
   "phone",
   "statusPageUrl",
   "customer",
+  "shippingLine.phone",
   ...["shippingAddress", "billingAddress"].flatMap((address) =>
     ADDRESS_PROTECTED.map((field) => `${address}.${field}`),
   ),
@@ -55,7 +56,7 @@ export const orderProtected = [
 
 /** The protected fields alone: a cheap query that tells which of them this app may read. */
 export const orderProbe = `id email phone statusPageUrl
-  customer { id displayName firstName lastName email phone }
+  customer { id displayName firstName lastName email phone } shippingLine { phone }
   shippingAddress { ${ADDRESS_PROTECTED.join(" ")} } billingAddress { ${ADDRESS_PROTECTED.join(" ")} }`;
 
 export const orderFields = (denied: Denied) => `
@@ -95,7 +96,7 @@ export const orderFields = (denied: Denied) => `
   sourceName sourceIdentifier attribution { handle displayName } app { id name }
   paymentGatewayNames discountCodes poNumber confirmationNumber cartToken checkoutToken
   risk { recommendation assessments { riskLevel } }
-  shippingLine { ${SHIPPING_LINE} }
+  ${object(denied, "shippingLine", SHIPPING_LINE, ["phone"])}
   refunds { id createdAt processedAt updatedAt note ${bag("totalRefundedSet")} return { id } }
   fulfillments { id name status displayStatus createdAt updatedAt deliveredAt inTransitAt estimatedDeliveryAt
     location { id } trackingInfo { company number url } totalQuantity }

@@ -20,9 +20,13 @@ export type OrderDocument = Omit<
   | "shippingAddress"
   | "billingAddress"
   | "customer"
+  | "shippingLine"
   | "lineItems"
   | "fulfillments"
-> & { fulfillments: (OrderNode["fulfillments"][number] & { lines: Packed[] | null })[] };
+> & {
+  shippingLine: ShippingLine | null;
+  fulfillments: (OrderNode["fulfillments"][number] & { lines: Packed[] | null })[];
+};
 export type LineDocument = Omit<LineNode, "customAttributes">;
 
 export interface OrderPartsDocument {
@@ -45,6 +49,8 @@ export interface OrderPersonal {
   note: string | null;
   customAttributes: Attribute[];
   customer: { displayName: string | null; email: string | null; phone: string | null } | null;
+  /** For who delivers. */
+  shippingPhone: string | null;
   shippingAddress: Address;
   billingAddress: Address;
   lineAttributes: Record<string, Attribute[]>;

@@ -109,7 +109,7 @@ export function orderDetail(stored: StoredOrder): OrderDetail {
     customer: {
       name: personal?.customer?.displayName ?? personal?.shippingAddress?.name ?? null,
       email: personal?.email ?? personal?.customer?.email ?? null,
-      phone: personal?.phone ?? personal?.customer?.phone ?? null,
+      phone: personal?.phone ?? personal?.customer?.phone ?? personal?.shippingPhone ?? null,
       isGuest: personal !== null && personal.customer === null,
     },
     shippingAddress: addressLines(personal?.shippingAddress ?? null),
