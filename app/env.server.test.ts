@@ -14,7 +14,6 @@ describe("the environment", () => {
     const env = readEnv({ ...enough, WORKER: "", SHOPIFY_ADMIN_PROXY: "" });
     expect(env).toMatchObject({
       appUrl: "https://lockstep.example.com",
-      scopes: expect.arrayContaining(["read_orders"]),
       worker: "inline",
       port: 3000,
       adminProxy: undefined,

@@ -21,7 +21,6 @@ const Settings = z
       (value) => /^https?:$/.test(parseUrl(value)?.protocol ?? ""),
       "is not a web address: it reads like https://lockstep.example.com.",
     ),
-    SCOPES: z.string().default("read_orders,read_customers,read_products,read_locations,read_returns").transform(list),
     ENCRYPTION_KEY: text(`is not set: tokens and personal data are sealed with it; ${NEW_KEY}.`).transform(
       (value, check) => {
         const keys = parseKeys(value);
@@ -70,7 +69,6 @@ export interface Env {
   apiKey: string;
   apiSecret: string;
   appUrl: string;
-  scopes: string[];
   /** The first seals, all of them open. */
   encryptionKeys: Buffer[];
   /** Origin on this machine that stands in for every shop's Admin. */
@@ -96,7 +94,6 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     apiKey: settings.SHOPIFY_API_KEY,
     apiSecret: settings.SHOPIFY_API_SECRET,
     appUrl: new URL(settings.SHOPIFY_APP_URL).origin,
-    scopes: settings.SCOPES,
     encryptionKeys: settings.ENCRYPTION_KEY,
     adminProxy: settings.SHOPIFY_ADMIN_PROXY,
     appBridgeUrl: settings.SHOPIFY_APP_BRIDGE_URL,
@@ -126,11 +123,4 @@ function isLoopbackOrigin(value: string): boolean {
 
 function parseUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;
-}
-
-function list(value: string): string[] {
-  return value
-    .split(",")
-    .map((item) => item.trim())
-    .filter(Boolean);
 }

@@ -16,7 +16,7 @@ export const API_VERSION = ApiVersion.October26;
 const AUTH_TIMEOUT_MS = 15_000;
 
 export interface ShopifyParts {
-  env: Pick<Env, "apiKey" | "apiSecret" | "appUrl" | "scopes" | "shopCustomDomain">;
+  env: Pick<Env, "apiKey" | "apiSecret" | "appUrl" | "shopCustomDomain">;
   sessions: ReturnType<typeof sealedSessions>;
   log: Log;
   fetch: typeof fetch;
@@ -33,7 +33,6 @@ export function createShopify({ env, sessions, log, fetch, afterAuth }: ShopifyP
     apiKey: env.apiKey,
     apiSecretKey: env.apiSecret,
     apiVersion: API_VERSION,
-    scopes: env.scopes,
     ...(env.shopCustomDomain ? { customShopDomains: [env.shopCustomDomain] } : {}),
     logger: { level: LogSeverity.Warning, log: forward(log), timestamps: false },
   };

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { developmentDatabase } from "./database.ts";
 import { developmentKey } from "./encryption-key.ts";
+import { devAddress } from "./dev-address.ts";
 import { command } from "./sentence.ts";
 
 // The web part of `shopify app dev` (see shopify.web.toml), which sets the app's keys, scopes, public address and port.
@@ -9,8 +10,14 @@ const ROOT = resolve(import.meta.dirname, "..");
 
 await command(async () => {
   const database = await developmentDatabase();
-  const { HOST, SHOPIFY_APP_URL = HOST, ...rest } = process.env;
-  const env = { ...rest, SHOPIFY_APP_URL, DATABASE_URL: database.url, ENCRYPTION_KEY: await developmentKey() };
+  const env = {
+    ...process.env,
+    // The tunnel's address is nothing to listen on.
+    HOST: undefined,
+    SHOPIFY_APP_URL: devAddress(process.env),
+    DATABASE_URL: database.url,
+    ENCRYPTION_KEY: await developmentKey(),
+  };
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
     const ended = new Promise<number>((done) => child.once("close", (code) => done(code ?? 0)));

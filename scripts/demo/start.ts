@@ -81,7 +81,6 @@ function appEnvironment(given: {
   key: string;
 }) {
   return {
-    SCOPES: undefined,
     SHOP_CUSTOM_DOMAIN: undefined,
     NODE_ENV: "production",
     DATABASE_URL: given.database.url,
