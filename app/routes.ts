@@ -16,6 +16,7 @@ export default [
       { path: "jobs/new", file: "routes/app.jobs.new.tsx" },
       { path: "jobs/:id", file: "routes/app.jobs.$id.tsx" },
       { path: "health", file: "routes/app.health.tsx" },
+      { path: "health/certificate", file: "routes/app.health.certificate._index.tsx" },
       { path: "health/certificate/:id", file: "routes/app.health.certificate.$id.tsx" },
       { path: "health/dead-letters", file: "routes/app.health.dead-letters._index.tsx" },
       { path: "health/dead-letters/:key", file: "routes/app.health.dead-letters.$key.tsx" },

@@ -30,7 +30,7 @@ test("an empty mirror is empty, not broken", async () => {
   expect(await readFreshness(ctx, "orders")).toEqual({
     freshAt: null,
     lastSyncAt: null,
-    provenAt: null,
+    proof: null,
     lastDeliveryAt: null,
     recordsSynced: 0,
   });

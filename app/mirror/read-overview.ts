@@ -6,12 +6,19 @@ import type { MirrorCtx } from "./ctx";
 /** Deliveries whose delay the median is taken of. */
 const SAMPLE = 2_000;
 
+export interface LatestProof {
+  jobId: string;
+  at: string;
+  /** What still differed at its end. */
+  differ: number;
+}
+
 export interface Freshness {
   /** When the mirror was last known to agree with Shopify: the end of a sync, or of a delivery's work. */
   freshAt: string | null;
   lastSyncAt: string | null;
-  /** When both sides were last proven to be the same, if the latest verify says so. */
-  provenAt: string | null;
+  /** What the latest verify found: whether both sides are the same. */
+  proof: LatestProof | null;
   lastDeliveryAt: string | null;
   recordsSynced: number;
 }
@@ -21,15 +28,15 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
     last_sync_at: Date | null;
     records_synced: number | null;
     delivered: Date | null;
-    proven: Date | null;
+    proof: { job_id: string; at: string; differ: number } | null;
   }>(
-    `select w.last_sync_at, w.records_synced, d.finished_at as delivered, case when p.differ = 0 then p.at end as proven
+    `select w.last_sync_at, w.records_synced, d.finished_at as delivered, to_jsonb(p) as proof
      from (select 1) one
      left join watermarks w on w.shop_id = $1 and w.resource = $2
      left join lateral (select max(finished_at) as finished_at from (
        select finished_at from deliveries where shop_id = $1 and resource = $2 and state = 'done'
        order by received_at desc limit 50) latest) d on true
-     left join lateral (select at, differ from proofs where shop_id = $1 and resource = $2 order by at desc limit 1) p on true`,
+     left join lateral (select job_id::text, at, differ from proofs where shop_id = $1 and resource = $2 order by at desc limit 1) p on true`,
     [ctx.shop.id, resource],
   );
   const times = [row?.last_sync_at, row?.delivered].filter((time) => time instanceof Date);
@@ -37,7 +44,9 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
   return {
     freshAt: times.length > 0 ? new Date(freshest).toISOString() : null,
     lastSyncAt: row?.last_sync_at?.toISOString() ?? null,
-    provenAt: row?.proven?.toISOString() ?? null,
+    proof: row?.proof
+      ? { jobId: row.proof.job_id, at: new Date(row.proof.at).toISOString(), differ: row.proof.differ }
+      : null,
     lastDeliveryAt: row?.delivered?.toISOString() ?? null,
     recordsSynced: row?.records_synced ?? 0,
   };

@@ -1,4 +1,5 @@
 /** What a schedule is: a resource and a mode, and the rhythm in which a job of them starts. */
+import type { BlockFacts } from "./health";
 import { MODES } from "./sync-job";
 
 export const RHYTHMS = ["minutes", "hourly", "daily", "weekly"] as const;
@@ -37,6 +38,11 @@ export type ScheduleView = Plan & {
     skipReason: string | null;
   } | null;
 };
+
+/** For Health. */
+export interface ScheduleFacts extends BlockFacts {
+  schedules: ScheduleView[];
+}
 
 /** What applies to a mode until the merchant decides; what is not paused begins with the first populate. */
 const DEFAULT_PLANS: Readonly<Record<string, Plan>> = {

@@ -8,6 +8,7 @@ import type { AdminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { listJobs } from "~/mirror/read-jobs";
 import { readOpenFailure } from "~/mirror/read-open-failure";
+import { readWork } from "~/mirror/read-work";
 import {
   countMirrored,
   isMirrorEmpty,
@@ -47,13 +48,14 @@ const COUNT_AGE_SECONDS = 15;
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return pageAnswer(ctx.log, async () => {
-    const [running, { jobs }, freshness, notes, empty, failedJob] = await Promise.all([
+    const [running, { jobs }, freshness, notes, empty, failedJob, work] = await Promise.all([
       liveRunningJob(ctx, "orders"),
       listJobs(ctx, { limit: 5 }),
       readFreshness(ctx, "orders"),
       readShopNotes(ctx, "orders"),
       isMirrorEmpty(ctx, "orders"),
       readOpenFailure(ctx, "orders"),
+      readWork(ctx),
     ]);
     // What takes longer streams in: a count of the whole mirror, and Shopify's own.
     const standing = Promise.all([countMirrored(ctx, "orders"), countInShopify(ctx)]).then(([mirrored, shopify]) => ({
@@ -63,7 +65,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     const today = readToday(ctx, "orders");
     const hours = readWritesPerHour(ctx, "orders");
     const { scopes } = ctx.shop;
-    return { running, jobs, freshness, notes, empty, failedJob, scopes, standing, today, hours };
+    return { running, jobs, freshness, notes, empty, failedJob, idle: !work.isAlive, scopes, standing, today, hours };
   });
 }
 
@@ -122,7 +124,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function OverviewPage() {
-  const { running, jobs, freshness, notes, empty, failedJob, scopes, standing, today, hours } =
+  const { running, jobs, freshness, notes, empty, failedJob, idle, scopes, standing, today, hours } =
     useLoaderData<typeof loader>();
   const page = useRevalidator();
   const { locale } = useFormats();
@@ -138,9 +140,16 @@ export default function OverviewPage() {
     deniedFields: notes.deniedFields,
     rejects: notes.rejects,
     failedJob,
+    differ: freshness.proof?.differ ?? 0,
+    idle,
     locale,
   };
-  const ways = { retry: () => act.send("retry"), grant: act.grant, reload: () => act.send("ask-again") };
+  const ways = {
+    retry: () => act.send("retry"),
+    grant: act.grant,
+    reload: () => act.send("ask-again"),
+    repair: () => act.send("start", { request: JSON.stringify({ resource: "orders", mode: "verify" }) }),
+  };
 
   const problems = ({ unreachable, outage }: Pick<ProblemFacts, "unreachable" | "outage">) => (
     <ProblemBanners problems={problemsOf({ ...facts, unreachable, outage }, ways)} />
@@ -194,7 +203,7 @@ export default function OverviewPage() {
                     inShopify,
                     asOf: unreachable ? countedAt : null,
                     freshAt: freshness.freshAt,
-                    provenAt: freshness.provenAt,
+                    proof: freshness.proof,
                     running: running !== null,
                   }}
                 />

@@ -6,8 +6,9 @@ import { AppError } from "~/lib/errors";
 import { findProof, proofView } from "~/mirror/proofs";
 import type { ProofView } from "~/resources/proof";
 import { useFormats } from "~/ui/formats-context";
-import { useProofFigures } from "~/ui/health/proof";
-import { saveFile } from "~/ui/save-file";
+import { ErrorBanner } from "~/ui/error-banner";
+import { proofFile, useProofFigures } from "~/ui/health/proof";
+import { useSaveFile } from "~/ui/save-file";
 import { pageAnswer } from "./answer";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -24,6 +25,7 @@ export default function Certificate() {
   const { proof, shop } = useLoaderData<typeof loader>();
   const { exact } = useFormats();
   const figures = useProofFigures();
+  const file = useSaveFile(() => undefined);
   return (
     <Page
       narrowWidth
@@ -34,13 +36,16 @@ export default function Certificate() {
       secondaryActions={[
         {
           content: "Download JSON",
-          onAction: () => void saveFile(`/api/proofs/${proof.jobId}`, `lockstep-proof-${proof.jobId}.json`),
+          onAction: () => file.save(`/api/proofs/${proof.jobId}`, proofFile(proof)),
+          loading: file.busy,
         },
         { content: "Open the job", url: `/app/jobs/${proof.jobId}` },
+        { content: "All certificates", url: "/app/health/certificate" },
       ]}
     >
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
+          <ErrorBanner sentence={file.error} />
           <Card>
             <BlockStack gap="200">
               <Text as="h2" variant="headingLg" numeric>

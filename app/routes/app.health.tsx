@@ -4,11 +4,13 @@ import { BlockStack, Box, Page } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { readDeadLetterFacts } from "~/mirror/read-dead-letters";
 import { readProofs } from "~/mirror/proofs";
+import { readWork } from "~/mirror/read-work";
 import { readSilentFields } from "~/mirror/read-silent-fields";
 import { orders } from "~/resources/orders";
 import { API_VERSION } from "~/shopify.server";
 import { readGapMap } from "~/sync/gap-map";
 import { readApiBudget } from "~/sync/read-api-budget";
+import { readScheduleFacts } from "~/sync/set-schedules";
 import { readWebhookHealth } from "~/sync/webhook-health";
 import { ApiBudget } from "~/ui/health/api-budget";
 import { HealthBlock } from "~/ui/health/block";
@@ -16,8 +18,10 @@ import { DeadLetters } from "~/ui/health/dead-letters";
 import { GapMap } from "~/ui/health/gap-map";
 import { HealthHeadline } from "~/ui/health/headline";
 import { ProofBlock } from "~/ui/health/proof";
+import { SchedulesBlock } from "~/ui/health/schedules";
 import { SilentFields } from "~/ui/health/silent-fields";
 import { WebhookBlock } from "~/ui/health/webhooks";
+import { WorkBlock } from "~/ui/health/work";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer } from "./answer";
 import { block, standingsOf } from "./health-block";
@@ -32,6 +36,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     webhooks: block(ctx.log, "Webhooks", () => readWebhookHealth(ctx, orders, API_VERSION)),
     silentFields: block(ctx.log, "Changes without a new time of change", () => readSilentFields(ctx, orders.name)),
     deadLetters: block(ctx.log, "Dead letters", () => readDeadLetterFacts(ctx)),
+    work: block(ctx.log, "Work", () => readWork(ctx)),
+    schedules: block(ctx.log, "Schedules", () => readScheduleFacts(ctx)),
     apiBudget: block(ctx.log, "API budget", () => readApiBudget(ctx)),
   };
   return { blocks, standings: standingsOf(blocks) };
@@ -59,6 +65,8 @@ export default function HealthPage() {
           <HealthBlock block={blocks.webhooks} show={WebhookBlock} />
           <HealthBlock block={blocks.silentFields} show={SilentFields} />
           <HealthBlock block={blocks.deadLetters} show={DeadLetters} />
+          <HealthBlock block={blocks.work} show={WorkBlock} />
+          <HealthBlock block={blocks.schedules} show={SchedulesBlock} />
           <HealthBlock block={blocks.apiBudget} show={ApiBudget} />
         </BlockStack>
       </Box>

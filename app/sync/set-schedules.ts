@@ -13,7 +13,7 @@ import {
   RHYTHMS,
   TIME_SENTENCE,
 } from "~/resources/schedule";
-import type { Plan, ScheduleView } from "~/resources/schedule";
+import type { Plan, ScheduleFacts, ScheduleView } from "~/resources/schedule";
 import { MODES } from "~/resources/sync-job";
 
 import type { Ctx } from "./ctx";
@@ -78,6 +78,18 @@ export async function listSchedules(ctx: Ctx): Promise<ScheduleView[]> {
         },
     ),
   );
+}
+
+/** A run that is overdue for so long has nobody to start it. */
+const OVERDUE_MS = 10 * 60_000;
+
+/** For Health: somebody should look at a schedule whose last run failed, or that nobody starts. */
+export async function readScheduleFacts(ctx: Ctx): Promise<ScheduleFacts> {
+  const schedules = await listSchedules(ctx);
+  const isUnwell = ({ paused, nextAt, last }: ScheduleView) =>
+    !paused &&
+    (last?.status === "failed" || (nextAt !== null && Date.parse(nextAt) < ctx.clock().getTime() - OVERDUE_MS));
+  return { standing: schedules.some(isUnwell) ? "attention" : "well", schedules };
 }
 
 /** Sets one or several schedules, all or none of them; answers with all. */

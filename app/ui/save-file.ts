@@ -28,15 +28,15 @@ const nameGiven = (answer: Response) => /filename="([^"]+)"/.exec(answer.headers
 /** The same for a button: whether it is busy, and what went wrong. `onSaved` is called once the browser has the file. */
 export function useSaveFile(onSaved: () => void) {
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
-  const save = async (address: string) => {
+  const save = async (address: string, name?: string) => {
     setState({ busy: true });
     try {
-      await saveFile(address);
+      await saveFile(address, name);
       setState({ busy: false });
       onSaved();
     } catch (error) {
       setState({ busy: false, error: error instanceof Error ? error.message : BROKE_OFF });
     }
   };
-  return { ...state, save: (address: string) => void save(address) };
+  return { ...state, save: (address: string, name?: string) => void save(address, name) };
 }

@@ -1,7 +1,7 @@
 import { BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ProofFacts, ProofView } from "~/resources/proof";
 import { useFormats } from "../formats-context";
-import { saveFile } from "../save-file";
+import { useSaveFile } from "../save-file";
 import { Moment } from "../time";
 import { BlockBody } from "./block";
 import { useRepair } from "./use-repair";
@@ -9,7 +9,9 @@ import { useRepair } from "./use-repair";
 /** The certificate: the latest proof in one line, with the button that makes a new one. */
 export function ProofBlock({ facts }: { facts: ProofFacts }) {
   const [latest, ...earlier] = facts.proofs;
-  const { start, busy } = useRepair();
+  const { start, busy, error } = useRepair();
+  const file = useSaveFile(() => undefined);
+  const trouble = error ?? file.error;
   const action = facts.running
     ? { content: "Open the verify that is running", url: `/app/jobs/${facts.running}` }
     : facts.populated
@@ -17,11 +19,16 @@ export function ProofBlock({ facts }: { facts: ProofFacts }) {
       : { content: "Populate first", url: "/app/jobs/new" };
   return (
     <BlockBody standing={facts.standing} sentence={useProofSentence(latest, facts.populated)} action={action}>
+      {trouble && (
+        <Text as="p" tone="critical">
+          {trouble}
+        </Text>
+      )}
       {latest && (
         <BlockStack gap="300">
           <InlineStack gap="200">
             <Button url={`/app/health/certificate/${latest.jobId}`}>Open the certificate</Button>
-            <Button onClick={() => void saveFile(`/api/proofs/${latest.jobId}`, `lockstep-proof-${latest.jobId}.json`)}>
+            <Button onClick={() => file.save(`/api/proofs/${latest.jobId}`, proofFile(latest))} loading={file.busy}>
               Download JSON
             </Button>
           </InlineStack>
@@ -47,6 +54,9 @@ export function useProofFigures(): (proof: ProofView) => string {
     `Shopify ${number(proof.shopify)} · mirror ${number(proof.mirror)} · ${number(proof.differ)} ${proof.differ === 1 ? "differs" : "differ"}`;
 }
 
+/** What a certificate is called on disk. */
+export const proofFile = ({ jobId, resource }: ProofView) => `lockstep-proof-${resource}-${jobId}.json`;
+
 function History({ proofs }: { proofs: readonly ProofView[] }) {
   const figures = useProofFigures();
   return (
@@ -62,6 +72,11 @@ function History({ proofs }: { proofs: readonly ProofView[] }) {
           {` · ${figures(proof)}`}
         </Text>
       ))}
+      <InlineStack>
+        <Button variant="plain" url="/app/health/certificate">
+          All certificates
+        </Button>
+      </InlineStack>
     </BlockStack>
   );
 }

@@ -32,7 +32,7 @@ export function silenceSentence(silence: SilenceView, formats: Formats): string 
 }
 
 function lookWords({ look, recovered }: SilenceView, formats: Formats): string {
-  if (look === "waiting") return "An update will look for missed changes when the job that is running has ended.";
+  if (look === "waiting") return "An update will look for missed changes as soon as no other job is running.";
   if (look === "running") return "An update is looking for missed changes.";
   if (look === "failed") return "The update that looked for missed changes failed; it is tried again.";
   if (recovered === 0) return "An update looked: nothing had been missed.";

@@ -4,6 +4,7 @@ import {
   Box,
   Card,
   InlineStack,
+  Link,
   SkeletonBodyText,
   SkeletonDisplayText,
   Text,
@@ -21,8 +22,8 @@ export interface Standing {
   /** When Shopify told its number, if it cannot be asked now. */
   asOf: string | null;
   freshAt: string | null;
-  /** When a verify last found both sides equal. */
-  provenAt?: string | null;
+  /** The certificate: what the latest verify found. */
+  proof?: { jobId: string; at: string; differ: number } | null;
   running: boolean;
 }
 
@@ -39,12 +40,7 @@ export function Headline({ standing }: { standing: Standing }) {
           {standing.freshAt && (
             <Text as="p" tone="subdued">
               Fresh <Ago at={standing.freshAt} />
-              {standing.provenAt && (
-                <>
-                  {" · proven "}
-                  <Ago at={standing.provenAt} />
-                </>
-              )}
+              {standing.proof && <Proven proof={standing.proof} />}
             </Text>
           )}
           {standing.asOf && (
@@ -57,6 +53,22 @@ export function Headline({ standing }: { standing: Standing }) {
         <StandingBadge standing={standing} />
       </InlineStack>
     </Card>
+  );
+}
+
+/** " · proven 3 hours ago", or how many differed then; either opens the certificate. */
+function Proven({ proof }: { proof: NonNullable<Standing["proof"]> }) {
+  const { number } = useFormats();
+  const { jobId, at, differ } = proof;
+  const words = differ === 0 ? "proven " : `${number(differ)} ${differ === 1 ? "differs" : "differ"} as of `;
+  return (
+    <>
+      {" · "}
+      <Link url={`/app/health/certificate/${jobId}`} monochrome>
+        {words}
+        <Ago at={at} />
+      </Link>
+    </>
   );
 }
 

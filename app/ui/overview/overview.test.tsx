@@ -57,11 +57,13 @@ const well: ProblemFacts = {
   deniedFields: [],
   rejects: 0,
   failedJob: null,
+  differ: 0,
+  idle: false,
   locale: "en",
   unreachable: false,
   outage: null,
 };
-const ways = { retry: vi.fn(), grant: vi.fn(), reload: vi.fn() };
+const ways = { retry: vi.fn(), grant: vi.fn(), reload: vi.fn(), repair: vi.fn() };
 
 test("nothing wrong, nothing said", () => {
   expect(problemsOf(well, ways)).toEqual([]);
@@ -79,6 +81,8 @@ test("at most three problems are shown, the most serious first", () => {
     scopes: [],
     deniedFields: ["Order.email"],
     rejects: 2,
+    differ: 0,
+    idle: false,
     locale: "en",
     failedJob: { id: "9", mode: "populate", reason: "Shopify answered 500." },
     unreachable: true,
@@ -93,6 +97,27 @@ test("a failed job is named, with its reason and the way to its page", () => {
   expect(screen.getByText("Populate failed, and no job has made up for it yet")).toBeInTheDocument();
   expect(screen.getByText(/^Shopify answered 500\. What was mirrored before is kept\./)).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "See why and run it again" })).toHaveAttribute("href", "/app/jobs/9");
+});
+
+test("what a verify left different is told with the button that repairs it", async () => {
+  show(<ProblemBanners problems={problemsOf({ ...well, differ: 3 }, ways)} />);
+  expect(screen.getByText("3 orders differ from Shopify")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Repair" }));
+  expect(ways.repair).toHaveBeenCalledOnce();
+});
+
+test("that nobody works is told before anything that waits for somebody to", () => {
+  const facts = { ...well, idle: true, differ: 3, failedJob: { id: "9", mode: "update", reason: null } };
+  expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["idle", "failed", "differ"]);
+});
+
+test("the certificate is a click away, whether both sides were the same or not", () => {
+  const standing = { mirrored: 12, inShopify: 12, asOf: null, freshAt: FRESH, running: false };
+  const proof = { jobId: "7", at: "2026-11-21T03:12:00.000Z", differ: 0 };
+  const { showAgain } = show(<Headline standing={{ ...standing, proof }} />);
+  expect(screen.getByRole("link", { name: /^proven / })).toHaveAttribute("href", "/app/health/certificate/7");
+  showAgain(<Headline standing={{ ...standing, proof: { ...proof, differ: 2 } }} />);
+  expect(screen.getByRole("link", { name: /^2 differ as of / })).toBeInTheDocument();
 });
 
 test("how many could not be mirrored is written as the merchant's language writes it", () => {

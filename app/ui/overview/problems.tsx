@@ -19,6 +19,10 @@ export interface ProblemFacts {
   locale: string;
   /** The newest failed job that nothing has made up for. */
   failedJob: { id: string; mode: string; reason: string | null } | null;
+  /** What the latest verify left different. */
+  differ: number;
+  /** No worker has shown a sign of life. */
+  idle: boolean;
   /** Shopify could not be asked just now. */
   unreachable: boolean;
   /** It has not answered for some time, and nothing is sent until it does: "Shopify has not answered since 14:02". */
@@ -30,7 +34,7 @@ const AT_MOST = 3;
 /** What keeps the mirror from being complete, most serious first, each with its way out. */
 export function problemsOf(
   facts: ProblemFacts,
-  act: { retry: () => void; grant: () => void; reload: () => void },
+  act: { retry: () => void; grant: () => void; reload: () => void; repair: () => void },
 ): Problem[] {
   const problems: (Problem | false)[] = [
     facts.unreachable && {
@@ -40,12 +44,26 @@ export function problemsOf(
       text: "Nothing is lost: what is mirrored stays, and everything goes on by itself as soon as Shopify answers again.",
       action: { content: "Try again", onAction: act.reload },
     },
+    facts.idle && {
+      key: "idle",
+      tone: "critical",
+      title: "No worker is running, so nothing is being worked off",
+      text: "Nothing is lost: webhooks are kept, and syncs wait. All of it goes on as soon as whoever runs this app starts a worker.",
+      action: { content: "See what waits", url: "/app/health" },
+    },
     facts.failedJob !== null && {
       key: "failed",
       tone: "critical",
       title: `${MODE_WORDS[facts.failedJob.mode] ?? facts.failedJob.mode} failed, and no job has made up for it yet`,
       text: `${facts.failedJob.reason ?? "It gave no reason."} What was mirrored before is kept.`,
       action: { content: "See why and run it again", url: `/app/jobs/${facts.failedJob.id}` },
+    },
+    facts.differ > 0 && {
+      key: "differ",
+      tone: "warning",
+      title: `${counted(facts.differ, ORDER_NOUN, facts.locale)} ${facts.differ === 1 ? "differs" : "differ"} from Shopify`,
+      text: "The latest verify found that and left it so. A verify that repairs fetches what is missing or outdated and removes what Shopify no longer has.",
+      action: { content: "Repair", onAction: act.repair },
     },
     facts.rejects > 0 && {
       key: "rejects",

@@ -26,6 +26,8 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
   populate: "Brings in what is not mirrored yet and leaves the rest alone. An update does that as well.",
   update: "Fetches what changed since the last sync. When nothing did, it costs one call to Shopify.",
   full: "Fetches everything again and removes what no longer exists in Shopify. A verify finds the same differences at a fraction of the cost.",
+  sweep:
+    "Reads the newest orders again, changed or not: it brings what changes an order without moving its time of change, such as a fulfilment hold. One bulk read.",
   verify: "Holds Shopify's whole list against the mirror, repairs what differs, and leaves a dated proof.",
 };
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { expect, test } from "vitest";
 import { defaultPlan } from "~/resources/schedule";
 import type { ScheduleView } from "~/resources/schedule";
+import { MODES } from "~/resources/sync-job";
 import { show } from "../show.fixture";
 import { RetentionCard } from "./retention-card";
 import { ScheduleCard } from "./schedule-card";
@@ -66,6 +67,11 @@ test("each schedule tells what follows from it, its default, its next run in the
   expect(card("full").getByText("Paused")).toBeInTheDocument();
   expect(card("full").getByText(/Next run:/).parentElement).toHaveTextContent("Next run: none");
   expect(save()).not.toBeInTheDocument();
+});
+
+test.each(MODES)("what follows from a schedule of the mode %s is said", (mode) => {
+  show(<Schedules views={[view(mode)]} />);
+  expect(card(mode).getByText(/^\S.{20,}\. Default: /)).toBeInTheDocument();
 });
 
 test("what was changed is sent when it is saved, and only that", async () => {
