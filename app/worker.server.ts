@@ -4,6 +4,8 @@ import { parseCronItems, run } from "graphile-worker";
 import type { ParsedCronItem, TaskList, WorkerEvents } from "graphile-worker";
 import { Logger } from "graphile-worker";
 
+import { adoptProducts } from "./catalog/adopt";
+import { keepUp } from "./catalog/keep-up";
 import { shopContext, world } from "./context.server";
 import { DAILY, TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
@@ -29,6 +31,8 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
     if (await completeRecords(ctx)) return;
     await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, afterMs: 100 });
   },
+  "compare-catalog": async ({ shopId }) => keepUp(await shopContext(shopId)),
+  "adopt-products": async ({ shopId, by }) => adoptProducts(await shopContext(shopId), by),
   prune: async () => {
     const { database, clock, stopping, log } = world();
     log.info(await prune({ db: database.db, clock, stopping: stopping.signal }), "Deleted what was kept long enough.");

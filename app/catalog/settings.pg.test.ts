@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { DEFAULT_POLICY } from "~/resources/catalog/trust";
-import { emptyMirror } from "../mirror/reading.fixture";
+import { openCatalog } from "./catalog.fixture";
 import { readPolicy, saveSettings } from "./settings";
 
 test("a shop watches and asks until it decides otherwise; what is not named stays, and other shops have their own", async () => {
-  await using mirror = await emptyMirror();
-  const [ctx, other] = [await mirror.installShop("one.myshopify.com"), await mirror.installShop("two.myshopify.com")];
+  await using catalog = await openCatalog();
+  const [ctx, other] = [await catalog.install("one.myshopify.com"), await catalog.install("two.myshopify.com")];
   expect(await readPolicy(ctx)).toEqual(DEFAULT_POLICY);
 
   await saveSettings(ctx, { mode: "live", strategy: "newest_wins", tiers: { 1: 10 } });
@@ -49,8 +49,8 @@ test.for([
   [{ autoResolve: "yes" }, "autoResolve", "autoResolve must be true or false."],
   [{ stratgy: "newest_wins" }, "stratgy", 'There is no setting "stratgy".'],
 ] as const)("%j is refused with a sentence at its field, and sets nothing", async ([input, field, sentence]) => {
-  await using mirror = await emptyMirror();
-  const ctx = await mirror.installShop("one.myshopify.com");
+  await using catalog = await openCatalog();
+  const ctx = await catalog.install("one.myshopify.com");
   const refused = saveSettings(ctx, { ...input, adoptNew: true });
   await expect(refused).rejects.toMatchObject({ kind: "invalid", fields: { [field]: sentence } });
   expect(await readPolicy(ctx)).toEqual(DEFAULT_POLICY);

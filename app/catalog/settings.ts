@@ -3,11 +3,13 @@ import { z } from "zod";
 
 import { AppError } from "~/lib/errors";
 import type { Sql } from "~/lib/sql";
-import type { MirrorCtx } from "~/mirror/ctx";
+import { compareKey } from "~/jobs/keys";
 import { fieldSpec } from "~/resources/catalog/fields";
 import { OWNERS, STRATEGIES } from "~/resources/catalog/strategy";
 import { BOUNDS, DEFAULT_POLICY, SHARES } from "~/resources/catalog/trust";
 import type { CatalogPolicy, Share } from "~/resources/catalog/trust";
+
+import type { CatalogCtx } from "./ctx";
 
 /** The defaults where the shop has decided nothing. */
 export async function readPolicy(ctx: { shop: { id: number }; db: Sql }): Promise<CatalogPolicy> {
@@ -66,7 +68,7 @@ const Settings = z
  * Sets what is named and leaves the rest; answers with all. Throws `AppError("invalid")` with a sentence per field. What is
  * not agreed on is worked out anew, because another mode or strategy may end it.
  */
-export async function saveSettings(ctx: MirrorCtx, input: unknown): Promise<CatalogPolicy> {
+export async function saveSettings(ctx: CatalogCtx, input: unknown): Promise<CatalogPolicy> {
   const asked = parse(input);
   await ctx.db.transaction(async (tx) => {
     await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`catalog-settings:${ctx.shop.id}`]);
@@ -101,6 +103,7 @@ export async function saveSettings(ctx: MirrorCtx, input: unknown): Promise<Cata
          select from catalog_differences d where d.shop_id = $1 and d.catalog_product_id = p.id and d.verdict in ('pull', 'merge', 'conflict'))`,
       [ctx.shop.id],
     );
+    await ctx.queue.add("compare-catalog", { shopId: ctx.shop.id }, { key: compareKey(ctx.shop.id), tx });
   });
   return await readPolicy(ctx);
 }

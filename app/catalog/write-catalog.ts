@@ -38,6 +38,8 @@ export interface NewProduct {
   base: FieldMap;
   /** Whether the catalog takes over all of it, and what Shopify adds later. */
   adopted: boolean;
+  /** The mirror's hash, if what is given is all that it holds: then there is nothing to compare yet. */
+  comparedHash?: Buffer;
   variants: readonly NewVariant[];
 }
 
@@ -70,15 +72,20 @@ export async function addProducts(
   author: Author,
 ): Promise<(string | null)[]> {
   const ids = await nextIds(tx, "catalog_products", products.length);
-  const rows = products.map(({ productId, title, handle, ours, base, adopted }, n) => {
-    return { id: ids[n], product_id: productId, title, handle, ours, base, adopted };
-  });
+  const rows = products.map(({ productId, comparedHash, variants: _, ...product }, n) => ({
+    ...product,
+    id: ids[n],
+    product_id: productId,
+    compared_hash: comparedHash && `\\x${comparedHash.toString("hex")}`,
+  }));
   const added = await tx.query<{ id: string }>(
     `with added as (
-       insert into catalog_products (shop_id, id, product_id, title, handle, ours, base, source, created_at, updated_at, adopted_at)
+       insert into catalog_products (shop_id, id, product_id, title, handle, ours, base, source, created_at, updated_at, adopted_at,
+              compared_hash, compared_rev)
        select $1, id, product_id, title, handle, ours, base, case $2::text when 'adopt' then 'adopted' else $2 end, $3::timestamptz, $3::timestamptz,
-              case when adopted then $3 end
-         from jsonb_to_recordset($4) as r (id bigint, product_id bigint, title text, handle text, ours jsonb, base jsonb, adopted boolean)
+              case when adopted then $3 end, compared_hash, case when compared_hash is not null then 0 end
+         from jsonb_to_recordset($4) as r (id bigint, product_id bigint, title text, handle text, ours jsonb, base jsonb, adopted boolean,
+              compared_hash bytea)
        on conflict (shop_id, product_id) where product_id is not null do nothing
        returning id, product_id, ours, base
      ), told as (${toldOfNew("id", "0", "product_id")})

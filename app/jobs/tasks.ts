@@ -14,6 +14,14 @@ export const TASKS = {
   "process-deliveries": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `deliveries:${p.shopId}` },
   /** Fetches what bulk could not carry, newest first, from the spare budget. */
   "complete-records": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `complete:${p.shopId}` },
+  /** Works out where the catalog and Shopify differ, of the products that changed on either side. */
+  "compare-catalog": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `catalog:${p.shopId}` },
+  /** Takes all products of Shopify's over into the catalog; `by` is who asked. */
+  "adopt-products": {
+    payload: shopTask.extend({ by: z.string().nullable() }),
+    attempts: 25,
+    lane: (p: { shopId: number }) => `catalog:${p.shopId}`,
+  },
   /** Deletes or redacts on behalf of a compliance request or an uninstall. */
   forget: {
     payload: shopTask.extend({ orderIds: z.array(z.string()).optional() }),

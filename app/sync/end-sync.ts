@@ -21,6 +21,7 @@ import { removeMissing } from "./remove-missing";
 import { settleFailedDeliveries } from "./settle-failed";
 import { differenceWords } from "./verify";
 import { visibleSince } from "./visible-since";
+import { wakeCatalog } from "./wake-catalog";
 
 /** `failure` is the sentence of a job that cannot go on; null ends it by what its windows say. */
 export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: string | null): Promise<void> {
@@ -34,6 +35,7 @@ export async function endSync(ctx: Ctx, resource: Resource, run: Run, failure: s
   await ctx.db.query("delete from sync_seen where shop_id = $1 and job_id = $2", [ctx.shop.id, run.jobId]);
   await settleFailedDeliveries(ctx, resource);
   await ctx.queue.add("process-deliveries", { shopId: ctx.shop.id }, { key: `deliveries:${ctx.shop.id}` });
+  await wakeCatalog(ctx, resource.name);
   await learnSizes(ctx, resource, run.jobId);
 }
 

@@ -9,6 +9,7 @@ import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { goneFrom } from "./gone";
 import { readRecords } from "./sources/read-records";
+import { wakeCatalog } from "./wake-catalog";
 
 const AT_MOST = 250;
 
@@ -35,6 +36,7 @@ export async function fetchAgain(
     const by = { source: "fetch", jobId: null, topic: null, observedAt: answer.observedAt } as const;
     addTally(total, await applyChanges(ctx, resource, [...answer.changes, ...deletes], by));
   }
+  await wakeCatalog(ctx, resource.name);
   return total;
 }
 

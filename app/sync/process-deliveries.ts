@@ -19,6 +19,7 @@ import { findParents } from "./find-parents";
 import { readDelivered } from "./read-delivered";
 import type { Want } from "./sources/read-records";
 import { understandAgain } from "./understand-again";
+import { wakeCatalog } from "./wake-catalog";
 
 /** Deliveries looked at together. */
 const AT_ONCE = 1000;
@@ -32,6 +33,7 @@ export async function processDeliveries(ctx: Ctx): Promise<void> {
       const work = await nextWork(ctx, resource);
       if (!work) break;
       const goOn = await processBatch(ctx, resource, work);
+      await wakeCatalog(ctx, resource.name, { soon: true });
       if (!goOn) {
         await ctx.pause(ctx.patience.lookMs);
         break;

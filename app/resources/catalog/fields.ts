@@ -69,3 +69,8 @@ export function fieldSpec(field: string): FieldSpec | null {
   const metafield = metafieldOf(field);
   return metafield && { label: `${metafield.namespace}.${metafield.key}`, of: "product", kind: "text", tier: 1 };
 }
+
+export const kindOf = (field: string): FieldKind => fieldSpec(field)?.kind ?? "text";
+
+/** What fields that there are many of are named by together: "inventory", "metafield"; any other is its own. */
+export const familyOf = (field: string): string => field.split(":", 1)[0] ?? field;

@@ -1,3 +1,5 @@
+import { familyOf } from "./fields";
+
 /** How a conflict ends: a field that both sides changed since they last agreed, to different values. */
 export const STRATEGIES = [
   "local_priority",
@@ -61,8 +63,7 @@ export function strategyFor(policy: ConflictPolicy, field: string): Strategy {
 
 /** Fields that there are many of may be named one by one ("inventory:123"), or all at once ("inventory", "metafield"). */
 function ofField<T>(choices: Readonly<Record<string, T>>, field: string): T | undefined {
-  const family = field.split(":")[0] ?? field;
-  for (const name of [field, family]) if (Object.hasOwn(choices, name)) return choices[name];
+  for (const name of [field, familyOf(field)]) if (Object.hasOwn(choices, name)) return choices[name];
   return undefined;
 }
 
