@@ -36,7 +36,14 @@ export async function openCatalog(options: SimulatorOptions = {}): Promise<Catal
     clock: () => new Date(TODAY.getTime() + Date.now() - started),
     ...options,
   });
-  const { ask } = await connectApp(sim);
+  let connected = await connectApp(sim);
+  // A token that time has ended is exchanged anew, as the app does.
+  const ask: CatalogApp["ask"] = async (...request) => {
+    const reply = await connected.ask(...request);
+    if (reply.status !== 401) return reply;
+    connected = await connectApp(sim);
+    return connected.ask(...request);
+  };
   const topics: string[] = [];
   sim.products.onEvent(({ messages }) => topics.push(...messages.map(({ topic }) => topic)));
   return {
