@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { readSilentFields } from "~/mirror/read-silent-fields";
 import { readWatermark } from "~/mirror/watermarks";
+import { fetchAgain } from "~/sync/fetch-again";
 
 import { differences } from "./support/compare";
 import { startApp } from "./support/app";
@@ -40,6 +41,24 @@ test("what changed without moving `updatedAt` escapes an update and a verify, an
     covered_from: before.covered_from,
     covered_to: before.covered_to,
   });
+});
+
+test("that lines of refunds became known is no change behind the merchant's back", async () => {
+  await using app = await startApp({ orders: 100 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const rows = await app.ctx.db.query<{ id: string }>(
+    "update orders set parts = null, parts_hash = null, parts_pending = true where parts is not null returning id::text",
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  await fetchAgain(
+    app.ctx,
+    "orders",
+    rows.map(({ id }) => id),
+  );
+  expect(await differences(app)).toEqual([]);
+  expect(await app.ctx.db.query("select kind, changes from record_events where source = 'fetch'")).toEqual([]);
+  expect((await readSilentFields(app.ctx, "orders")).fields).toEqual([]);
 });
 
 test("a sweep reads the last days only, and removes nothing", async () => {

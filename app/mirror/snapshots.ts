@@ -7,7 +7,8 @@ import { openPersonal } from "./personal";
 
 /** A mirrored record as it stands: without personal data, and that beside it. */
 export interface Snapshot {
-  record: Json;
+  /** Its parts are among the fields while they are known. */
+  record: { [key: string]: Json };
   /** Undefined when the key it was sealed with is gone: that must not keep a newer version out. */
   personal: Json | undefined;
 }
@@ -26,8 +27,15 @@ export async function snapshots(
       `'${field}', coalesce((select jsonb_agg(c.document order by ${key.map((column) => `c.${column}`).join(", ")})
           from ${name} c where c.shop_id = t.shop_id and c.${parent} = t.id), '[]')`,
   );
-  const rows = await tx.query<{ id: string; document: Json; parts: Json; children: Json; sealed: Buffer | null }>(
-    `select t.id::text, t.document, ${parts ? "t.parts" : "null as parts"}, jsonb_build_object(${children.join(", ")}) as children,
+  const rows = await tx.query<{
+    id: string;
+    document: Json;
+    parts: Json;
+    partsKnown: boolean;
+    children: Json;
+    sealed: Buffer | null;
+  }>(
+    `select t.id::text, t.document, ${parts ? "t.parts, t.parts_hash is not null" : "null as parts, false"} as "partsKnown", jsonb_build_object(${children.join(", ")}) as children,
             ${personal ? "s.sealed" : "null::bytea as sealed"}
        from ${table.name} t
        ${personal ? `left join sealed_contacts s on s.shop_id = t.shop_id and s.resource = '${resource.name}' and s.id = t.id` : ""}
@@ -35,8 +43,8 @@ export async function snapshots(
     [ctx.shop.id, ids],
   );
   return new Map(
-    rows.map(({ id, document, parts, children, sealed }) => {
-      const record = { ...(document as Fields), ...(children as Fields), parts: parts ?? {} };
+    rows.map(({ id, document, parts, partsKnown, children, sealed }) => {
+      const record = { ...(document as Fields), ...(children as Fields), ...(partsKnown && { parts: parts ?? {} }) };
       return [id, { record, personal: sealed ? opened(ctx, resource, id, sealed) : {} }];
     }),
   );

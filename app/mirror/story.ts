@@ -41,14 +41,19 @@ export function verdictEvent(
   return verdict.outcome === "unchanged" ? { ...event, kind: "unchanged" } : null;
 }
 
-/** The difference that a write made; null when it made none, and only the way of writing it down has changed. */
+/**
+ * The difference that a write made; null when it made none, and only the way of writing it down has changed. That parts became
+ * known, or have to be read again, is no difference: nobody has changed them.
+ */
 export function replacedEvent(
   record: { id: string; updatedAt: string },
   before: Snapshot | undefined,
   after: Snapshot | undefined,
 ): StoryEvent | null {
   if (!before || !after) return null;
-  const changes = fieldChanges(before.record, after.record);
+  const bothKnow = "parts" in before.record && "parts" in after.record;
+  const told = ({ record }: Snapshot) => (bothKnow ? record : withoutParts(record));
+  const changes = fieldChanges(told(before), told(after));
   const isKnown = before.personal !== undefined && after.personal !== undefined;
   const personal = isKnown ? fieldChanges(before.personal, after.personal) : {};
   if (Object.keys(changes).length + Object.keys(personal).length === 0) return null;
@@ -61,6 +66,8 @@ export function replacedEvent(
     silent,
   };
 }
+
+const withoutParts = ({ parts: _, ...rest }: Snapshot["record"]) => rest;
 
 /** No events, no statement. */
 export async function keepStory(

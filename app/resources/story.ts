@@ -13,7 +13,7 @@ export interface StoryEntry {
   key: string;
   at: string;
   kind: StoryKind | "webhook";
-  /** populate · update · full · webhook · fetch · completion */
+  /** populate · update · full · sweep · verify · webhook · fetch · completion */
   source: string;
   /** As long as the history keeps it. */
   jobId: string | null;

@@ -7,6 +7,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   populate: "a populate",
   update: "an update",
   full: "a full resync",
+  sweep: "a sweep",
   verify: "a verification",
   webhook: "a webhook",
   fetch: "“Fetch again”",
