@@ -55,6 +55,15 @@ test("a job outlives an outage of half a day: it says since when, uses up no tri
   app.sim.faults.clear();
   expect(await status(app, jobId, "succeeded")).toMatchObject({ created: 60, rejected: 0, reason: null });
   expect(await differences(app)).toEqual([]);
+  const log = await app.ctx.db.query<{ message: string }>(
+    "select message from sync_log where job_id = $1 order by id",
+    [jobId],
+  );
+  const told = log.map(({ message }) => message).filter((message) => /answer/.test(message));
+  // The day is told with the hour once it is another one: that is a second line at most.
+  expect([2, 3]).toContain(told.length);
+  expect(told[0]).toMatch(/^Shopify has not answered since .*: the job waits, and goes on by itself\.$/);
+  expect(told.at(-1)).toBe("Shopify answers again.");
   expect(await app.ctx.db.query("select failures, outage_since, probe_at from api_budgets")).toEqual([
     { failures: 0, outage_since: null, probe_at: null },
   ]);

@@ -67,6 +67,29 @@ export async function logLine(ctx: MirrorCtx, run: Run, message: string): Promis
   );
 }
 
+const WAITS = ": the job waits, and goes on by itself.";
+const ANSWERS = "Shopify answers again.";
+
+/** An outage stays in the job's history after it is over: since when Shopify did not answer is told once, however often it is asked. */
+export async function logOutage(ctx: MirrorCtx, run: Run, since: string): Promise<void> {
+  const message = `${since}${WAITS}`;
+  if ((await lastOfOutages(ctx, run)) !== message) await logLine(ctx, run, message);
+}
+
+/** Shopify has answered; where that was awaited, it is told. */
+export async function logAnswer(ctx: MirrorCtx, run: Run): Promise<void> {
+  if ((await lastOfOutages(ctx, run))?.endsWith(WAITS)) await logLine(ctx, run, ANSWERS);
+}
+
+async function lastOfOutages({ db, shop }: MirrorCtx, { jobId }: Run): Promise<string | undefined> {
+  const [line] = await db.query<{ message: string }>(
+    `select message from sync_log where shop_id = $1 and job_id = $2 and (message = $3 or right(message, length($4)) = $4)
+      order by id desc limit 1`,
+    [shop.id, jobId, ANSWERS, WAITS],
+  );
+  return line?.message;
+}
+
 /** Ends a job, within `held`. One that has ended already is left as it is. */
 export async function finishJob(
   tx: Transaction,

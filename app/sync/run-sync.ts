@@ -9,7 +9,7 @@ import { counted } from "~/lib/words";
 import { beat, Cancelled, setStatus, takeJob } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import type { SyncJob } from "~/mirror/sync-jobs";
-import { logLine, planJob } from "~/mirror/sync-run";
+import { logAnswer, logLine, logOutage, planJob } from "~/mirror/sync-run";
 import { moveWindow, windowsOf } from "~/mirror/sync-windows";
 import type { SyncWindow } from "~/mirror/sync-windows";
 import { resourceNamed } from "~/resources";
@@ -51,14 +51,21 @@ export async function runSync(ctx: Ctx, jobId: string, { lastTry = false } = {})
 async function goOn(ctx: Ctx, resource: Resource, job: SyncJob, run: Run): Promise<void> {
   if (job.cancel_requested_at) throw new Cancelled();
   await setStatus(ctx, run, "running", null);
-  if (!job.planned_at) await plan(ctx, resource, run, job);
-  await advance(ctx, resource, run);
+  try {
+    if (!job.planned_at) await plan(ctx, resource, run, job);
+    await advance(ctx, resource, run);
+  } catch (error) {
+    if (error instanceof Outage) await logOutage(ctx, run, error.since);
+    throw error;
+  }
+  await logAnswer(ctx, run);
 }
 
 async function plan(ctx: Ctx, resource: Resource, run: Run, job: SyncJob): Promise<void> {
   const planned = await planSync(ctx, resource, { mode: job.mode, params: job.params }, { probe: true });
   await spend(ctx, run)(planned.spent);
   await planJob(ctx, run, planned);
+  await logAnswer(ctx, run);
   if (planned.note) await logLine(ctx, run, planned.note);
   const windows = planned.windows.length === 1 ? "one window" : `${planned.windows.length} windows`;
   await logLine(
