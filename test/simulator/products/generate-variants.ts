@@ -1,7 +1,16 @@
 import type { Product as CatalogProduct } from "../store/catalog.ts";
 import { below, between, chance, choose, next, randomOf, STREAM } from "../store/random.ts";
 import type { Random } from "../store/random.ts";
-import type { ItemState, LevelState, OptionState, ProductState, Seconds, VariantState } from "./contract.ts";
+import type {
+  ItemState,
+  LevelState,
+  MediaState,
+  MetafieldState,
+  OptionState,
+  ProductState,
+  Seconds,
+  VariantState,
+} from "./contract.ts";
 import type { Seedbed } from "./generate.ts";
 import { newLevel } from "./levels.ts";
 import { COLOURS, MATERIALS } from "./texts.ts";
@@ -13,6 +22,7 @@ interface Wish {
   own: CatalogProduct | undefined;
   shape: Shape;
   beyond: boolean;
+  media: readonly MediaState[];
   times: Times;
 }
 
@@ -20,7 +30,7 @@ const DEFAULT = "Default Title";
 
 export function makeVariants(
   bed: Seedbed,
-  { n, own, shape, beyond, times }: Wish,
+  { n, own, shape, beyond, media, times }: Wish,
 ): Pick<ProductState, "options" | "variants"> {
   const random = randomOf(bed.seed, n, STREAM.productVariants);
   const combinations = own ? own.variants.map(({ title }) => [title ?? DEFAULT]) : combinationsOf(shape);
@@ -40,8 +50,8 @@ export function makeVariants(
       compareAtPrice: chance(random, 0.2) ? decimal(minor + between(random, 1, 40) * 100) : null,
       inventoryPolicy: chance(random, 0.15) ? "CONTINUE" : "DENY",
       taxable: own ? own.kind !== "gift card" : !chance(random, 0.04),
-      mediaIds: [],
-      metafields: [],
+      mediaIds: media.length > 0 && chance(random, 0.3) ? [choose(random, media).id] : [],
+      metafields: chance(random, 0.1) ? [shelfOf(bed, n, k, times)] : [],
       item: itemOf(bed, random, {
         id: id("InventoryItem"),
         sku: known ? known.sku : skuOf(bed, n, k, random),
@@ -56,6 +66,15 @@ export function makeVariants(
   });
   return { options, variants };
 }
+
+const shelfOf = ({ ids }: Seedbed, n: number, k: number, times: Times): MetafieldState => ({
+  id: ids.next("Metafield"),
+  namespace: "warehouse",
+  key: "shelf",
+  type: "single_line_text_field",
+  value: `${n + 1}/${k + 1}`,
+  ...times,
+});
 
 const decimal = (minor: number): string => (minor / 100).toFixed(2);
 

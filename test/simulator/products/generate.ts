@@ -53,6 +53,7 @@ function productOf(bed: Seedbed, n: number, own: CatalogProduct | undefined, giv
       : `${choose(random, ADJECTIVES)} ${choose(random, NOUNS)}`;
   const shape = given ?? shapeOf(n, random);
   const times = { createdAt, updatedAt };
+  const { media, metafields } = makeExtras(bed, n, times);
   return {
     id,
     title,
@@ -72,8 +73,9 @@ function productOf(bed: Seedbed, n: number, own: CatalogProduct | undefined, giv
       : { title: null, description: null },
     isGiftCard: own?.kind === "gift card",
     publishedAt: status === "DRAFT" || chance(random, 0.02) ? null : createdAt + between(random, 0, DAY),
-    ...makeVariants(bed, { n, own, shape, beyond, times }),
-    ...makeExtras(bed, n, times),
+    ...makeVariants(bed, { n, own, shape, beyond, media, times }),
+    media,
+    metafields,
     ...times,
   };
 }

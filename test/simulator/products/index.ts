@@ -8,8 +8,10 @@ import type { LocationState, Product, ProductEvent, ProductStore } from "./contr
 import { createFinder } from "./finding.ts";
 import { draftsOf } from "./drafts.ts";
 import { generateProducts } from "./generate.ts";
+import { createGround } from "./ground.ts";
 import { createIds } from "./ids.ts";
 import type { Surroundings } from "./inventory-nodes.ts";
+import { createInventoryChanges } from "./inventory-changes.ts";
 import { locationsOf } from "./locations.ts";
 import { createNodes } from "./nodes.ts";
 import { createShelves } from "./shelves.ts";
@@ -49,10 +51,10 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
       return skus.counts.get(sku) ?? 0;
     },
   };
-  const { seen, ...changes } = createChanges({ ...options, ids, shelves, locations }, (event) => {
+  const ground = createGround({ ...options, ids, shelves, locations }, (event) => {
     for (const listener of [...listeners]) listener(event);
   });
-  const finder = createFinder(shelves, seen);
+  const finder = createFinder(shelves, ground.seen);
   const node = createNodes(shelves, surroundings);
   let picks = 0;
 
@@ -77,7 +79,8 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
     countItems: (search) => finder.count("items", search),
     findItems: (search, { reverse }, after) => finder.find("items", search, { key: "ID", reverse }, after),
     ...draftsOf({ ids, shelves, now: () => secondsOf(clock()) }),
-    ...changes,
+    ...createChanges(ground),
+    ...createInventoryChanges(ground),
     pick(count) {
       const all = shelves.all();
       const picked = new Set<string>();
