@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { connectApp } from "../../testing.ts";
 import { openCatalog, payloadOf, severalVariants } from "./testing.ts";
 import type { CatalogApp } from "./testing.ts";
 
@@ -211,6 +212,33 @@ describe("the answer is lost though it was written", () => {
       expect(["no answer", 502]).toContain(lost);
       expect(available()).toBe(7);
       expect((await set([row(7)], "k")).inventoryAdjustmentGroup).toMatchObject({ reason: "correction" });
+    },
+  );
+
+  test("no answer at all: whoever waits gives up, and the quantity is written", async () => {
+    const { sim, row, input, available } = await open();
+    const { token } = await connectApp(sim);
+    sim.faults.next("written_timeout");
+    const waiting = fetch(`${sim.origin}/admin/api/2026-10/graphql.json`, {
+      method: "POST",
+      headers: { "X-Forwarded-Host": sim.shop().domain, "X-Shopify-Access-Token": token },
+      body: JSON.stringify({ query: SET, variables: { input: input(row(7)), key: "k" } }),
+      signal: AbortSignal.timeout(300),
+    });
+    await expect(waiting).rejects.toThrow(/timeout/);
+    expect(available()).toBe(7);
+  });
+
+  test.each(["throttled", "internal_error", "502", "503"] as const)(
+    "%s comes before: nothing is written",
+    async (kind) => {
+      const { sim, ask, set, row, input, available } = await open();
+      const now = available();
+      sim.faults.next(kind);
+      await ask(SET, { input: input(row((now ?? 0) + 1)), key: "k" }).catch(() => undefined);
+      expect(available()).toBe(now);
+      expect((await set([row((now ?? 0) + 1)], "k")).userErrors).toEqual([]);
+      expect(available()).toBe((now ?? 0) + 1);
     },
   );
 

@@ -1,11 +1,11 @@
 import type { MetafieldState, ProductState } from "../../products/contract.ts";
 import { digestOf } from "../../products/node.ts";
 import type { ApiCall } from "../fields.ts";
-import { denial, typeOfId } from "../fields.ts";
+import { typeOfId } from "../fields.ts";
 import { refusal } from "../connections.ts";
 import { findMetafield, namespaceOf, readMetafield, withMetafields } from "./owner-metafields.ts";
 import type { MetafieldError, ReadMetafield } from "./owner-metafields.ts";
-import { bareId, ITEM_REFUSED, itemRefused } from "./payload.ts";
+import { bareId, ITEM_REFUSED, itemRefused, requireProductsScope } from "./payload.ts";
 import type { Input, Mutation } from "./payload.ts";
 import { changeProduct } from "./change-product.ts";
 
@@ -32,7 +32,7 @@ export const metafieldsSet: Mutation = (call, args) => {
   const plan: { owner: Owner; read: ReadMetafield }[] = [];
   for (const [index, input] of inputs.entries()) {
     const path = ["metafields", String(index)];
-    const owner = ownerOf(call, input.ownerId);
+    const owner = ownerOf(call, "metafieldsSet", input.ownerId);
     if (!owner) {
       userErrors.push({ field: [...path, "ownerId"], message: "Owner does not exist.", code: "INVALID_VALUE" });
       continue;
@@ -63,7 +63,7 @@ export const metafieldsSet: Mutation = (call, args) => {
 /** Identifiers of what was deleted; null for a metafield that was not there, which is no error. */
 export const metafieldsDelete: Mutation = (call, args) => {
   const deletedMetafields = (args.metafields as Input[]).map((input) => {
-    const owner = ownerOf(call, input.ownerId);
+    const owner = ownerOf(call, "metafieldsDelete", input.ownerId);
     const namespace = namespaceOf(input.namespace);
     const key = String(input.key);
     if (!owner || !findMetafield(owner.metafields, namespace, key)) return null;
@@ -93,15 +93,11 @@ function compared(
   return { message, code: "STALE_OBJECT" };
 }
 
-function ownerOf(call: ApiCall, globalId: unknown): Owner | undefined {
+function ownerOf(call: ApiCall, field: string, globalId: unknown): Owner | undefined {
   const type = typeOfId(globalId);
   if (type !== "Product" && type !== "ProductVariant")
     throw refusal(`The simulator does not simulate metafields of ${type ?? String(globalId)}.`, "NOT_SIMULATED");
-  // "The same access level needed to mutate the owner resource."
-  const write = call.core.admin.schema.getMutationType()?.getFields().productUpdate;
-  const denied = write && denial(call, "Mutation", "productUpdate", write.type);
-  if (denied) throw denied;
-
+  requireProductsScope(call, field);
   const id = bareId(type, globalId) ?? "";
   const { products } = call.shop;
   if (type === "Product") {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { ApiCall } from "../fields.ts";
 import { refusal } from "../connections.ts";
+import { opens } from "../schema.ts";
 
 /** What a mutation refuses: the path of the input, the sentence, and a code where the payload's error type has one. */
 export interface UserError {
@@ -31,6 +32,15 @@ export function refuseUnsimulated(input: Input, typeName: string, fields: readon
 /** A list of an input, empty when it is not given. */
 export function listOf(input: Input, name: string): Input[] {
   return (input[name] as Input[] | null | undefined) ?? [];
+}
+
+/** For mutations whose own entry in the schema names no scope: what they change needs one ("the same access level needed to mutate the owner"). */
+export function requireProductsScope(call: ApiCall, field: string): void {
+  if (opens(call.shop.scopes, ["write_products"])) return;
+  const requiredAccess = "`write_products` access scope.";
+  throw refusal(`Access denied for ${field} field. Required access: ${requiredAccess}`, "ACCESS_DENIED", {
+    requiredAccess,
+  });
 }
 
 /** Whether a test ordered this item to be refused. */

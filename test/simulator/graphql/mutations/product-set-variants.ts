@@ -107,7 +107,7 @@ function setVariant(
     oldOptions.map(({ name }) => name),
   );
   const existing = byId ?? (sameOptions ? known.find((one) => sameValues(one.optionValues, values.names)) : undefined);
-  const fields = readVariant(call, input, existing, path);
+  const fields = readVariant(call, scratch, input, existing, path);
   const errors = [
     ...values.errors.map((error) =>
       error.code === "NEED_TO_ADD_OPTION_VALUES" ? { ...error, code: "INVALID_VARIANT" } : error,

@@ -111,6 +111,40 @@ describe("productUpdate", () => {
   test("without write_products nothing is written", async () => {
     const { refusal, productId } = await open({ scopes: ["read_products"] });
     expect(await refusal(UPDATE, { product: { id: productId, title: "x" } })).toBe("ACCESS_DENIED");
+    const tag = `mutation { tagsAdd(id: "${productId}", tags: ["x"]) { userErrors { message } } }`;
+    expect(await refusal(tag)).toBe("ACCESS_DENIED");
+    const metafield = `{ ownerId: "${productId}", key: "origin", type: "id", value: "x" }`;
+    expect(await refusal(`mutation { metafieldsSet(metafields: [${metafield}]) { userErrors { message } } }`)).toBe(
+      "ACCESS_DENIED",
+    );
+  });
+
+  test("metafields and media go with it; a product is found by its handle or by an id of one's own", async () => {
+    const { write, product, productId } = await open();
+    const document = `mutation ($identifier: ProductUpdateIdentifiers, $product: ProductUpdateInput!, $media: [CreateMediaInput!]) {
+      productUpdate(identifier: $identifier, product: $product, media: $media) {
+        product { id vendor metafields(first: 50, namespace: "erp") { nodes { value } } media(last: 1) { nodes { alt } } } userErrors { field message }
+      }
+    }`;
+    const metafield = (value: string) => ({ namespace: "erp", key: "erp_id", type: "id", value });
+    const media = [{ originalSource: "https://example.com/a.jpg", mediaContentType: "IMAGE", alt: "Front" }];
+    const first = await write(document, {
+      identifier: { handle: product.handle },
+      product: { metafields: [metafield("A-7")] },
+      media,
+    });
+    expect(first.product).toMatchObject({
+      id: productId,
+      metafields: { nodes: [{ value: "A-7" }] },
+      media: { nodes: [{ alt: "Front" }] },
+    });
+    const customId = { namespace: "erp", key: "erp_id", value: "A-7" };
+    const second = await write(document, { identifier: { customId }, product: { vendor: "Casa" } });
+    expect(second.product).toMatchObject({ id: productId, vendor: "Casa" });
+    const wrong = { product: { id: productId, metafields: [{ ...metafield(""), key: "other" }] } };
+    expect((await write(document, wrong)).userErrors).toEqual([
+      { field: ["metafields", "0", "value"], message: "Value can't be blank." },
+    ]);
   });
 
   test("an order to refuse one item refuses that one", async () => {

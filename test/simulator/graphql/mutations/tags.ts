@@ -1,8 +1,8 @@
 import { keptTags, tagIdentity } from "../../products/tags.ts";
 import type { ApiCall } from "../fields.ts";
-import { denial, typeOfId } from "../fields.ts";
+import { typeOfId } from "../fields.ts";
 import { refusal } from "../connections.ts";
-import { bareId, ITEM_REFUSED, itemRefused } from "./payload.ts";
+import { bareId, ITEM_REFUSED, itemRefused, requireProductsScope } from "./payload.ts";
 import type { Mutation, UserError } from "./payload.ts";
 import { changeProduct, PRODUCT_GONE } from "./change-product.ts";
 
@@ -13,16 +13,18 @@ export function checkTags(tags: readonly string[]): UserError[] {
   return tooLong ? [{ field: ["tags"], message: "Product tags is invalid" }] : [];
 }
 
-export const tagsAdd: Mutation = (call, args) => change(call, args, (tags, given) => keptTags([...tags, ...given]));
+export const tagsAdd: Mutation = (call, args) =>
+  change(call, "tagsAdd", args, (tags, given) => keptTags([...tags, ...given]));
 
 export const tagsRemove: Mutation = (call, args) =>
-  change(call, args, (tags, given) => {
+  change(call, "tagsRemove", args, (tags, given) => {
     const gone = new Set(keptTags(given).map(tagIdentity));
     return tags.filter((tag) => !gone.has(tagIdentity(tag)));
   });
 
 function change(
   call: ApiCall,
+  field: string,
   args: Record<string, unknown>,
   edit: (tags: readonly string[], given: readonly string[]) => string[],
 ): ReturnType<Mutation> {
@@ -33,11 +35,7 @@ function change(
       throw refusal("invalid id", "RESOURCE_NOT_FOUND");
     throw refusal(`The simulator does not simulate tags of ${typeOfId(globalId)} (not simulated).`, "NOT_SIMULATED");
   }
-  // The mutation itself needs no scope: what it changes does.
-  const write = call.core.admin.schema.getMutationType()?.getFields().productUpdate;
-  const denied = write && denial(call, "Mutation", "productUpdate", write.type);
-  if (denied) throw denied;
-
+  requireProductsScope(call, field);
   const id = bareId("Product", globalId) ?? "";
   const product = call.shop.products.get(id);
   if (!product) return { node: null, userErrors: [{ field: ["id"], message: PRODUCT_GONE }] };

@@ -1,4 +1,4 @@
-import type { Variant, VariantState } from "../../products/contract.ts";
+import type { ProductState, Variant, VariantState } from "../../products/contract.ts";
 import type { ApiCall } from "../fields.ts";
 import { isNegative, isTooMuch, roundedTo, TOO_MUCH } from "./amounts.ts";
 import { readItem } from "./item-fields.ts";
@@ -25,7 +25,13 @@ export interface VariantEdit {
  * What an input says of a variant itself, its option values aside. Sentences and codes of productVariantsBulkUpdate as
  * recorded; productSet gives its own codes to the same (`recode`).
  */
-export function readVariant(call: ApiCall, input: Input, existing: Variant | undefined, path: string[]): VariantEdit {
+export function readVariant(
+  call: ApiCall,
+  product: Pick<ProductState, "media">,
+  input: Input,
+  existing: Variant | undefined,
+  path: string[],
+): VariantEdit {
   refuseUnsimulated(input, "ProductVariantsBulkInput", NOT_SIMULATED);
   const errors: UserError[] = [];
   const wrong = (field: string, message: string, code: string) =>
@@ -45,6 +51,10 @@ export function readVariant(call: ApiCall, input: Input, existing: Variant | und
   const barcode = input.barcode as string | null | undefined;
   if (barcode && barcode.length > MOST_CHARACTERS)
     wrong("barcode", `Barcode is too long (maximum is ${MOST_CHARACTERS} characters)`, "TOO_LONG");
+
+  const media = product.media.find(({ id, kind }) => input.mediaId === `gid://shopify/${kind}/${id}`);
+  if (typeof input.mediaId === "string" && !media)
+    wrong("mediaId", `Media id ${input.mediaId} does not exist`, "INVALID_INPUT");
 
   // productSet takes the SKU beside the item too.
   const itemInput = { ...(input.inventoryItem as Input | null | undefined), ...pick(input, "sku") };
@@ -74,7 +84,7 @@ export function readVariant(call: ApiCall, input: Input, existing: Variant | und
       if (typeof input.taxable === "boolean") variant.taxable = input.taxable;
       if (typeof input.inventoryPolicy === "string")
         variant.inventoryPolicy = input.inventoryPolicy as VariantState["inventoryPolicy"];
-      if (typeof input.mediaId === "string") variant.mediaIds = [/\d+$/.exec(input.mediaId)?.[0] ?? ""];
+      if (media) variant.mediaIds = [media.id];
       item.apply(variant.item);
       variant.metafields = metafields.apply(variant.metafields);
     },

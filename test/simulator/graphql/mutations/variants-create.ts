@@ -59,7 +59,7 @@ function createVariant(
   input: Input,
   path: string[],
 ): { variant: VariantState } | { errors: UserError[] } {
-  const fields = readVariant(call, input, undefined, path);
+  const fields = readVariant(call, draft, input, undefined, path);
   const options = readOptionValues(call, draft, listOf(input, "optionValues"), undefined, path, CODES);
   const errors = [...fields.errors, ...options.errors];
   if (input.id !== undefined)

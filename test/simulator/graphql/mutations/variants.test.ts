@@ -95,6 +95,11 @@ describe("productVariantsBulkUpdate", () => {
       },
     ],
     [
+      "a picture the product does not have",
+      { mediaId: "gid://shopify/MediaImage/1" },
+      { field: ["variants", "0", "mediaId"], code: "INVALID_INPUT" },
+    ],
+    [
       "quantities",
       { inventoryQuantities: [{ availableQuantity: 1, locationId: "gid://shopify/Location/1" }] },
       { field: ["variants", "0", "inventoryQuantities"], code: "NO_INVENTORY_QUANTITIES_ON_VARIANTS_UPDATE" },

@@ -84,7 +84,7 @@ function updateVariant(call: ApiCall, draft: ProductState, input: Input, path: s
   const variant = draft.variants.find(({ id }) => input.id === `gid://shopify/ProductVariant/${id}`);
   if (!variant) return [];
   if (itemRefused(call, input.id)) return [{ field: path, message: ITEM_REFUSED, code: "INVALID_INPUT" }];
-  const fields = readVariant(call, input, variant, path);
+  const fields = readVariant(call, draft, input, variant, path);
   const options = readOptionValues(call, draft, listOf(input, "optionValues"), variant.optionValues, path, CODES);
   const errors = [...fields.errors, ...options.errors];
   if (input.inventoryQuantities != null)
