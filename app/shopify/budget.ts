@@ -21,7 +21,7 @@ const RESERVE: Readonly<Record<Urgency, number>> = { page: 0, sync: 0.2, spare: 
  * Calls on their way are counted by spans of this length, in the span in which they began; no call takes so long, so what is
  * left of the span before last belongs to processes that died.
  */
-const SPAN_SECONDS = 120;
+export const SPAN_SECONDS = 120;
 
 export interface ThrottleStatus {
   maximumAvailable: number;

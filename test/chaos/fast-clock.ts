@@ -4,6 +4,8 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 
+import { SPAN_SECONDS } from "~/shopify/budget";
+
 const FASTER = 30;
 const TICK_MS = 40;
 
@@ -12,6 +14,11 @@ export const FAST = {
   timeoutMs: 30_000 / FASTER,
   sleep: (milliseconds: number, signal?: AbortSignal) => wait(milliseconds / FASTER, undefined, { signal }),
 };
+
+const SPAN_TICKS = Math.ceil((SPAN_SECONDS * 1000) / (TICK_MS * FASTER));
+
+/** Calls of processes that died are forgotten by spans of time, which pass as fast as everything else. */
+const SPAN_PASSES = "update api_budgets set span = span - 1";
 
 /** Brings nearer what waits in the database: tasks and the budget's pause; and wakes the workers for what became due. */
 const TICK = `
@@ -28,8 +35,9 @@ const TICK = `
 export function startTicking(query: (text: string, values: unknown[]) => Promise<unknown>): { stop(): Promise<void> } {
   let ended = false;
   const ticking = (async () => {
-    while (!ended) {
+    for (let ticks = 1; !ended; ticks++) {
       await query(TICK, [TICK_MS * FASTER]).catch(() => undefined);
+      if (ticks % SPAN_TICKS === 0) await query(SPAN_PASSES, []).catch(() => undefined);
       await wait(TICK_MS);
     }
   })();
@@ -39,4 +47,14 @@ export function startTicking(query: (text: string, values: unknown[]) => Promise
       await ticking;
     },
   };
+}
+
+const LOOK_MS = 25;
+
+/**
+ * Resolves after so many milliseconds, or as soon as it is `enough`. It counts its own short waits instead of looking at a clock:
+ * where other work takes the processors, they take longer, as everything does that it waits for.
+ */
+export async function patience(milliseconds: number, enough: () => boolean = () => false): Promise<void> {
+  for (let waited = 0; waited < milliseconds && !enough(); waited += LOOK_MS) await wait(LOOK_MS);
 }

@@ -25,6 +25,8 @@ export interface BulkOperation {
   file: string;
   /** For whoever runs the simulator: why it failed. Not part of the API. */
   explanation?: string;
+  /** It was made to run for ever. */
+  endless?: boolean;
 }
 
 export type BulkPayload = MutationPayload & { bulkOperation: BulkOperation | null };

@@ -87,6 +87,7 @@ export function createBulkOperations(core: Core, shop: () => SimulatedShop): Bul
       },
     });
     if (operation.explanation !== undefined) return end(operation, "FAILED", "ACCESS_DENIED");
+    operation.endless = endless;
     while (endless && !leaving()) await pauseUnless(1000, leaving);
     if (leaving() || canceled) return end(operation, "CANCELED", null);
     if (broken) return end(operation, "FAILED", "INTERNAL_SERVER_ERROR");
