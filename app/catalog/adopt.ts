@@ -1,4 +1,6 @@
 /** Takes products of Shopify's over into the catalog, as they are: all of them in one click, and those that come later. */
+import { adoptKey } from "~/jobs/keys";
+import { AppError } from "~/lib/errors";
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { CatalogCtx } from "./ctx";
 
@@ -21,6 +23,22 @@ export async function countNotAdopted(ctx: MirrorCtx): Promise<number> {
     [ctx.shop.id],
   );
   return row?.count ?? 0;
+}
+
+/**
+ * One click: everything Shopify has comes into the catalog, as soon as a worker gets to it. Answers with how many products that
+ * are. Throws `AppError("conflict")` while there is nothing that could be taken over.
+ */
+export async function askToAdopt(ctx: CatalogCtx, by: string | null): Promise<{ asked: number }> {
+  const [mirror] = await ctx.db.query<{ isEmpty: boolean }>(
+    'select not exists (select from products where shop_id = $1) as "isEmpty"',
+    [ctx.shop.id],
+  );
+  if (mirror?.isEmpty)
+    throw new AppError("conflict", "No product is mirrored yet. Populate products first, then adopt them.");
+  const asked = await countNotAdopted(ctx);
+  await ctx.queue.add("adopt-products", { shopId: ctx.shop.id, by }, { key: adoptKey(ctx.shop.id) });
+  return { asked };
 }
 
 /**

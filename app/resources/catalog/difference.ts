@@ -25,8 +25,12 @@ export interface DifferenceRow {
   productTitle: string;
   variantTitle: string | null;
   field: string;
+  /** As people read it: "Inventory at Berlin". */
+  label: string;
   verdict: Verdict;
   tier: Tier;
+  /** Of these three values: given back with a resolution, it refuses one of what nobody has seen. */
+  version: string;
   base: Json;
   ours: Side;
   theirs: Side;
@@ -35,4 +39,23 @@ export interface DifferenceRow {
   since: string;
   /** For a conflict: the strategy for this field, and whose value it would end with (null: somebody has to be asked). */
   proposal: { strategy: Strategy; choice: Owner | null } | null;
+}
+
+export interface DifferenceList {
+  rows: DifferenceRow[];
+  /** Goes into `after`; null on the last page. */
+  next: string | null;
+}
+
+export const VERDICTS: readonly Verdict[] = ["push", "pull", "merge", "conflict", "create"];
+
+/** What a list of differences may be asked for. */
+export interface DifferenceFilters {
+  verdict?: Verdict;
+  /** A field, or all of those that there are many of: "inventory", "metafield". */
+  field?: string;
+  tier?: Tier;
+  /** Part of a product's title, or a SKU. */
+  search?: string;
+  catalogProductId?: string;
 }

@@ -54,4 +54,6 @@ export interface CatalogProductView extends CatalogSides {
   sentence: string | null;
   variants: CatalogVariantView[];
   differences: DifferenceRow[];
+  /** Where something may be in stock: "inventory:<id>". */
+  locations: { id: string; name: string; isActive: boolean }[];
 }

@@ -1,0 +1,32 @@
+/** What addresses of the catalog ask for. */
+import { z } from "zod";
+import { AppError } from "~/lib/errors";
+import { VERDICTS } from "~/resources/catalog/difference";
+
+/** Our number of a product, from an address. */
+export function catalogId(text: string | undefined): string {
+  if (text && /^\d{1,18}$/.test(text)) return text;
+  throw new AppError(
+    "not_found",
+    "There is no such product in your catalog: the number in the address is not one of ours.",
+  );
+}
+
+const HOW_MANY = "Ask for 1 to 250.";
+export const limit = z.coerce.number(HOW_MANY).int(HOW_MANY).min(1, HOW_MANY).max(250, HOW_MANY).optional();
+export const verdict = z.enum(VERDICTS, { error: `A verdict is one of ${VERDICTS.join(", ")}.` }).optional();
+
+export const differenceFilters = {
+  field: z.string().optional(),
+  tier: z
+    .enum(["1", "2", "3"], { error: "A tier is 1, 2 or 3." })
+    .transform((text) => Number(text) as 1 | 2 | 3)
+    .optional(),
+  search: z.string().trim().optional(),
+  product: z
+    .string()
+    .regex(/^\d{1,18}$/, "product is our number of a product.")
+    .optional(),
+  after: z.string().optional(),
+  limit,
+};
