@@ -11,7 +11,7 @@ import { createTokenVault } from "./auth/tokens.ts";
 import { createBulkOperations } from "./bulk/operations.ts";
 import { createClock } from "./clock.ts";
 import type { SimClock } from "./clock.ts";
-import { controlRoutes } from "./control.ts";
+import { controlRoutes } from "./control/index.ts";
 import { createFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
 import { numberOf } from "./gid.ts";
@@ -26,6 +26,8 @@ import { emptyStats } from "./stats.ts";
 import type { Stats } from "./stats.ts";
 import type { ProductStore } from "./products/contract.ts";
 import { shareOfCatalog } from "./products/generate.ts";
+import { createMerchant } from "./products/merchant.ts";
+import type { Merchant } from "./products/merchant.ts";
 import { createProductStore } from "./products/index.ts";
 import { createCatalog } from "./store/catalog.ts";
 import type { OrderStore } from "./store/contract.ts";
@@ -45,6 +47,8 @@ export interface Simulator {
   store: OrderStore;
   /** The first shop's products; edits in them fire webhooks. */
   products: ProductStore;
+  /** The first shop's merchant, who edits products in Shopify's own admin. */
+  merchant: Merchant;
   shops: Map<string, SimulatedShop>;
   /** The shop by its domain; the first one without. */
   shop(domain?: string): SimulatedShop;
@@ -166,6 +170,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       domain: input.shop,
       store,
       products,
+      merchant: createMerchant(products, input.seed ?? seed),
       installed: true,
       scopes: new Set(scopes),
       tokens: createTokenVault(),
@@ -203,6 +208,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clock,
     store: first.store,
     products: first.products,
+    merchant: first.merchant,
     shops,
     shop: shopOf,
     addShop,

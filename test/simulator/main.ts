@@ -8,9 +8,9 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => void sim.close().then(() => process.exit(0)));
   }
-  const { domain, store } = sim.shop();
+  const { domain, store, products } = sim.shop();
   const orders = store.countOrders({ terms: [] });
-  console.log(JSON.stringify({ origin: sim.origin, shop: domain, clientId: sim.clientId, orders }));
+  console.log(JSON.stringify({ origin: sim.origin, shop: domain, clientId: sim.clientId, orders, products: products.size }));
 }
 
 function readOptions(): SimulatorOptions {
@@ -18,6 +18,8 @@ function readOptions(): SimulatorOptions {
   const { values } = parseArgs({
     options: {
       orders: { type: "string", default: "10000" },
+      products: text,
+      "huge-product": text,
       seed: text,
       port: text,
       shop: text,
@@ -37,6 +39,8 @@ function readOptions(): SimulatorOptions {
   const plan = values.bucket !== undefined || values.restore !== undefined;
   return {
     orders: number(values.orders),
+    products: number(values.products),
+    hugeProduct: number(values["huge-product"]),
     seed: number(values.seed),
     port: number(values.port),
     shop: values.shop,

@@ -7,6 +7,7 @@ import type { Written } from "./graphql/mutations/written.ts";
 import type { AdminSchema } from "./graphql/schema.ts";
 import type { Knobs } from "./options.ts";
 import type { ProductStore } from "./products/contract.ts";
+import type { Merchant } from "./products/merchant.ts";
 import type { Stats } from "./stats.ts";
 import type { OrderSearch, OrderStore } from "./store/contract.ts";
 import type { MadeSubscription } from "./webhooks/subscriptions.ts";
@@ -16,6 +17,8 @@ export interface SimulatedShop {
   domain: string;
   store: OrderStore;
   products: ProductStore;
+  /** What the merchant does with the products. */
+  merchant: Merchant;
   installed: boolean;
   scopes: Set<string>;
   tokens: TokenVault;

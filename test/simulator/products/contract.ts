@@ -250,6 +250,8 @@ export interface ProductStore {
 
   /** Changes a product and neither stamps nor fires anything: what Shopify sometimes does to children. */
   changeSilently(productId: string, edit: (draft: ProductState) => void): boolean;
+  /** Lets several changes happen in the same second. */
+  atOnce<T>(act: () => T): T;
   /** `count` random product ids, drawn from the store's own sequence. */
   pick(count: number): string[];
   onEvent(listener: (event: ProductEvent) => void): () => void;

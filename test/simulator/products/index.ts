@@ -32,7 +32,9 @@ export interface ProductStoreOptions {
 
 /** The products of a simulated shop, deterministic from the seed and the day of the clock; about 1 KB per variant. */
 export function createProductStore(options: ProductStoreOptions): ProductStore {
-  const { seed, shop, clock } = options;
+  const { seed, shop } = options;
+  let instant: Date | undefined;
+  const clock = () => instant ?? options.clock();
   const ids = createIds();
   const shelves = createShelves();
   const today = startOfDay(secondsOf(clock()));
@@ -51,7 +53,7 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
       return skus.counts.get(sku) ?? 0;
     },
   };
-  const ground = createGround({ ...options, ids, shelves, locations }, (event) => {
+  const ground = createGround({ ...options, clock, ids, shelves, locations }, (event) => {
     for (const listener of [...listeners]) listener(event);
   });
   const finder = createFinder(shelves, ground.seen);
@@ -81,6 +83,15 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
     ...draftsOf({ ids, shelves, now: () => secondsOf(clock()) }),
     ...createChanges(ground),
     ...createInventoryChanges(ground),
+    atOnce(act) {
+      const outer = instant;
+      instant = clock();
+      try {
+        return act();
+      } finally {
+        instant = outer;
+      }
+    },
     pick(count) {
       const all = shelves.all();
       const picked = new Set<string>();

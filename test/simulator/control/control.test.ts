@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Simulator } from "./index.ts";
-import { startHandmade, startReceiver } from "./testing.ts";
+import type { Simulator } from "../index.ts";
+import { startHandmade, startReceiver } from "../testing.ts";
 
 let app: Awaited<ReturnType<typeof startReceiver>>;
 let sim: Simulator;
