@@ -10,7 +10,9 @@ async function main(): Promise<void> {
   }
   const { domain, store, products } = sim.shop();
   const orders = store.countOrders({ terms: [] });
-  console.log(JSON.stringify({ origin: sim.origin, shop: domain, clientId: sim.clientId, orders, products: products.size }));
+  console.log(
+    JSON.stringify({ origin: sim.origin, shop: domain, clientId: sim.clientId, orders, products: products.size }),
+  );
 }
 
 function readOptions(): SimulatorOptions {
