@@ -48,6 +48,28 @@ test("a planted gap is suspect on its day, and what the map asks for mends it", 
   expect(await differences(app)).toEqual([]);
 });
 
+test("a verify of a part of a day does not make one forget what differs in the rest of it", async () => {
+  await using app = await startApp({ orders: 300 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const [pair] = await app.ctx.db.query<{ first: string; second: Date }>(
+    `select a.id::text as first, b.created_at as second from orders a join orders b on b.created_at > a.created_at
+      where (a.created_at at time zone $1)::date = (b.created_at at time zone $1)::date limit 1`,
+    [app.ctx.shop.timeZone],
+  );
+  await app.ctx.db.query("delete from orders where id = $1", [pair?.first]);
+  await app.sync({ mode: "verify", reportOnly: true });
+  const before = (await map(app)).find(({ state }) => state === "suspect");
+
+  await app.sync({ mode: "verify", from: pair?.second.toISOString() });
+  const suspect = (await map(app)).find(({ state }) => state === "suspect");
+  expect(suspect).toMatchObject({ from: before?.from, to: before?.to });
+
+  await app.sync(suspect?.repair ?? {});
+  expect(await states(app)).not.toContain("suspect");
+  expect(await differences(app)).toEqual([]);
+});
+
 test("a populate of the last days leaves what is older missing, until it is populated", async () => {
   await using app = await startApp({ orders: 200 });
   await app.sync({ mode: "populate", days: 90 });

@@ -166,6 +166,30 @@ test("a run that is due while a job is running is skipped, and both say so", asy
   ]);
 });
 
+test("a nightly run that meets another job is put off and starts when that has ended, the same night", async () => {
+  await using app = await startApp({ orders: 5, worker: false });
+  await only(app, { mode: "full", rhythm: "daily", time: "03:00" });
+  await untilDue(app, "full");
+  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
+  for (let tries = 0; tries < 3; tries++) {
+    expect(await runSchedules(app.ctx)).toBe(0);
+    const { nextAt, last } = await scheduleOf(app, "full");
+    expect(last).toMatchObject({ jobId, skipReason: "Put off for ten minutes, because another job was running." });
+    expect(Math.round((Date.parse(nextAt!) - app.sim.clock.now().getTime()) / MINUTE)).toBe(10);
+    await untilDue(app, "full");
+  }
+  const lines = await app.ctx.db.query("select message from sync_log where job_id = $1", [jobId]);
+  expect(lines).toEqual([
+    { message: "A scheduled run was due and was put off, because this job was running: Full resync, daily at 03:00." },
+  ]);
+
+  await app.ctx.db.query("update sync_jobs set status = 'succeeded'");
+  expect(await runSchedules(app.ctx)).toBe(1);
+  const { nextAt, last } = await scheduleOf(app, "full");
+  expect(last).toMatchObject({ status: "queued", skipReason: null });
+  expect(Date.parse(nextAt!) - app.sim.clock.now().getTime()).toBeGreaterThan(22 * HOUR);
+});
+
 test("when a nightly and an hourly run are due together, the hourly one gives way", async () => {
   await using app = await startApp({ orders: 5, worker: false });
   await only(app, { mode: "update", rhythm: "hourly" });

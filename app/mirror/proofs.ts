@@ -33,7 +33,10 @@ export async function keepProof(
   tx: Transaction,
   shop: Shop,
   resource: Resource,
-  proof: Omit<Proof, "mirror" | "resource">,
+  proof: Omit<Proof, "mirror" | "resource"> & {
+    /** Whether the range begins or ends where somebody asked for it, with more that is mirrored beyond. */
+    cut: { from: boolean; to: boolean };
+  },
 ): Promise<void> {
   await tx.query(
     `insert into proofs (shop_id, job_id, resource, at, range_from, range_to, report_only, shopify, equal, missing, outdated, extra,
@@ -65,17 +68,18 @@ export async function keepProof(
   await keepDays(tx, shop, resource, proof);
 }
 
-/** Replaces what was known of the days of creation in the compared range. */
+/** Replaces what was known of the days of creation in the compared range. Of a day that it cuts, what was worse stays known. */
 async function keepDays(
   tx: Transaction,
   shop: Shop,
   resource: Resource,
-  proof: Pick<Proof, "job_id" | "at" | "range_from" | "range_to">,
+  proof: Pick<Proof, "job_id" | "at" | "range_from" | "range_to"> & { cut: { from: boolean; to: boolean } },
 ): Promise<void> {
   await tx.query(
     `delete from proof_days where shop_id = $1 and resource = $2
-        and ($3::timestamptz is null or day >= ($3 at time zone $5)::date) and ($4::timestamptz is null or day <= (($4 - interval '1 ms') at time zone $5)::date)`,
-    [shop.id, resource.name, proof.range_from, proof.range_to, shop.timeZone],
+        and ($3::timestamptz is null or day >= ($3 at time zone $5)::date) and ($4::timestamptz is null or day <= (($4 - interval '1 ms') at time zone $5)::date)
+        and (not $6 or day::timestamp at time zone $5 >= $3) and (not $7 or (day + 1)::timestamp at time zone $5 <= $4)`,
+    [shop.id, resource.name, proof.range_from, proof.range_to, shop.timeZone, proof.cut.from, proof.cut.to],
   );
   await tx.query(
     `insert into proof_days (shop_id, resource, day, job_id, at, records, differ)
@@ -87,7 +91,8 @@ async function keepDays(
         where shop_id = $1 and job_id = $2 and settled and (outcome is null or outcome in ('rejected', 'left', 'reported')) group by 1
      ) as d where day is not null group by day
      on conflict (shop_id, resource, day) do update
-        set job_id = excluded.job_id, at = excluded.at, records = excluded.records, differ = excluded.differ`,
+        set job_id = excluded.job_id, at = excluded.at, records = greatest(proof_days.records, excluded.records),
+            differ = greatest(proof_days.differ, excluded.differ)`,
     [shop.id, proof.job_id, resource.name, proof.at, shop.timeZone],
   );
 }

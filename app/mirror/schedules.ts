@@ -119,6 +119,8 @@ export async function addSchedules(
 
 export interface DueSchedule extends Place {
   rhythm: Rhythm;
+  /** The job that its last run started or met. */
+  lastJobId: string | null;
 }
 
 /**
@@ -133,8 +135,8 @@ export async function takeDue(tx: Transaction, now: Date, shops: number): Promis
     [now, shops],
   );
   if (taken.length === 0) return [];
-  const rows = await tx.query<Place & { columns: RhythmColumns }>(
-    `select c.shop_id as "shopId", s.time_zone as "timeZone", c.resource, c.mode, to_jsonb(c) as columns
+  const rows = await tx.query<Place & { lastJobId: string | null; columns: RhythmColumns }>(
+    `select c.shop_id as "shopId", s.time_zone as "timeZone", c.resource, c.mode, c.last_job_id::text as "lastJobId", to_jsonb(c) as columns
        from schedules c join shops s on s.id = c.shop_id where c.shop_id = any($1) and c.next_at <= $2 for update of c`,
     [taken.map(({ id }) => id), now],
   );

@@ -67,6 +67,7 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
       at,
       range_from: window.range_from,
       range_to: window.range_to,
+      cut: { from: isCut(window.range_from, job.params.from), to: isCut(window.range_to, job.params.to) },
       report_only: job.params.reportOnly ?? false,
       shopify: seen - counts.gone,
       equal: seen - missing - outdated - counts.late - counts.still_listed,
@@ -88,6 +89,10 @@ async function endVerified(ctx: Ctx, resource: Resource, run: Run, windows: read
     await completeLater(ctx, resource, tx);
   });
 }
+
+/** Whether a range ends where it was asked to, and not where the mirror does. */
+const isCut = (bound: Date | null, asked: string | undefined) =>
+  bound !== null && asked !== undefined && bound.getTime() === Date.parse(asked);
 
 async function endComplete(
   ctx: Ctx,

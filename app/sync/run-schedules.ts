@@ -25,6 +25,9 @@ const MOST_BEGUN = 500;
 /** Just populated, a mirror needs no update for an hour. */
 const REST_MS = 60 * 60_000;
 
+/** What comes once a day or seldomer is not given up for a job that is running: it is due again so soon. */
+const PUT_OFF_MS = 10 * 60_000;
+
 /** Resolves to how many jobs it started. */
 export async function runSchedules(ctx: SchedulesCtx): Promise<number> {
   await beginSchedules(ctx);
@@ -58,8 +61,10 @@ async function startDue(tx: Transaction, ctx: SchedulesCtx): Promise<Outcome[]> 
   const outcomes: Outcome[] = [];
   for (const schedule of due.toSorted(inTurn)) {
     const { shopId, timeZone, rhythm } = schedule;
-    const nextAt = nextRun(rhythm, { after: now, timeZone, spread: spreadOf(shopId) });
-    outcomes.push({ ...schedule, nextAt, ...(await startOne(tx, ctx, schedule)) });
+    const regular = nextRun(rhythm, { after: now, timeZone, spread: spreadOf(shopId) });
+    const outcome = await startOne(tx, ctx, schedule);
+    const nextAt = outcome.isPutOff ? new Date(Math.min(regular.getTime(), now.getTime() + PUT_OFF_MS)) : regular;
+    outcomes.push({ ...schedule, ...outcome, nextAt });
   }
   if (outcomes.length > 0) await settleDue(tx, now, outcomes);
   return outcomes;
@@ -77,18 +82,23 @@ function inTurn(a: DueSchedule, b: DueSchedule): number {
 async function startOne(
   tx: Transaction,
   ctx: SchedulesCtx,
-  { shopId, resource, mode, rhythm }: DueSchedule,
-): Promise<Pick<Outcome, "jobId" | "skipReason" | "line">> {
+  { shopId, resource, mode, rhythm, lastJobId }: DueSchedule,
+): Promise<Pick<Outcome, "jobId" | "skipReason" | "line"> & { isPutOff: boolean }> {
   const name = rhythmWords(rhythm);
   try {
     const request = parseSyncRequest({ resource, mode });
     const by = { trigger: "schedule", startedBy: name } as const;
     const { jobId, alreadyRunning } = await openSync(tx, ctx, shopId, request, by);
-    if (!alreadyRunning) return { jobId, skipReason: null, line: null };
-    const line = `A scheduled run was due and was skipped, because this job was running: ${MODE_WORDS[mode] ?? mode}, ${name}.`;
-    return { jobId, skipReason: "Skipped, because another job was running.", line };
+    if (!alreadyRunning) return { jobId, skipReason: null, line: null, isPutOff: false };
+    const isPutOff = rhythm.rhythm === "daily" || rhythm.rhythm === "weekly";
+    const what = isPutOff ? "put off" : "skipped";
+    const line = `A scheduled run was due and was ${what}, because this job was running: ${MODE_WORDS[mode] ?? mode}, ${name}.`;
+    const skipReason = isPutOff
+      ? "Put off for ten minutes, because another job was running."
+      : "Skipped, because another job was running.";
+    return { jobId, skipReason, line: lastJobId === jobId ? null : line, isPutOff };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { jobId: null, skipReason: error.message, line: null };
+    return { jobId: null, skipReason: error.message, line: null, isPutOff: false };
   }
 }
