@@ -5,6 +5,7 @@ import type { ParsedCronItem, TaskList, WorkerEvents } from "graphile-worker";
 import { Logger } from "graphile-worker";
 
 import { adoptProducts } from "./catalog/adopt";
+import { resolveFound } from "./catalog/conflicts";
 import { keepUp } from "./catalog/keep-up";
 import { shopContext, world } from "./context.server";
 import { DAILY, TASKS } from "./jobs/tasks";
@@ -32,6 +33,8 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
     await ctx.queue.add("complete-records", { shopId }, { key: `complete:${shopId}`, afterMs: 100 });
   },
   "compare-catalog": async ({ shopId }) => keepUp(await shopContext(shopId)),
+  "resolve-conflicts": async ({ shopId, by, choice, filters }) =>
+    void (await resolveFound(await shopContext(shopId), filters, choice, by)),
   "adopt-products": async ({ shopId, by }) => adoptProducts(await shopContext(shopId), by),
   prune: async () => {
     const { database, clock, stopping, log } = world();

@@ -4,7 +4,7 @@ import { adoptProducts } from "./adopt";
 import { buryProduct, mirrorProducts, openCatalog } from "./catalog.fixture";
 import type { SomeProduct } from "./catalog.fixture";
 import { compareCatalog } from "./compare";
-import { listConflicts, resolveConflict, resolveMany } from "./conflicts";
+import { listConflicts, resolveConflict, resolveFound, resolveMany } from "./conflicts";
 import type { CatalogCtx } from "./ctx";
 import { editProduct } from "./edit";
 import { readHistory } from "./history";
@@ -191,6 +191,7 @@ test("many are found page by page, and ended by product, by ids or by filter; wh
     vanished: 2,
     moved: 0,
     gone: 0,
+    waiting: 0,
     sentence: "0 conflicts are decided. 2 were none any more.",
   });
   await resolveMany(ctx, { choice: "ours", all: true, field: "price" }, "88");
@@ -227,4 +228,27 @@ test("the plan counts what would change, and what each strategy would make of it
     merge_fields: { ours: 0, shopify: 4, asked: 4, toShopify: 2, toCatalog: 6 },
     newest_wins: { ours: 0, shopify: 4, asked: 4, toShopify: 2, toCatalog: 6 },
   });
+});
+
+test("so many that nobody would wait for them are ended by a worker", async () => {
+  await using catalog = await openCatalog();
+  const ctx = await catalog.install();
+  await disagree(ctx, catalog.later, 3);
+  await ctx.db.query(
+    `insert into catalog_differences select shop_id, catalog_product_id, catalog_variant_id, 'metafield:x.' || n, verdict, base, ours, theirs, value,
+            tier, since from catalog_differences cross join generate_series(1, 500) n where field = 'title'`,
+  );
+  const started = await resolveMany(ctx, { choice: "shopify", all: true }, "88");
+  expect(started).toMatchObject({
+    resolved: 0,
+    waiting: 1506,
+    sentence: expect.stringMatching(/^1,506 conflicts are being/) as string,
+  });
+  const [task] = await ctx.db.query<{ task_identifier: string }>(
+    "select task_identifier from graphile_worker.jobs where task_identifier like 'resolve%'",
+  );
+  expect(task).toEqual({ task_identifier: "resolve-conflicts" });
+  // What the made-up rows name, our side has no say in: they are moved, and gone with the next comparison.
+  expect(await resolveFound(ctx, {}, "shopify", "88")).toMatchObject({ resolved: 6 });
+  expect((await listConflicts(ctx, {})).rows).toEqual([]);
 });

@@ -6,12 +6,13 @@ import { counted } from "~/lib/words";
 import { AppError } from "~/lib/errors";
 import type { DifferenceFilters, DifferenceList } from "~/resources/catalog/difference";
 import { differencePlace } from "~/resources/catalog/difference-id";
+import type { BulkResolution, Resolution, ResolutionCounts, ResolutionOutcome } from "~/resources/catalog/resolution";
 import { OWNERS } from "~/resources/catalog/strategy";
-import type { BulkResolution, Resolution, ResolutionOutcome } from "~/resources/catalog/resolution";
+import type { Owner } from "~/resources/catalog/strategy";
 
 import { compareCatalog } from "./compare";
 import type { CatalogCtx } from "./ctx";
-import { listDifferences } from "./read-differences";
+import { countDifferences, listDifferences } from "./read-differences";
 import { resolveConflicts } from "./resolve";
 import type { Choice, Wanted } from "./resolve";
 import { readPolicy } from "./settings";
@@ -78,6 +79,9 @@ const Bulk = z.strictObject({
   search: z.string().optional(),
 });
 
+/** More than these are ended by a worker: nobody waits for an answer that long. */
+const AT_ONCE_MOST = 1_000;
+
 /**
  * Ends many conflicts with one choice: `{ choice, ids }`, `{ choice, catalogProductId }`, or `{ choice, all: true }` with the
  * filters of the list. What cannot be ended is counted, and the rest proceeds. Throws `AppError("invalid")`.
@@ -92,13 +96,41 @@ export async function resolveMany(ctx: CatalogCtx, input: unknown, by: string | 
   }
   const { choice: owner, ids, all, ...filters } = asked.data;
   if (!ids && !all && !filters.catalogProductId) throw new AppError("invalid", ONE_OF, { fields: { ids: ONE_OF } });
-  const counts: Record<ResolutionOutcome, number> = { resolved: 0, vanished: 0, moved: 0, gone: 0 };
-  const pages = ids ? named(ids) : found(ctx, filters);
-  for await (const page of pages) {
-    const resolutions = await resolvePage(ctx, page, { choice: owner }, by);
-    for (const { outcome } of resolutions) counts[outcome]++;
+  const waiting = ids ? 0 : await countDifferences(ctx, { ...filters, verdict: "conflict" });
+  if (waiting > AT_ONCE_MOST) {
+    await ctx.queue.add("resolve-conflicts", { shopId: ctx.shop.id, by, choice: owner, filters });
+    const sentence = `${counted(waiting, CONFLICTS)} are being decided, and leave the list as they are.`;
+    return { ...NOTHING, waiting, sentence };
   }
-  return { ...counts, sentence: countsSentence(counts) };
+  const counts = ids ? await resolvePages(ctx, named(ids), owner, by) : await resolveFound(ctx, filters, owner, by);
+  return { ...counts, waiting: 0, sentence: countsSentence(counts) };
+}
+
+const CONFLICTS = { one: "conflict", many: "conflicts" };
+const NOTHING: ResolutionCounts = { resolved: 0, vanished: 0, moved: 0, gone: 0 };
+
+/** Also the task `resolve-conflicts`. One that is cut short goes on with what is left. */
+export async function resolveFound(
+  ctx: CatalogCtx,
+  filters: DifferenceFilters,
+  owner: Owner,
+  by: string | null,
+): Promise<ResolutionCounts> {
+  return await resolvePages(ctx, found(ctx, filters), owner, by);
+}
+
+async function resolvePages(
+  ctx: CatalogCtx,
+  pages: Iterable<Wanted[]> | AsyncIterable<Wanted[]>,
+  owner: Owner,
+  by: string | null,
+): Promise<ResolutionCounts> {
+  const counts: Record<ResolutionOutcome, number> = { ...NOTHING };
+  for await (const page of pages) {
+    await ctx.pause(0);
+    for (const { outcome } of await resolvePage(ctx, page, { choice: owner }, by)) counts[outcome]++;
+  }
+  return counts;
 }
 
 async function resolvePage(
@@ -138,7 +170,7 @@ async function* found(ctx: CatalogCtx, filters: DifferenceFilters): AsyncGenerat
   }
 }
 
-function countsSentence({ resolved, vanished, moved, gone }: Readonly<Record<ResolutionOutcome, number>>): string {
+function countsSentence({ resolved, vanished, moved, gone }: ResolutionCounts): string {
   const parts = [`${counted(resolved, { one: "conflict is", many: "conflicts are" })} decided.`];
   if (vanished > 0) parts.push(`${counted(vanished, { one: "was", many: "were" })} none any more.`);
   if (moved > 0)

@@ -83,6 +83,15 @@ export async function listDifferences(
   };
 }
 
+export async function countDifferences(ctx: MirrorCtx, filters: DifferenceFilters): Promise<number> {
+  const { where, values } = conditions(ctx.shop.id, filters);
+  const [row] = await ctx.db.query<{ count: number }>(
+    `select count(*)::int as count from ${FROM_DIFFERENCES} where ${where.join(" and ")}`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
 const placeOf = ({ since, product, variant, field }: StoredDifference, order: keyof typeof PLACES) => [
   order === "newest" ? since.toISOString() : "",
   product,
@@ -91,7 +100,7 @@ const placeOf = ({ since, product, variant, field }: StoredDifference, order: ke
 ];
 
 /** $1 is the shop; `values` may be added to. */
-export function conditions(shopId: number, filters: DifferenceFilters): { where: string[]; values: unknown[] } {
+function conditions(shopId: number, filters: DifferenceFilters): { where: string[]; values: unknown[] } {
   const values: unknown[] = [shopId];
   const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
   const { verdict, field, tier, search, catalogProductId } = filters;

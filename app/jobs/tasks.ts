@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { OWNERS } from "~/resources/catalog/strategy";
+
 const shopTask = z.object({ shopId: z.number().int() });
 const jobTask = shopTask.extend({ jobId: z.string() });
 
@@ -19,6 +21,21 @@ export const TASKS = {
   /** Takes all products of Shopify's over into the catalog; `by` is who asked. */
   "adopt-products": {
     payload: shopTask.extend({ by: z.string().nullable() }),
+    attempts: 25,
+    lane: (p: { shopId: number }) => `catalog:${p.shopId}`,
+  },
+  /** Ends the conflicts that a filter finds, when they are too many for somebody to wait for. */
+  "resolve-conflicts": {
+    payload: shopTask.extend({
+      by: z.string().nullable(),
+      choice: z.enum(OWNERS),
+      filters: z.object({
+        field: z.string().optional(),
+        tier: z.literal([1, 2, 3]).optional(),
+        search: z.string().optional(),
+        catalogProductId: z.string().optional(),
+      }),
+    }),
     attempts: 25,
     lane: (p: { shopId: number }) => `catalog:${p.shopId}`,
   },

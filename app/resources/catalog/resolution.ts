@@ -16,5 +16,7 @@ export interface Resolution {
 export type ResolutionCounts = Readonly<Record<ResolutionOutcome, number>>;
 
 export interface BulkResolution extends ResolutionCounts {
+  /** Of so many that they are ended one after the other by a worker: how many they are. */
+  waiting: number;
   sentence: string;
 }
