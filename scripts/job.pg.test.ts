@@ -120,8 +120,8 @@ test(
     const cases: [string, RegExp][] = [
       [`--resource orders --mode update`, /^--shop is missing: name the store/],
       [`${shop} --resource orders --mode sideways`, /^Choose a mode: populate, update, full, sweep, verify\.$/],
-      [`${shop} --resource customers --mode update`, /^Choose a resource: orders\.$/],
-      [`${shop} --mode update`, /^Choose a resource: orders\.$/],
+      [`${shop} --resource customers --mode update`, /^Choose a resource: orders, products\.$/],
+      [`${shop} --mode update`, /^Choose a resource: orders, products\.$/],
       [`${shop} --resource orders --mode populate --days -3`, /^Days must be 1 or more\.$/],
       [`${shop} --resource orders --mode populate --days ten`, /^Days must be a whole number, 1 or more\.$/],
       [`${shop} --resource orders --mode update --days 3`, /^Days only go with populate and sweep\.$/],

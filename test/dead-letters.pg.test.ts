@@ -38,7 +38,7 @@ const lettersOf = async ({ ctx }: TestApp) => (await listDeadLetters(ctx, {})).l
 
 test.for([
   ["record_internal_error", 6, /Shopify had a problem of its own/],
-  ["record_refused", 1, /This order cannot be shown/],
+  ["record_refused", 1, /This record cannot be shown/],
 ] as const)(
   "%s for one order: the others are mirrored, it fails with the reason after its tries, and a retry brings it",
   async ([fault, tries, reason]) => {

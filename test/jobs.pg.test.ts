@@ -142,7 +142,7 @@ test("a shop sees only itself", async () => {
 
 test.for([
   [{ mode: "sideways" }, "Choose a mode: populate, update, full, sweep, verify."],
-  [{ mode: "populate", resource: "unicorns" }, "Choose a resource: orders."],
+  [{ mode: "populate", resource: "unicorns" }, "Choose a resource: orders, products."],
   [{ mode: "populate", days: -3 }, "Days must be 1 or more."],
   [{ mode: "populate", days: 1.5 }, "Days must be a whole number, 1 or more."],
   [{ mode: "update", staleAfterMins: "ten" }, "Minutes must be a whole number, 1 or more."],

@@ -72,8 +72,8 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
     );
 
     test("has the table of what it names, if any, with every column", () => {
-      const { named } = table;
-      expect(named ? columnsOf(named.name) : []).toEqual(named ? ["shop_id", ...named.columns, "observed_at"] : []);
+      const { named } = resource;
+      expect(named ? columnsOf(named.table) : []).toEqual(named ? ["shop_id", ...named.columns, "observed_at"] : []);
     });
 
     test("has the tables in which the mirror knows its children by their numbers", () => {
@@ -90,7 +90,7 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
 
   describe("in shopify.app.toml", () => {
     test("has its scopes", () => {
-      expect(missing(resource.scopes, /^scopes = "(.*)"$/m.exec(toml)?.[1]?.split(",") ?? [])).toEqual([]);
+      expect(missing(scopesOf(resource), /^scopes = "(.*)"$/m.exec(toml)?.[1]?.split(",") ?? [])).toEqual([]);
     });
 
     test("has its webhook topics", () => {
@@ -112,7 +112,7 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
     });
 
     test("only what its scopes open", () => {
-      const granted = new Set(resource.scopes);
+      const granted = new Set(scopesOf(resource));
       const closed = documentsOf(resource).flatMap(({ document }) =>
         fieldsOf(document).flatMap(({ field, parent, type }) =>
           [`${parent.name}.${field.name.value}`, type.name].filter((place) => {
@@ -188,6 +188,11 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
     });
   });
 });
+
+const scopesOf = ({ scopes, parents }: Resource) => [
+  ...scopes,
+  ...Object.values(parents).flatMap((parent) => parent.scopes),
+];
 
 /** What may be known of a record: sizes as in a very long order, or a product with more variants than any. */
 function want(resource: Resource): fc.Arbitrary<Want> {

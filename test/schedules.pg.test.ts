@@ -259,7 +259,7 @@ test("saying the same again moves nothing, not even a run that is due", async ()
 });
 
 test.for([
-  [{ resource: "unicorns" }, "resource", "Choose a resource: orders."],
+  [{ resource: "unicorns" }, "resource", "Choose a resource: orders, products."],
   [{ mode: "sideways" }, "mode", expect.stringMatching(/^Choose a mode: populate, update, full/)],
   [{ rhythm: "yearly" }, "rhythm", "Choose a rhythm: minutes, hourly, daily, weekly."],
   [{ rhythm: "minutes" }, "everyMins", "Minutes must be a whole number, 5 to 1,440."],

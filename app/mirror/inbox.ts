@@ -198,7 +198,7 @@ export async function nextTryMs(sql: Sql, shopId: number): Promise<number | null
 /** Deliveries of which it was not known when they came what record they are about, and now is. */
 export async function understoodDeliveries(
   ctx: MirrorCtx,
-  understood: readonly { webhookId: string; notice: Notice }[],
+  understood: readonly Pick<Delivery, "webhook_id" | "record_id" | "notice">[],
 ): Promise<void> {
   if (understood.length === 0) return;
   await ctx.db.query(
@@ -207,9 +207,7 @@ export async function understoodDeliveries(
       where d.shop_id = $1 and d.webhook_id = u.webhook_id and d.state = 'pending'`,
     [
       ctx.shop.id,
-      JSON.stringify(
-        understood.map(({ webhookId, notice }) => ({ webhook_id: webhookId, notice, record_id: recordIn(notice) })),
-      ),
+      JSON.stringify(understood.map(({ webhook_id, record_id, notice }) => ({ webhook_id, record_id, notice }))),
     ],
   );
 }

@@ -1,3 +1,5 @@
+import type { SyncJob } from "./sync-jobs";
+
 /** Where a batch comes from. */
 export interface Provenance {
   source: "populate" | "update" | "full" | "sweep" | "verify" | "webhook" | "fetch" | "completion";
@@ -15,4 +17,10 @@ export interface Provenance {
   raises?: boolean;
   /** Remember the ids met: what is missing from them can be found at the end. */
   remember?: boolean;
+}
+
+/** What a job's batches come from: reading chosen records is a fetch, whoever asked for it. */
+export function sourceOf(job: Pick<SyncJob, "mode" | "effective_mode">): Provenance["source"] {
+  const mode = job.effective_mode ?? job.mode;
+  return mode === "chosen" ? "fetch" : mode;
 }

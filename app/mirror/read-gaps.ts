@@ -17,7 +17,7 @@ export interface Doubt {
 }
 
 /**
- * What failed jobs did not read, unless a later job has read it whole. Newest first. A job that failed before it was planned has
+ * What failed jobs did not read (but for chosen records, which say nothing of a stretch of time), unless a later job has read it whole. Newest first. A job that failed before it was planned has
  * no windows: an update was to read what changed since the watermark, the others leave the mirror as sure as it was.
  */
 export async function failedWindows(sql: Sql, shopId: number, resource: string): Promise<Doubt[]> {
@@ -28,7 +28,7 @@ export async function failedWindows(sql: Sql, shopId: number, resource: string):
          from sync_jobs j
          left join sync_windows w on w.shop_id = j.shop_id and w.job_id = j.id
          left join watermarks m on m.shop_id = j.shop_id and m.resource = j.resource
-        where j.shop_id = $1 and j.resource = $2 and j.status = 'failed' and (w.state <> 'done' or w.n is null and j.mode = 'update')
+        where j.shop_id = $1 and j.resource = $2 and j.status = 'failed' and not j.params ? 'ids' and (w.state <> 'done' or w.n is null and j.mode = 'update')
         order by j.created_at desc limit 50
      )
      select f.range_from as "from", coalesce(f.range_to, f.finished_at) as "to", f.finished_at as at, f.id::text as job_id, f.reason, f.by_creation

@@ -7,11 +7,12 @@ export interface OpenFailure {
 }
 
 /**
- * How far back a job was to reach: to the beginning without days or minutes. (An update without minutes reaches back to the last
- * sync, wherever that was, which no number of minutes is sure to do.)
+ * How far back a job was to reach: to the beginning without days or minutes, nowhere with chosen records alone. (An update without
+ * minutes reaches back to the last sync, wherever that was, which no number of minutes is sure to do.)
  */
 const reach = (job: string) =>
-  `coalesce(${job}.created_at - (${job}.params ->> 'days')::int * interval '1 day',
+  `coalesce(case when ${job}.params ? 'ids' then timestamptz 'infinity' end,
+            ${job}.created_at - (${job}.params ->> 'days')::int * interval '1 day',
             ${job}.created_at - (${job}.params ->> 'staleAfterMins')::int * interval '1 minute', '-infinity')`;
 
 /**

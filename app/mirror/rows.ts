@@ -87,31 +87,6 @@ function partsOf({ record, partsHash, parts }: Version) {
   return [partsHash, pending, parts === null ? null : { json: parts }];
 }
 
-/** Keeps what the newest answer said of things that records name; what says nothing new is not written. */
-export async function keepNamed(
-  ctx: MirrorCtx,
-  tx: Transaction,
-  { table: { named } }: Resource,
-  versions: readonly Version[],
-  observedAt: string,
-): Promise<void> {
-  const rows = new Map(versions.flatMap((version) => version.named).map((row) => [row[0], row]));
-  if (!named || rows.size === 0) return;
-  const [id = "id", ...others] = named.columns;
-  const values = [...rows.values()].map((row) =>
-    Object.fromEntries(named.columns.map((column, n) => [column, row[n]])),
-  );
-  const list = (prefix: string) => others.map((column) => `${prefix}.${column}`).join(", ");
-  await tx.query(
-    `insert into ${named.name} as t (shop_id, ${named.columns.join(", ")}, observed_at)
-     select $1, r.${id}, ${list("r")}, $3 from jsonb_populate_recordset(null::${named.name}, $2::jsonb) r order by 2
-     on conflict (shop_id, ${id}) do update set ${others.map((column) => `${column} = excluded.${column}`).join(", ")},
-        observed_at = excluded.observed_at
-      where t.observed_at <= excluded.observed_at and (${list("t")}) is distinct from (${list("excluded")})`,
-    [ctx.shop.id, JSON.stringify(values), observedAt],
-  );
-}
-
 /** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. Returns their ids. */
 export async function completeRows(
   ctx: MirrorCtx,

@@ -1,6 +1,6 @@
 /** Sync jobs in the database: what one is, opening and finding it. What a run does with it is in sync-run, its slices in sync-windows. */
 import type { Sql, Transaction } from "~/lib/sql";
-import type { JobStatus, Mode } from "~/resources/sync-job";
+import type { EffectiveMode, JobStatus, Mode } from "~/resources/sync-job";
 
 export type Trigger = "person" | "schedule" | "webhook_backlog" | "silence" | "api" | "command" | "flow";
 
@@ -13,6 +13,8 @@ export interface SyncParams {
   /** Verify: the range of creation, ISO 8601; all that is mirrored if absent. */
   from?: string;
   to?: string;
+  /** Update: these records alone. */
+  ids?: readonly string[];
 }
 
 /** Shopify's count of a range of creation, to hold the mirror's own against. */
@@ -26,7 +28,7 @@ export interface SyncJob {
   id: string;
   resource: string;
   mode: Mode;
-  effective_mode: Mode | null;
+  effective_mode: EffectiveMode | null;
   trigger: Trigger;
   params: SyncParams;
   status: JobStatus;

@@ -1,6 +1,6 @@
 /** What a run does with its job as a whole. All of it is refused to a run that no longer holds the job: see lease. */
 import type { Transaction } from "~/lib/sql";
-import type { JobStatus, Mode } from "~/resources/sync-job";
+import type { EffectiveMode, JobStatus } from "~/resources/sync-job";
 
 import type { MirrorCtx } from "./ctx";
 import { held } from "./lease";
@@ -28,7 +28,7 @@ export async function planJob(
   ctx: MirrorCtx,
   run: Run,
   plan: {
-    mode: Mode;
+    mode: EffectiveMode;
     expected: number;
     shopifyStartedAt: string;
     windows: readonly PlannedWindow[];

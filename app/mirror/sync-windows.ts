@@ -6,9 +6,12 @@ import { held } from "./lease";
 import type { Run } from "./lease";
 import type { Tally } from "./tally";
 
+/** bulk · pages · ids (a bulk read of ids and dates alone) · records (chosen ones, by id) */
+export type WindowKind = "bulk" | "pages" | "ids" | "records";
+
 export interface SyncWindow {
   n: number;
-  kind: "bulk" | "pages" | "ids";
+  kind: WindowKind;
   search: string;
   range_from: Date | null;
   range_to: Date | null;
@@ -24,7 +27,7 @@ export interface SyncWindow {
 }
 
 export interface PlannedWindow {
-  kind: "bulk" | "pages" | "ids";
+  kind: WindowKind;
   search: string;
   from: Date | null;
   to: Date | null;

@@ -21,7 +21,6 @@ export interface Version {
   hash: Buffer;
   /** Null while the parts are not known. */
   partsHash: Buffer | null;
-  named: NonNullable<MirrorRecord["named"]>;
 }
 
 export function versionOf(record: MirrorRecord, shopId: number, digest: Digest): Version {
@@ -45,7 +44,6 @@ export function versionOf(record: MirrorRecord, shopId: number, digest: Digest):
     parts: text,
     hash: digest(row, ...children, ...(personal ? [personal.text] : [])),
     partsHash: known ? partsHash(text, digest) : null,
-    named: record.named ?? [],
   };
 }
 

@@ -13,7 +13,7 @@ import type { MirrorCtx } from "./ctx";
 import { judge } from "./judge";
 import type { Known, Verdict } from "./judge";
 import type { Provenance } from "./provenance";
-import { completeRows, copyRows, keepNamed, removeRows } from "./rows";
+import { completeRows, copyRows, removeRows } from "./rows";
 import { rememberIds } from "./seen";
 import { snapshots } from "./snapshots";
 import { keepStory, replacedEvent, verdictEvent } from "./story";
@@ -93,7 +93,6 @@ async function writeBatch(
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
   if (by.raises) await liftTombstones(tx, shopId, resource, written);
-  await keepNamed(ctx, tx, resource, versions, by.observedAt);
   const after = await snapshots(ctx, tx, resource, [...before.keys()]);
   await settleRejects(ctx, tx, resource, readable, changes, by, tally);
   const completed = await completeRows(ctx, tx, resource, changes, by, tally);

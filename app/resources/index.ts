@@ -1,10 +1,11 @@
 import { AppError } from "~/lib/errors";
 
 import { orders } from "./orders";
+import { products } from "./products";
 import type { Resource } from "./resource";
 
 /** Everything Lockstep mirrors. Adding a resource: a folder, a line here, its tables, topics and scopes. */
-export const RESOURCES: readonly Resource[] = [orders];
+export const RESOURCES: readonly Resource[] = [orders, products];
 
 /** The resource of that name; throws `AppError("invalid")` for any other. */
 export function resourceNamed(name: string): Resource {

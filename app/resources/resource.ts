@@ -21,8 +21,6 @@ export interface MirrorRecord {
   children: readonly (readonly (readonly ColumnValue[])[])[];
   /** Null for a resource without any. */
   personal: Personal | null;
-  /** Rows of `table.named`, each once. */
-  named?: readonly (readonly ColumnValue[])[];
 }
 
 /**
@@ -75,12 +73,6 @@ export interface ChildTable {
   key: readonly string[];
 }
 
-/** Things that records name and that belong to none of them (locations, say): `id` first among the columns. */
-export interface NamedTable {
-  name: string;
-  columns: readonly string[];
-}
-
 export interface Table {
   name: string;
   /** The column with the merchant's name of a record. */
@@ -88,7 +80,6 @@ export interface Table {
   /** Typed columns of the main table without keys, document, parts, hashes and provenance. */
   columns: readonly string[];
   children: readonly ChildTable[];
-  named: NamedTable | null;
   /** Columns that tell how much to ask for when a record is read again: entry of its sizes → column. */
   sizes: Readonly<Record<string, string>>;
 }
@@ -128,11 +119,25 @@ export interface PartsSelection {
 
 /** How the record is found to which a child belongs that a delivery names by its type and number. */
 export interface Parent {
+  /** What must be granted to ask for it, beyond the scopes of the record. */
+  scopes: readonly string[];
   /** Selection of the child, and the record's global id in it. */
   fields: string;
   recordOf: (child: Readonly<Record<string, unknown>>) => string | null;
   /** The table of the mirror that knows it, if any: by this column, in that one. */
   mirrored?: { table: string; column: string; record: string };
+}
+
+/** Few things that its records name and that belong to none of them (locations, say): read whole with the plan of every job. */
+export interface Named {
+  table: string;
+  /** `id` first. */
+  columns: readonly string[];
+  /** The root field that lists them, with its arguments, and the selection of one. */
+  field: string;
+  fields: string;
+  /** Its columns' values. Throws for what is not the answer to `fields`. */
+  rowOf: (node: unknown) => readonly ColumnValue[];
 }
 
 export interface Resource {
@@ -166,5 +171,6 @@ export interface Resource {
   told: { created: string; updated: string; deleted: string };
   /** By the types of children that deliveries name. */
   parents: Readonly<Record<string, Parent>>;
+  named: Named | null;
   table: Table;
 }

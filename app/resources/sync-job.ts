@@ -4,12 +4,16 @@ import { inWords } from "~/lib/words";
 export const MODES = ["populate", "update", "full", "sweep", "verify"] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What a job turned out to be: an update of records chosen by their ids reads those and proves nothing about the others. */
+export type EffectiveMode = Mode | "chosen";
+
 export const MODE_WORDS: Readonly<Record<string, string>> = {
   populate: "Populate",
   update: "Update",
   full: "Full resync",
   sweep: "Sweep",
   verify: "Verify",
+  chosen: "Update of chosen records",
 };
 
 export const TRIGGER_WORDS: Readonly<Record<string, string>> = {

@@ -74,7 +74,10 @@ test("a job is started, followed to its end and listed", async () => {
     progress: { percent: 100, sentence: "Populate completed. New: 40, Updated: 0, Unchanged: 0, Failed: 0" },
   });
   expect((await call(app, jobs)).body).toMatchObject({ jobs: [{ id: jobId }], next: null, previous: null });
-  expect((await call(app, status)).body).toMatchObject([{ resource: "orders", count: 40, runningJob: null }]);
+  expect((await call(app, status)).body).toMatchObject([
+    { resource: "orders", count: 40, runningJob: null },
+    { resource: "products", count: 0, lastSyncTime: null, runningJob: null },
+  ]);
 });
 
 test.each([

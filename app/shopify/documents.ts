@@ -9,14 +9,25 @@ export function rangeSearch(field: "created_at" | "updated_at", from: Date | nul
 
 const quoted = (search: string) => JSON.stringify(search);
 
-/** Counts of several searches in one call (aliases `c0`, `c1` …), with a look at which protected fields are denied. */
-export function countsDocument(resource: Resource, searches: readonly string[], { probe }: { probe: boolean }): string {
+/**
+ * Counts of several searches in one call (aliases `c0`, `c1` …), with a look at which protected fields are denied, and with what its
+ * records name.
+ */
+export function countsDocument(
+  resource: Resource,
+  searches: readonly string[],
+  { probe, named = false }: { probe: boolean; named?: boolean },
+): string {
   const counts = searches.map(
     (search, n) => `c${n}: ${resource.countField}(query: ${quoted(search)}, limit: null) { count precision }`,
   );
   const look =
     probe && resource.personal ? `probe: ${resource.rootField}(first: 5) { nodes { ${resource.personal.probe} } }` : "";
-  return `query Counts { ${counts.join("\n")} ${look} }`;
+  const also =
+    named && resource.named
+      ? `named: ${resource.named.field} { nodes { ${resource.named.fields} } pageInfo { hasNextPage } }`
+      : "";
+  return `query Counts { ${counts.join("\n")} ${look} ${also} }`;
 }
 
 /** The bulk query of one window. Sort key and range field go together, as Shopify advises. */

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { AppError } from "~/lib/errors";
 import type { Connection } from "~/resources/resource";
-import { nodesOf } from "./jsonl";
+import { kinPrefixes, nodesOf } from "./jsonl";
 import { spool } from "./spool.server";
 import type { Spool } from "./spool.server";
 
@@ -135,6 +135,152 @@ describe("a bulk file", () => {
   test("may be read twice", async () => {
     const file = await spooled(jsonl(three));
     expect(await read(file)).toEqual(await read(file));
+  });
+});
+
+describe("children of children", () => {
+  const TREE: Connection[] = [
+    {
+      field: "variants",
+      types: ["ProductVariant"],
+      fields: () => "id",
+      guess: 1,
+      size: "variants",
+      connections: [
+        {
+          field: "inventoryLevels",
+          within: { field: "inventoryItem", type: "InventoryItem" },
+          types: ["InventoryLevel"],
+          fields: () => "id",
+          guess: 1,
+          size: "levels",
+        },
+      ],
+    },
+    { field: "media", types: ["MediaImage", "Video"], fields: () => "id", guess: 1, size: "media" },
+  ];
+  const product = (n: number) => ({ id: `gid://shopify/Product/${n}` });
+  const variant = (n: number, of: number) => ({
+    id: `gid://shopify/ProductVariant/${n}`,
+    inventoryItem: { id: `gid://shopify/InventoryItem/${n}0`, sku: '"id":"gid://shopify/ProductVariant/9"' },
+    __parentId: `gid://shopify/Product/${of}`,
+  });
+  const image = (n: number, of: number) => ({
+    id: `gid://shopify/MediaImage/${n}`,
+    __parentId: `gid://shopify/Product/${of}`,
+  });
+  /** A level names the variant, or the inventory item in it: Shopify's documentation does not say which. */
+  const level = (place: number, of: number, by: "variant" | "item") => ({
+    id: `gid://shopify/InventoryLevel/${place}?inventory_item_id=${of}0`,
+    __parentId: by === "variant" ? `gid://shopify/ProductVariant/${of}` : `gid://shopify/InventoryItem/${of}0`,
+  });
+
+  type Line = { id: string; __parentId?: string };
+  const foldable = (by: "variant" | "item"): Line[] => [
+    product(1),
+    variant(11, 1),
+    level(1, 11, by),
+    level(2, 11, by),
+    image(7, 1),
+    variant(12, 1),
+    level(1, 12, by),
+    product(2),
+    variant(21, 2),
+    product(3),
+  ];
+  const FOLDED = [
+    { id: 1, variants: { 11: [1, 2], 12: [1] }, media: 1 },
+    { id: 2, variants: { 21: [] }, media: 0 },
+    { id: 3, variants: {}, media: 0 },
+  ];
+
+  async function fold(lines: readonly object[]): Promise<{ folded: unknown; scattered: boolean }> {
+    const file = await spool(chunks(jsonl(lines), 64), "gid://shopify/Product/", kinPrefixes(TREE));
+    spools.push(file);
+    const nodes = (await Array.fromAsync(nodesOf(file, TREE))) as unknown as ProductNode[];
+    const numberOf = ({ id }: { id: string }) => Number(/\/(\d+)(\?.*)?$/.exec(id)?.[1]);
+    const folded = nodes.map((node) => ({
+      id: numberOf(node),
+      variants: Object.fromEntries(
+        node.variants.map((one) => [
+          numberOf(one),
+          one.inventoryItem.inventoryLevels.map(numberOf).toSorted((a, b) => a - b),
+        ]),
+      ),
+      media: node.media.length,
+    }));
+    return { folded: folded.toSorted((a, b) => a.id - b.id), scattered: file.counted.scattered };
+  }
+  interface ProductNode {
+    id: string;
+    variants: { id: string; inventoryItem: { inventoryLevels: { id: string }[] } }[];
+    media: { id: string }[];
+  }
+
+  test.each(["variant", "item"] as const)("are folded in one pass where they stand behind their %s", async (by) => {
+    expect(await fold(foldable(by))).toEqual({ folded: FOLDED, scattered: false });
+  });
+
+  test("in any order of lines, and by whichever name, give the same nodes", async () => {
+    const order = fc
+      .tuple(fc.constantFrom("variant" as const, "item" as const), fc.nat())
+      .chain(([by]) => fc.shuffledSubarray(foldable(by), { minLength: foldable(by).length }));
+    await fc.assert(
+      fc.asyncProperty(order, async (lines) => {
+        const { folded, scattered } = await fold(lines);
+        expect(folded).toEqual(FOLDED);
+        expect(scattered).toBe(!isGrouped(lines));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  /** Every line behind its parent, and within its root. */
+  function isGrouped(lines: readonly Line[]): boolean {
+    let names = new Set<string>();
+    for (const line of lines) {
+      if (line.__parentId === undefined) names = new Set([line.id]);
+      else if (!names.has(line.__parentId)) return false;
+      else if ("inventoryItem" in line)
+        names.add(line.id).add((line as unknown as { inventoryItem: { id: string } }).inventoryItem.id);
+    }
+    return true;
+  }
+
+  test.each([
+    ["a variant", 1],
+    ["a level", 2],
+    ["an image", 4],
+    ["a product", 0],
+  ])("with %s twice are refused, grouped and scattered", async (_, at) => {
+    const lines = foldable("item");
+    const doubled = lines[at] ?? product(1);
+    for (const twice of [lines.toSpliced(at, 0, doubled), [...lines, doubled].reverse()])
+      await expect(fold(twice)).rejects.toThrow(/twice/);
+  });
+
+  test("whose parent is missing are refused, grouped and scattered", async () => {
+    const lines = foldable("item").toSpliced(1, 1);
+    for (const orphaned of [lines, lines.toReversed()])
+      await expect(fold(orphaned)).rejects.toThrow("gid://shopify/InventoryItem/110, which the file does not contain");
+  });
+
+  test("that nobody asked for are refused", async () => {
+    const stray = { id: "gid://shopify/Metafield/5", __parentId: "gid://shopify/Product/1" };
+    await expect(fold([product(1), stray])).rejects.toThrow("Metafield/5, which was not asked for");
+  });
+
+  test("of a file of several pieces find their way to their product", { timeout: 120_000 }, async () => {
+    const padding = "x".repeat(2000);
+    const lines = Array.from({ length: 3000 }, (_, n) => n + 1).flatMap((n) => [
+      { ...product(n), padding },
+      { ...variant(n, n), padding },
+      { ...level(1, n, n % 2 === 0 ? "variant" : "item"), padding },
+    ]);
+    const { folded } = await fold(lines.toReversed());
+    expect(folded).toEqual(
+      lines.flatMap((_, n) => (n < 3000 ? [{ id: n + 1, variants: { [n + 1]: [1] }, media: 0 }] : [])),
+    );
   });
 });
 

@@ -20,6 +20,7 @@ export function nextWatermark(
   visible: Date | null = null,
 ): Next {
   const mode = job.effective_mode ?? job.mode;
+  if (mode === "chosen") return current;
   if (mode === "sweep") return { ...current, last_sync_at: now };
   const started = job.shopify_started_at ?? now;
   const range = rangeOf(mode, job.params, current, job.planned_at ?? now, visible);

@@ -119,11 +119,13 @@ async function endComplete(
       ctx.clock(),
       visibleSince(resource, ctx.shop, job.shopify_started_at ?? ctx.clock()),
     );
-    await moveWatermark(tx, ctx.shop.id, resource.name, {
-      ...next,
-      records_synced: ledger?.fetched ?? 0,
-      last_job_id: job.id,
-    });
+    if (job.effective_mode !== "chosen") {
+      await moveWatermark(tx, ctx.shop.id, resource.name, {
+        ...next,
+        records_synced: ledger?.fetched ?? 0,
+        last_job_id: job.id,
+      });
+    }
     await noteLooks(tx, ctx.shop.id, resource, { jobId: run.jobId, at: ctx.clock() });
     await finishJob(tx, ctx.shop.id, run, {
       status: rejected > 0 ? "succeeded_with_problems" : "succeeded",

@@ -21,8 +21,8 @@ const BULK_SECONDS = 15;
 export async function estimateSync(ctx: Ctx, input: unknown): Promise<Estimate> {
   const request = parseSyncRequest(input);
   const resource = resourceNamed(request.resource);
-  const plan = await planSync(ctx, resource, request, { probe: false, urgency: "page" });
-  const pages = plan.windows.every((window) => window.kind === "pages");
+  const plan = await planSync(ctx, resource, request, { learn: false, urgency: "page" });
+  const pages = plan.windows.every(({ kind }) => kind === "pages" || kind === "records");
   const apiCalls = pages ? 1 + Math.max(1, Math.ceil(plan.expected / 3)) : 1 + 2 * plan.windows.length;
   const seconds = pages ? plan.expected : BULK_SECONDS + plan.expected / RECORDS_PER_SECOND;
   const minutes = Math.ceil(seconds / 60);

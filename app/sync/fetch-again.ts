@@ -8,7 +8,7 @@ import type { Change } from "~/resources/resource";
 import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { goneFrom } from "./gone";
-import { readRecords } from "./sources/read-records";
+import { readRecords, sized } from "./sources/read-records";
 import { wakeCatalog } from "./wake-catalog";
 
 const AT_MOST = 250;
@@ -25,12 +25,12 @@ export async function fetchAgain(
     throw new AppError("invalid", `Choose between 1 and ${AT_MOST} ${resource.noun.many}.`);
   }
   const total = emptyTally();
-  for await (const answer of readRecords(
+  const wants = await sized(
     ctx,
     resource,
     ids.map((id) => ({ id })),
-    { urgency },
-  )) {
+  );
+  for await (const answer of readRecords(ctx, resource, wants, { urgency })) {
     const gone = await goneFrom(ctx, resource, answer.missing);
     const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
     const by = { source: "fetch", jobId: null, topic: null, observedAt: answer.observedAt } as const;

@@ -12,39 +12,47 @@ import type { Ctx } from "./ctx";
 const AT_ONCE = 250;
 
 /**
- * Finds the records to which the children belong that deliveries name: in the mirror, or else by asking Shopify. The deliveries then
- * wait as any other of those records.
+ * Finds the records to which the children belong that deliveries name: in the mirror, or else by asking Shopify. From then on they are
+ * deliveries like any other of those records; they are returned as such.
  */
-export async function findParents(ctx: Ctx, resource: Resource, deliveries: readonly Delivery[]): Promise<void> {
+export async function findParents(
+  ctx: Ctx,
+  resource: Resource,
+  deliveries: readonly Delivery[],
+): Promise<readonly Delivery[]> {
+  const found: Delivery[] = [];
   const byType = Map.groupBy(deliveries, ({ notice }) => (notice?.kind === "child" ? notice.type : ""));
   for (const [type, its] of byType) {
     const parent = resource.parents[type];
     if (!parent) continue;
-    const open = await settleKnown(ctx, its, await mirroredParents(ctx, parent, its.map(childOf)));
+    const { known, open } = await understand(ctx, its, await mirroredParents(ctx, parent, its.map(childOf)));
+    found.push(...known);
     for (let start = 0; start < open.length; start += AT_ONCE) {
       const some = open.slice(start, start + AT_ONCE);
-      await ask(ctx, type, parent, some).catch((error: unknown) => noteFailure(ctx, some, error));
+      const asked = await ask(ctx, type, parent, some).catch((error: unknown) => noteFailure(ctx, some, error));
+      found.push(...asked);
     }
   }
+  return found;
 }
 
 const childOf = ({ notice }: Delivery) => notice?.id ?? "";
 
-/** Says of which records these are; those that are not known are returned. */
-async function settleKnown(
+/** Writes down of which records these are, as far as that is known. */
+async function understand(
   ctx: Ctx,
   deliveries: readonly Delivery[],
   recordOf: ReadonlyMap<string, string>,
-): Promise<Delivery[]> {
-  const known = deliveries.flatMap((delivery) => {
+): Promise<{ known: Delivery[]; open: Delivery[] }> {
+  const known = deliveries.flatMap((delivery): Delivery[] => {
     const id = recordOf.get(childOf(delivery));
-    return id === undefined ? [] : [{ webhookId: delivery.webhook_id, notice: { kind: "refetch", id } as const }];
+    return id === undefined ? [] : [{ ...delivery, record_id: id, notice: { kind: "refetch", id } }];
   });
   await understoodDeliveries(ctx, known);
-  return deliveries.filter((delivery) => !recordOf.has(childOf(delivery)));
+  return { known, open: deliveries.filter((delivery) => !recordOf.has(childOf(delivery))) };
 }
 
-async function ask(ctx: Ctx, type: string, parent: Parent, deliveries: readonly Delivery[]): Promise<void> {
+async function ask(ctx: Ctx, type: string, parent: Parent, deliveries: readonly Delivery[]): Promise<Delivery[]> {
   const ids = [...new Set(deliveries.map(childOf))];
   const { data } = await ctx.admin.query<{ nodes: (Record<string, unknown> | null)[] }>({
     document: parentsDocument(type, parent),
@@ -54,16 +62,18 @@ async function ask(ctx: Ctx, type: string, parent: Parent, deliveries: readonly 
     const gid = parent.recordOf(data.nodes[n] ?? {});
     return gid === null ? [] : [[id, idOf(gid)] as const];
   });
-  const gone = await settleKnown(ctx, deliveries, new Map(found));
+  const { known, open } = await understand(ctx, deliveries, new Map(found));
   await settleDeliveries(
     ctx,
-    gone.map((delivery) => delivery.webhook_id),
+    open.map((delivery) => delivery.webhook_id),
     "Shopify no longer shows what this delivery is about.",
   );
+  return known;
 }
 
-async function noteFailure(ctx: Ctx, deliveries: readonly Delivery[], error: unknown): Promise<void> {
+async function noteFailure(ctx: Ctx, deliveries: readonly Delivery[], error: unknown): Promise<Delivery[]> {
   const webhookIds = deliveries.map((delivery) => delivery.webhook_id);
   const isFinal = error instanceof AppError && !error.retry;
   await failDeliveries(ctx, [{ webhookIds, reason: sentenceFor(error), isFinal }], ctx.patience.retryMs);
+  return [];
 }

@@ -7,11 +7,14 @@ import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import type { Watermark } from "~/mirror/watermarks";
 import { SETTLED_MS } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
-import type { Mode } from "~/resources/sync-job";
+import type { EffectiveMode, Mode } from "~/resources/sync-job";
 import type { Spent, Urgency } from "~/shopify/admin";
 import { countsDocument, rangeSearch } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
+import { rememberNamed } from "./remember-named";
+import type { NamedPage } from "./remember-named";
+import { requireScopes } from "./require-scopes";
 import { visibleSince } from "./visible-since";
 
 const MINUTE = 60_000;
@@ -94,7 +97,7 @@ function populateFrom(asked: Date | null, watermark: Watermark, visible: Date | 
 const AGES = [7, 14, 30, 60, 90, 135, 180, 240, 300, 365, 450, 540, 730, 1095, 1825];
 
 export interface Plan {
-  mode: Mode;
+  mode: EffectiveMode;
   note: string | null;
   expected: number;
   /** Shopify's clock when it counted: nothing later is claimed. */
@@ -105,13 +108,17 @@ export interface Plan {
   compare: Comparison | null;
 }
 
-/** Counts at Shopify (one call) and plans. Learns on the way which protected fields are denied, and how many records there are. */
+/**
+ * Counts at Shopify (one call) and plans. Learns on the way how many records there are; with `learn`, also which protected fields are
+ * denied, and what the records name. Throws `AppError("unauthorized")` when a scope is missing.
+ */
 export async function planSync(
   ctx: Ctx,
   resource: Resource,
   asked: { mode: Mode; params: SyncParams },
-  options: { probe: boolean; urgency?: Urgency },
+  options: { learn: boolean; urgency?: Urgency },
 ): Promise<Plan> {
+  await requireScopes(ctx, resource);
   const now = ctx.clock();
   const watermark = await readWatermark(ctx.db, ctx.shop.id, resource.name);
   const visible = visibleSince(resource, ctx.shop, now);
@@ -125,25 +132,57 @@ export async function planSync(
     compared,
     ...cuts.map((cut) => rangeSearch(range.field, cut, null)),
   ];
-  const answer = await ctx.admin.query<Record<string, { count: number; precision: string }>>({
-    document: countsDocument(resource, searches, { probe: options.probe }),
-    urgency: options.urgency,
-  });
-  if (options.probe && resource.personal) await rememberDenied(ctx, answer.denied);
-  // A denied field that may not be null takes the whole answer with it: asked again without the look at it.
-  if (answer.data === null) return await planSync(ctx, resource, asked, { ...options, probe: false });
-  const counts = searches.map((_, n) => answer.data[`c${n}`]?.count ?? 0);
+  const { counts, isExact, answeredAt, spent } = await countAtShopify(ctx, resource, searches, options);
   const [expected = 0, all = 0, comparable = 0, ...since] = counts;
-  const exact = answer.data.c2?.precision === "EXACT";
   await rememberCount(ctx.db, ctx.shop.id, resource.name, all, now);
+  const plan = { shopifyStartedAt: answeredAt, spent };
+  const { ids } = asked.params;
+  if (ids) {
+    const window = { kind: "records", search: "", from: null, to: null, expected: ids.length } as const;
+    return { ...plan, mode: "chosen", note: null, expected: ids.length, windows: [window], compare: null };
+  }
   return {
+    ...plan,
     mode: range.mode,
     note: range.note,
     expected,
-    shopifyStartedAt: answer.answeredAt,
     windows: windowsFor(range, expected, cuts, since, resource.pagesUpTo),
-    spent: answer.spent,
-    compare: compare && exact ? { ...compare, count: comparable } : null,
+    compare: compare && isExact ? { ...compare, count: comparable } : null,
+  };
+}
+
+interface Counts {
+  counts: number[];
+  /** Whether the third of them is. */
+  isExact: boolean;
+  answeredAt: string;
+  spent: Spent;
+}
+
+type CountsAnswer = Record<string, { count: number; precision: string }> & { named?: NamedPage };
+
+async function countAtShopify(
+  ctx: Ctx,
+  resource: Resource,
+  searches: readonly string[],
+  { learn, urgency }: { learn: boolean; urgency?: Urgency },
+): Promise<Counts> {
+  const ask = (probe: boolean) =>
+    ctx.admin.query<CountsAnswer | null>({
+      document: countsDocument(resource, searches, { probe, named: learn }),
+      urgency,
+    });
+  let answer = await ask(learn);
+  if (learn && resource.personal) await rememberDenied(ctx, answer.denied);
+  // A denied field that may not be null takes the whole answer with it: asked again without the look at it.
+  if (answer.data === null) answer = await ask(false);
+  const { data, answeredAt, spent } = answer;
+  if (data?.named) await rememberNamed(ctx, resource, data.named, answeredAt);
+  return {
+    counts: searches.map((_, n) => data?.[`c${n}`]?.count ?? 0),
+    isExact: data?.c2?.precision === "EXACT",
+    answeredAt,
+    spent,
   };
 }
 

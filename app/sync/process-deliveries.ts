@@ -17,6 +17,7 @@ import type { Ctx } from "./ctx";
 import { deleteTold } from "./delete-told";
 import { findParents } from "./find-parents";
 import { readDelivered } from "./read-delivered";
+import { sized } from "./sources/read-records";
 import type { Want } from "./sources/read-records";
 import { understandAgain } from "./understand-again";
 import { wakeCatalog } from "./wake-catalog";
@@ -62,9 +63,9 @@ async function nextWork(ctx: Ctx, resource: Resource): Promise<Work | null> {
 async function processBatch(ctx: Ctx, resource: Resource, { deliveries, ids }: Work): Promise<boolean> {
   const byKind = Object.groupBy(deliveries, ({ notice }) => notice?.kind ?? "none");
   await understandAgain(ctx, resource, byKind.none ?? []);
-  await findParents(ctx, resource, byKind.child ?? []);
+  const ofChildren = await findParents(ctx, resource, byKind.child ?? []);
   await deleteTold(ctx, resource, byKind.delete ?? []);
-  const { shown, open } = await alreadyShown(ctx, resource, byKind.refetch ?? []);
+  const { shown, open } = await alreadyShown(ctx, resource, [...(byKind.refetch ?? []), ...ofChildren]);
   await settleDeliveries(
     ctx,
     shown.map((delivery) => delivery.webhook_id),
@@ -72,9 +73,12 @@ async function processBatch(ctx: Ctx, resource: Resource, { deliveries, ids }: W
   );
   if (open.length === 0 && ids.length === 0) return true;
 
+  const wants = await sized(ctx, resource, wantsOf(open, ids));
   const told = open.filter((delivery) => !delivery.is_replay);
-  if (await takeOverBacklog(ctx, resource, wantsOf(told, []), told)) return false;
-  await readDelivered(ctx, resource, wantsOf(open, ids), { open, ids });
+  const toldIds = new Set(told.map((delivery) => delivery.record_id));
+  const toldWants = wants.filter(({ id }) => toldIds.has(id));
+  if (await takeOverBacklog(ctx, resource, toldWants, told)) return false;
+  await readDelivered(ctx, resource, wants, { open, ids });
   return true;
 }
 

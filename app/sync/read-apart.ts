@@ -1,5 +1,6 @@
 import { AppError, Outage } from "~/lib/errors";
 import type { Resource } from "~/resources/resource";
+import type { Spent } from "~/shopify/admin";
 import { ANSWERS_DOCUMENT } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
@@ -22,9 +23,10 @@ export async function readApart(
   resource: Resource,
   wants: readonly (Want & { suspect?: boolean })[],
   write: (answer: ReadAnswer) => Promise<void>,
+  onSpent?: (spent: Spent) => void,
 ): Promise<Unread[]> {
   const read = async (some: readonly Want[]) => {
-    for await (const answer of readRecords(ctx, resource, some, { tries: 1 })) await write(answer);
+    for await (const answer of readRecords(ctx, resource, some, { tries: 1, onSpent })) await write(answer);
   };
   const unread: Unread[] = [];
   const { suspects = [], sound = [] } = Object.groupBy(wants, ({ suspect }) => (suspect ? "suspects" : "sound"));

@@ -1,25 +1,33 @@
 /** One window into the mirror, with its ledger. */
-import { AppError } from "~/lib/errors";
+import { AppError, sentenceFor } from "~/lib/errors";
+import { counted } from "~/lib/words";
 import { beat, Cancelled } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import { findJob } from "~/mirror/sync-jobs";
+import { logLine } from "~/mirror/sync-run";
 import { moveWindow, recordTally } from "~/mirror/sync-windows";
 import type { SyncWindow } from "~/mirror/sync-windows";
 import { addTally, emptyTally, unaccounted } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { rememberIds } from "~/mirror/seen";
+import { sourceOf } from "~/mirror/provenance";
 import type { Provenance } from "~/mirror/provenance";
-import type { Resource } from "~/resources/resource";
+import type { Change, Resource } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
 import type { BulkOperation } from "~/shopify/bulk";
 import type { Spool } from "~/shopify/spool.server";
 
 import { applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
+import { goneFrom } from "./gone";
 import { paceAfter } from "./progress";
 import type { Pace } from "./progress";
+import { readApart } from "./read-apart";
+import { confirmAndRemove } from "./remove-missing";
 import { bulkChanges, bulkRecords, fetchBulkFile, observedBy } from "./sources/bulk";
 import { readPages } from "./sources/pages";
+import { sized } from "./sources/read-records";
+import type { ReadAnswer } from "./sources/read-records";
 import { spend } from "./spend";
 import { compareWindow } from "./verify";
 
@@ -93,6 +101,52 @@ export async function readPagesWindow(ctx: Ctx, resource: Resource, run: Run, wi
   await close(ctx, run, window, total, sent, 0);
 }
 
+/**
+ * Chosen records, by id. One that cannot be read holds up no other: it is kept as rejected. One that Shopify does not show is deleted
+ * once a second read does not find it either.
+ */
+export async function readRecordsWindow(ctx: Ctx, resource: Resource, run: Run, window: SyncWindow): Promise<void> {
+  await moveWindow(ctx, run, window.n, { state: "reading" });
+  const job = await findJob(ctx.db, ctx.shop.id, run.jobId);
+  if (!job) return;
+  const total = emptyTally();
+  const spent: Spent[] = [];
+  const missing: string[] = [];
+  let sent = 0;
+  const tell = ledger(ctx, run, window, 0);
+  const write = async (answer: Pick<ReadAnswer, "changes" | "observedAt">) => {
+    for (const cost of spent.splice(0)) await spend(ctx, run)(cost);
+    sent += answer.changes.length;
+    const by = await provenance(ctx, run, answer.observedAt);
+    addTally(total, await applyChanges(ctx, resource, answer.changes, by));
+    await tell(total);
+  };
+  const wants = await sized(
+    ctx,
+    resource,
+    (job.params.ids ?? []).map((id) => ({ id })),
+  );
+  const read = async (answer: ReadAnswer) => {
+    missing.push(...answer.missing);
+    await write(answer);
+  };
+  const unread = await readApart(ctx, resource, wants, read, (cost) => spent.push(cost));
+  const rejects = unread.map(({ id, error }): Change => ({ kind: "reject", id, reason: sentenceFor(error) }));
+  await write({ changes: rejects, observedAt: ctx.clock().toISOString() });
+  for (const ids of inPieces(await goneFrom(ctx, resource, missing), CONFIRM_AT_ONCE))
+    await confirmAndRemove(ctx, resource, run, job, ids);
+  if (missing.length > 0)
+    await logLine(ctx, run, `Shopify does not show ${counted(missing.length, resource.noun)} of those asked for.`);
+  await close(ctx, run, window, total, sent, 0);
+}
+
+/** Ids per confirming read (input arrays hold at most 250). */
+const CONFIRM_AT_ONCE = 250;
+
+function* inPieces<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
 /** Progress, at most once a second; and the place where a running window hears that it is to stop. */
 function ledger(ctx: Ctx, run: Run, window: SyncWindow, bytes: number): (tally: Tally) => Promise<void> {
   let pace: Pace | null = null;
@@ -124,7 +178,7 @@ async function provenance(ctx: Ctx, run: Run, observedAt: string): Promise<Prove
   const job = await findJob(ctx.db, ctx.shop.id, run.jobId);
   const mode = job?.effective_mode ?? job?.mode ?? "update";
   return {
-    source: mode,
+    source: job ? sourceOf(job) : "update",
     jobId: run.jobId,
     topic: null,
     observedAt,

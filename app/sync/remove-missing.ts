@@ -1,8 +1,10 @@
 import { beat, Cancelled, held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
+import { sourceOf } from "~/mirror/provenance";
 import { logLine } from "~/mirror/sync-run";
 import type { SyncJob } from "~/mirror/sync-jobs";
 import { gidOf } from "~/lib/gid";
+import { counted } from "~/lib/words";
 import type { Change, Resource } from "~/resources/resource";
 import { existDocument } from "~/shopify/documents";
 
@@ -49,9 +51,8 @@ export async function removeMissing(
   }
 }
 
-const jobSource = (job: SyncJob) => job.effective_mode ?? job.mode;
-
-async function confirmAndRemove(
+/** Of these records, takes those out of the mirror that a read by id does not find either, and fetches the others. */
+export async function confirmAndRemove(
   ctx: Ctx,
   resource: Resource,
   run: Run,
@@ -67,7 +68,7 @@ async function confirmAndRemove(
   const there = ids.filter((_, n) => data.nodes[n]?.id);
   const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answeredAt }));
   const tally = await applyChanges(ctx, resource, deletes, {
-    source: jobSource(job),
+    source: sourceOf(job),
     jobId: job.id,
     topic: null,
     observedAt: answeredAt,
@@ -81,5 +82,5 @@ async function confirmAndRemove(
   );
   if (there.length > 0) await fetchAgain(ctx, resource.name, there, "sync");
   if (gone.length > 0)
-    await logLine(ctx, run, `Removed ${gone.length} ${resource.noun.many} that Shopify no longer has.`);
+    await logLine(ctx, run, `Removed ${counted(gone.length, resource.noun)} that Shopify no longer has.`);
 }

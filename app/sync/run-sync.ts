@@ -26,7 +26,7 @@ import type { Ctx } from "./ctx";
 import { endSync } from "./end-sync";
 import { planSync } from "./plan-sync";
 import { lookForDeleted } from "./look-for-deleted";
-import { readBulkWindow, readIdsWindow, readPagesWindow } from "./read-window";
+import { readBulkWindow, readIdsWindow, readPagesWindow, readRecordsWindow } from "./read-window";
 import { spend } from "./spend";
 import { repairDifferences } from "./verify";
 
@@ -62,28 +62,30 @@ async function goOn(ctx: Ctx, resource: Resource, job: SyncJob, run: Run): Promi
 }
 
 async function plan(ctx: Ctx, resource: Resource, run: Run, job: SyncJob): Promise<void> {
-  const planned = await planSync(ctx, resource, { mode: job.mode, params: job.params }, { probe: true });
+  const planned = await planSync(ctx, resource, { mode: job.mode, params: job.params }, { learn: true });
   await spend(ctx, run)(planned.spent);
   await planJob(ctx, run, planned);
   await logAnswer(ctx, run);
   if (planned.note) await logLine(ctx, run, planned.note);
   const windows = planned.windows.length === 1 ? "one window" : `${planned.windows.length} windows`;
-  await logLine(
-    ctx,
-    run,
-    `Shopify counts ${counted(planned.expected, resource.noun)} in this range, to be read in ${windows}.`,
-  );
+  const records = counted(planned.expected, resource.noun);
+  const what =
+    planned.mode === "chosen"
+      ? `${records} to be read by id.`
+      : `Shopify counts ${records} in this range, to be read in ${windows}.`;
+  await logLine(ctx, run, what);
 }
 
 async function advance(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
   for (;;) {
     if (!(await beat(ctx, run))) throw new Cancelled();
     const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
-    const pages = windows.find(
-      (window) => window.kind === "pages" && (window.state === "pending" || window.state === "reading"),
+    const direct = windows.find(
+      (window) => isDirect(window) && (window.state === "pending" || window.state === "reading"),
     );
-    if (pages) {
-      await attempt(ctx, run, pages, () => readPagesWindow(ctx, resource, run, pages));
+    if (direct) {
+      const read = direct.kind === "pages" ? readPagesWindow : readRecordsWindow;
+      await attempt(ctx, run, direct, () => read(ctx, resource, run, direct));
       continue;
     }
     const read = await readFinished(ctx, resource, run, windows.filter(isAtShopify));
@@ -98,8 +100,10 @@ async function advance(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
 }
 
 const isEnded = (window: SyncWindow) => ["done", "failed", "cancelled"].includes(window.state);
+/** Read by queries, without a bulk operation. */
+const isDirect = ({ kind }: SyncWindow) => kind === "pages" || kind === "records";
 const isAtShopify = (window: SyncWindow) =>
-  window.kind !== "pages" && (window.state === "submitted" || window.state === "reading");
+  !isDirect(window) && (window.state === "submitted" || window.state === "reading");
 
 /** Reads every window whose operation has ended, newest first. True if any window moved. */
 async function readFinished(ctx: Ctx, resource: Resource, run: Run, windows: readonly SyncWindow[]): Promise<boolean> {
@@ -152,7 +156,7 @@ async function attempt(ctx: Ctx, run: Run, window: SyncWindow, read: () => Promi
     await logLine(ctx, run, `Window ${window.n + 1}: ${error.message}${last ? "" : " It is tried again."}`);
     const resubmit = error.kind === "unavailable" || tries >= 2;
     await moveWindow(ctx, run, window.n, {
-      state: last ? "failed" : resubmit || window.kind === "pages" ? "pending" : "submitted",
+      state: last ? "failed" : resubmit || isDirect(window) ? "pending" : "submitted",
       reason: error.message,
       bulkOperationId: last || !resubmit ? undefined : null,
       attempt: true,
@@ -164,7 +168,7 @@ async function attempt(ctx: Ctx, run: Run, window: SyncWindow, read: () => Promi
 async function submitPending(ctx: Ctx, resource: Resource, run: Run): Promise<void> {
   const windows = await windowsOf(ctx.db, ctx.shop.id, run.jobId);
   const places = BULK_AT_ONCE - windows.filter(isAtShopify).length;
-  const pending = windows.filter((window) => window.kind !== "pages" && window.state === "pending").slice(0, places);
+  const pending = windows.filter((window) => !isDirect(window) && window.state === "pending").slice(0, places);
   const denied = await writtenDenied(ctx);
   for (const window of pending) {
     if (window.attempts > 0 && !(await isDue(ctx, run, window))) continue;

@@ -13,6 +13,7 @@ import type { Mode } from "~/resources/sync-job";
 
 import type { Ctx } from "./ctx";
 import { rangeOf } from "./plan-sync";
+import { requireScopes } from "./require-scopes";
 
 const MOST_DAYS = 20 * 366;
 /** How far back an update may be asked to reach. */
@@ -24,6 +25,10 @@ const whole = (what: string, most: number) =>
     .int(`${what} must be a whole number, 1 or more.`)
     .min(1, `${what} must be 1 or more.`)
     .max(most, `${what} must be ${most} or less.`);
+
+/** Records that one job reads by id at most: four reads of 250, or somewhat more of large ones. */
+const MOST_IDS = 1000;
+const IDS_SENTENCE = `Name 1 to ${MOST_IDS.toLocaleString("en")} records by their numeric ids.`;
 
 /** Any ISO 8601 instant, as the same in UTC. */
 const instant = (what: string) =>
@@ -44,6 +49,13 @@ export const StartSync = z
     reportOnly: z.boolean({ error: "reportOnly must be true or false." }).optional(),
     from: instant("from").optional(),
     to: instant("to").optional(),
+    sinceHours: whole("Hours", MOST_MINUTES / 60).optional(),
+    ids: z
+      .array(z.string({ error: IDS_SENTENCE }).regex(/^\d{1,18}$/, IDS_SENTENCE), { error: IDS_SENTENCE })
+      .min(1, IDS_SENTENCE)
+      .max(MOST_IDS, IDS_SENTENCE)
+      .transform((ids) => [...new Set(ids)])
+      .optional(),
   })
   .refine((input) => input.days === undefined || input.mode === "populate" || input.mode === "sweep", {
     path: ["days"],
@@ -52,6 +64,22 @@ export const StartSync = z
   .refine((input) => input.staleAfterMins === undefined || input.mode === "update", {
     path: ["staleAfterMins"],
     error: "Minutes only go with update.",
+  })
+  .refine((input) => input.sinceHours === undefined || input.mode === "update", {
+    path: ["sinceHours"],
+    error: "Hours only go with update.",
+  })
+  .refine((input) => input.sinceHours === undefined || input.staleAfterMins === undefined, {
+    path: ["sinceHours"],
+    error: "Give hours or minutes, not both.",
+  })
+  .refine((input) => input.ids === undefined || input.mode === "update", {
+    path: ["ids"],
+    error: "Ids only go with update.",
+  })
+  .refine(({ ids, ...input }) => !ids || !(input.forceFull ?? input.staleAfterMins ?? input.sinceHours), {
+    path: ["ids"],
+    error: "Ids go with neither hours, minutes nor forceFull: those records are read, whenever they changed.",
   })
   .refine(({ mode, ...input }) => mode === "verify" || (input.reportOnly ?? input.from ?? input.to) === undefined, {
     path: ["mode"],
@@ -76,8 +104,9 @@ export function parseSyncRequest(input: unknown): SyncRequest {
     for (const issue of result.error.issues) fields[String(issue.path[0] ?? "request")] ??= issue.message;
     throw new AppError("invalid", Object.values(fields).join(" "), { fields });
   }
-  const { resource, mode, ...params } = result.data;
+  const { resource, mode, sinceHours, ...params } = result.data;
   resourceNamed(resource);
+  if (sinceHours !== undefined) params.staleAfterMins = sinceHours * 60;
   return { resource, mode: params.forceFull ? "full" : mode, params };
 }
 
@@ -86,13 +115,17 @@ interface Started {
   alreadyRunning: boolean;
 }
 
-/** Starts a sync job, or answers with the one already under way: a shop has at most one per resource. */
+/**
+ * Starts a sync job, or answers with the one already under way: a shop has at most one per resource. Throws `AppError` for what cannot
+ * be done: a scope that is not granted, a verify of what was never populated.
+ */
 export async function startSync(
   ctx: Ctx,
   input: unknown,
   by: { trigger: Trigger; startedBy?: string },
 ): Promise<Started> {
   const request = parseSyncRequest(input);
+  await requireScopes(ctx, resourceNamed(request.resource));
   return await ctx.db.transaction((tx) => openSync(tx, ctx, ctx.shop.id, request, by));
 }
 

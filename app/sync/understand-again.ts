@@ -18,7 +18,7 @@ export async function understandAgain(ctx: Ctx, resource: Resource, deliveries: 
     const { topic = "", triggered_at = null } = byId.get(webhook_id) ?? {};
     try {
       const notice = noticeOf(resource, topic, payload, triggered_at?.toISOString() ?? null);
-      await understoodDeliveries(ctx, [{ webhookId: webhook_id, notice }]);
+      await understoodDeliveries(ctx, [{ webhook_id, notice, record_id: notice.kind === "child" ? null : notice.id }]);
     } catch (error) {
       failures.push({ webhookIds: [webhook_id], reason: sentenceFor(error), isFinal: true });
     }

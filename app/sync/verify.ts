@@ -37,7 +37,7 @@ import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
 import { goneFrom } from "./gone";
 import { bulkRecords, observedBy } from "./sources/bulk";
-import { readRecords } from "./sources/read-records";
+import { readRecords, sized } from "./sources/read-records";
 import { spend } from "./spend";
 
 /** Records repaired by single reads; of more, everything that changed since the oldest of them is read in bulk. */
@@ -146,7 +146,11 @@ async function repairById(ctx: Ctx, resource: Resource, run: Run, kinds: readonl
     if (ids.length === 0) return;
     if (!(await beat(ctx, run))) throw new Cancelled();
     const costs: Spent[] = [];
-    const wants = ids.map((id) => ({ id }));
+    const wants = await sized(
+      ctx,
+      resource,
+      ids.map((id) => ({ id })),
+    );
     for await (const answer of readRecords(ctx, resource, wants, { onSpent: (cost) => costs.push(cost) })) {
       for (const cost of costs.splice(0)) await spend(ctx, run)(cost);
       const gone = await goneFrom(ctx, resource, answer.missing);

@@ -5,6 +5,7 @@ import { decodeOrder, decodeOrderParts } from "~/resources/orders/record";
 import type { Json } from "~/resources/resource";
 
 import type { SimNode, SimOrder } from "../simulator/store/contract.ts";
+import { firstDifference, inStep } from "./compare-sides.ts";
 
 /** An order reduced to what both sides must agree on: everything the mirror keeps, personal data included. */
 export interface Comparable {
@@ -145,23 +146,6 @@ interface ShippingLine {
   originalPriceSet: { shopMoney: { amount: string } };
 }
 
-function firstDifference(mirror: unknown, store: unknown, path: string): string | null {
-  if (Object.is(mirror, store)) return null;
-  if (mirror === null || store === null || typeof mirror !== "object" || typeof store !== "object") {
-    return `${path}: mirror ${JSON.stringify(mirror)}, store ${JSON.stringify(store)}`;
-  }
-  const keys = new Set([...Object.keys(mirror), ...Object.keys(store)]);
-  for (const key of keys) {
-    const found = firstDifference(
-      (mirror as Record<string, unknown>)[key],
-      (store as Record<string, unknown>)[key],
-      `${path}.${key}`,
-    );
-    if (found !== null) return found;
-  }
-  return null;
-}
-
 export interface Comparison {
   compared: number;
   /** Orders whose lines of refunds, fulfillments and shipping were not compared, because the mirror says they are pending. */
@@ -191,24 +175,4 @@ export async function compareStreams(
     if (result.examples.length < EXAMPLES) result.examples.push(found);
   }
   return result;
-}
-
-async function* inStep(
-  left: AsyncIterable<Comparable>,
-  right: AsyncIterable<Comparable>,
-): AsyncGenerator<[Comparable | undefined, Comparable | undefined]> {
-  const [lefts, rights] = [left[Symbol.asyncIterator](), right[Symbol.asyncIterator]()];
-  const next = async (of: AsyncIterator<Comparable>) => {
-    const step = await of.next();
-    return step.done ? undefined : step.value;
-  };
-  let [a, b] = [await next(lefts), await next(rights)];
-  while (a || b) {
-    const [idA, idB] = [a && BigInt(a.id), b && BigInt(b.id)];
-    const first = idB === undefined || (idA !== undefined && idA <= idB);
-    const second = idA === undefined || (idB !== undefined && idB <= idA);
-    yield [first ? a : undefined, second ? b : undefined];
-    if (first) a = await next(lefts);
-    if (second) b = await next(rights);
-  }
 }

@@ -1,6 +1,7 @@
-import type { SimOrder } from "../simulator/store/contract.ts";
+import type { SimNode, SimOrder } from "../simulator/store/contract.ts";
 import type { TestApp } from "./app";
 import { fromStore, mirroredOrders as readMirrored, orderDifference, type Comparable } from "./compare-orders";
+import { mirroredProducts, productDifference, productFromStore } from "./compare-products";
 
 export { fromStore, type Comparable };
 
@@ -21,4 +22,15 @@ export async function differences(app: Pick<TestApp, "ctx" | "sim">): Promise<st
   const [mirrored, stored] = [await mirroredOrders(app), storedOrders(app)];
   const ids = [...new Set([...mirrored.keys(), ...stored.keys()])];
   return ids.flatMap((id) => orderDifference(mirrored.get(id), stored.get(id)) ?? []);
+}
+
+/** The same of products, their variants and inventory levels. */
+export async function productDifferences({ ctx, sim }: Pick<TestApp, "ctx" | "sim">): Promise<string[]> {
+  const stored = new Map(
+    [...sim.products.all()].map(({ id }) => [id, productFromStore(sim.products.product(id) as SimNode)]),
+  );
+  const rows = await mirroredProducts({ db: ctx.db, shopId: ctx.shop.id }, { limit: 1_000_000 });
+  const mirrored = new Map(rows.map((row) => [row.id, row]));
+  const ids = [...new Set([...mirrored.keys(), ...stored.keys()])];
+  return ids.flatMap((id) => productDifference(mirrored.get(id), stored.get(id)) ?? []);
 }

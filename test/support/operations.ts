@@ -93,7 +93,7 @@ export function documentsOf(
   const { parts } = resource;
   return [
     { name: "counts", document: countsDocument(resource, ["", SEARCH], { probe: false }) },
-    { name: "counts with probe", document: countsDocument(resource, [SEARCH], { probe: true }) },
+    { name: "counts with probe", document: countsDocument(resource, [SEARCH], { probe: true, named: true }) },
     { name: "bulk", document: bulkDocument(resource, denied, SEARCH) },
     { name: "page", document: pageDocument(resource, denied, SEARCH, 1, sizes) },
     { name: "nodes", document: nodesDocument(resource, denied, sizes), ids },

@@ -11,15 +11,7 @@ export const orders: Resource = {
   type: "Order",
   rootField: "orders",
   countField: "ordersCount",
-  scopes: [
-    "read_orders",
-    "read_customers",
-    "read_products",
-    "read_locations",
-    "read_returns",
-    "read_merchant_managed_fulfillment_orders",
-    "read_third_party_fulfillment_orders",
-  ],
+  scopes: ["read_orders", "read_customers", "read_products", "read_locations", "read_returns"],
   fields: orderFields,
   connections: [{ field: "lineItems", types: ["LineItem"], fields: () => lineFields, guess: 4, size: "lines" }],
   parts: {
@@ -41,6 +33,7 @@ export const orders: Resource = {
   webhooks: orderWebhooks,
   told: { created: "orders/create", updated: "orders/updated", deleted: "orders/delete" },
   parents: { FulfillmentOrder: orderOfFulfillment },
+  named: null,
   table: {
     name: "orders",
     title: "name",
@@ -48,7 +41,6 @@ export const orders: Resource = {
     children: [
       { name: "order_line_items", columns: LINE_COLUMNS, parent: "order_id", field: "lineItems", key: ["id"] },
     ],
-    named: null,
     sizes: { lines: "line_count" },
   },
 };

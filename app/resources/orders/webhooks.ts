@@ -59,6 +59,7 @@ const held = (body: unknown): Notice => ({
 });
 
 export const orderOfFulfillment: Parent = {
+  scopes: ["read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"],
   fields: "orderId",
   recordOf: ({ orderId }) => (typeof orderId === "string" ? orderId : null),
 };

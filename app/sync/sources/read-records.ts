@@ -1,6 +1,7 @@
 /** Full records by id: `nodes(ids:)`, packed so that no query asks for more than one query may cost. */
 import { compareIds, gidOf, idOf } from "~/lib/gid";
 import { writtenDenied } from "~/mirror/denied";
+import { mirroredSizes } from "~/mirror/sizes";
 import type { Change, Connection, Resource, Sizes } from "~/resources/resource";
 import type { Spent, Urgency } from "~/shopify/admin";
 import { requestedCost, SINGLE_QUERY_LIMIT } from "~/shopify/cost";
@@ -59,6 +60,16 @@ export async function* readRecords(
     };
     if (cut.length > 0) yield* readRecords(ctx, resource, cut, options);
   }
+}
+
+/** The same, with what the mirror knows of their sizes as far as nobody has told. */
+export async function sized<W extends Want>(ctx: Ctx, resource: Resource, wants: readonly W[]): Promise<W[]> {
+  const known = await mirroredSizes(
+    ctx,
+    resource,
+    wants.map(({ id }) => id),
+  );
+  return wants.map((want) => ({ ...want, sizes: { ...known.get(want.id), ...want.sizes } }));
 }
 
 /** A record with a list that was cut short is read again, asking for all of it. */

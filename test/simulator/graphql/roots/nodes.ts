@@ -66,10 +66,14 @@ function damaged(call: ApiCall, id: string): unknown {
   if (faults.take("record_refused", id)) return new GraphQLError("This record cannot be shown.");
   const type = typeOfId(id);
   const record = type === "Order" || type === "Product" ? (node(call, id) as object | null) : null;
-  if (record && faults.take("record_undecodable", id)) return { ...record, createdAt: { odd: true } };
-  if (record && faults.take("record_unstorable", id)) return { ...record, createdAt: "the day before" };
+  if (record && faults.take("record_undecodable", id)) return withCreatedAt(record, { odd: true });
+  if (record && faults.take("record_unstorable", id)) return withCreatedAt(record, "the day before");
   return undefined;
 }
+
+/** The record itself but for one field: not all that it has is its own to be copied. */
+const withCreatedAt = (record: object, value: unknown): unknown =>
+  Object.create(record, { createdAt: { value, enumerable: true } });
 
 function childOfOrder(type: "Refund" | "Fulfillment") {
   return (call: ApiCall, id: string) => {
