@@ -51,6 +51,22 @@ describe("the simulated admin", () => {
     expect((await get("/store/first/orders/999999")).status).toBe(404);
   });
 
+  test("shows products, by search too, each as a form with what the store holds", async () => {
+    const [product] = sim.products.all();
+    const { id = "", title = "", variants = [] } = product ?? {};
+    const list = await get("/store/first/products");
+    expect(list.text).toMatch(/<a href="\/store\/first\/products\/\d+">/);
+    const found = await get(`/store/first/products?q=id:${id}`);
+    expect(found.text.match(/\/store\/first\/products\/\d+/g)).toEqual([`/store/first/products/${id}`]);
+    const page = await get(`/store/first/products/${id}`);
+    expect(page.status).toBe(200);
+    expect(page.text.replace(/\s+/g, " ")).toContain(`name="price" value="${variants[0]?.price}"`);
+    sim.products.change(id, (draft) => void (draft.title = '"Best" <b>'), "merchant");
+    expect((await get(`/store/first/products/${id}`)).text).toContain("&#34;Best&#34; &#60;b&#62;");
+    expect(title).not.toBe("");
+    expect((await get("/store/first/products/999")).status).toBe(404);
+  });
+
   test("writes what people typed as text, never as markup", async () => {
     const [id = ""] = sim.store.pick(1);
     sim.store.editOrder(id, { note: "<script>alert('x')</script>" });

@@ -12,8 +12,9 @@ export function bundled(name: "app-bridge" | "host"): Promise<string> {
   return made;
 }
 
-export function styles(): Promise<string> {
-  return readFile(path.join(FOLDER, "host.css"), "utf8");
+export async function styles(): Promise<string> {
+  const files = ["host.css", "forms.css"].map((file) => readFile(path.join(FOLDER, file), "utf8"));
+  return (await Promise.all(files)).join("\n");
 }
 
 async function makeBundle(name: string): Promise<string> {

@@ -15,6 +15,17 @@ const ORDERS: Record<string, Requests> = {
   "Put one on hold": [["orders", { hold: 1 }]],
 };
 
+const PRODUCTS: Record<string, Requests> = {
+  "Create a product": [["products", { create: 1 }]],
+  "Edit a product": [["products", { edit: 1 }]],
+  "Change 10 prices": [["products", { reprice: 10 }]],
+  "Sell stock": [["products", { sell: 5 }]],
+  "Tag 100 products at once": [["products", { tag: 100, name: "sale" }]],
+  "Archive a product": [["products", { archive: 1 }]],
+  "Delete a product": [["products", { delete: 1 }]],
+  "Change one unseen": [["products", { silent: 1 }]],
+};
+
 const WEBHOOKS: Record<string, Requests> = {
   "Lose the next": [["webhooks", { lose: 1 }]],
   "Lose all from now on": [["webhooks", { rates: { lose: 1 } }]],
@@ -65,6 +76,8 @@ export function drawer(): Html {
     <ol id="happened" aria-live="polite" aria-label="What happened"></ol>
     <h3>Orders</h3>
     <div class="buttons">${buttons(ORDERS)}</div>
+    <h3>Products</h3>
+    <div class="buttons">${buttons(PRODUCTS)}</div>
     <h3>Webhooks</h3>
     <div class="buttons">${buttons(WEBHOOKS)}</div>
     <fieldset>
@@ -80,6 +93,6 @@ export function drawer(): Html {
 export function buttons(requests: Record<string, Requests>, reload = false): Html[] {
   return Object.entries(requests).map(
     ([label, what]) =>
-      html`<button data-what="${JSON.stringify(what)}" ${reload && html`data-reload`}>${label}</button>`,
+      html`<button type="button" data-what="${JSON.stringify(what)}" ${reload && html`data-reload`}>${label}</button>`,
   );
 }

@@ -6,7 +6,10 @@ import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { handleOf, launchUrl } from "./launch.ts";
 import { adminPage } from "./layout.ts";
+import type { Page } from "./layout.ts";
 import { orderList, orderPage } from "./order-pages.ts";
+import { productList } from "./product-pages.ts";
+import { productPage } from "./product-page.ts";
 
 /** The simulated Shopify Admin: pages for a browser under /store/{handle}/, and the App Bridge stand-in for the app. */
 export function adminRoutes(sim: Simulator): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
@@ -33,22 +36,29 @@ function storePage(sim: Simulator, shop: SimulatedShop, rest: string, url: URL, 
   const [, appPath] = /^\/apps\/lockstep(\/.*)?$/.exec(rest) ? [rest, rest.slice("/apps/lockstep".length)] : [];
   if (appPath !== undefined) return show(sim, shop, res, "Lockstep", "app", appBody(sim, shop, appPath, url.search));
   if (rest === "/orders") return show(sim, shop, res, "Orders", "orders", orderList(shop));
-  const id = /^\/orders\/(\d+)$/.exec(rest)?.[1];
-  if (id === undefined) return redirect(res, homeOf(shop));
-  const order = shop.store.order(id);
-  const gone = html`<div class="card">
-    <h1>There is no such order</h1>
+  if (rest === "/products") {
+    const list = productList(shop, url.searchParams.get("q") ?? "");
+    return show(sim, shop, res, "Products", "products", list);
+  }
+  const [, section, id = ""] = /^\/(orders|products)\/(\d+)$/.exec(rest) ?? [];
+  if (section === "orders") {
+    const order = shop.store.order(id);
+    const body = order ? orderPage(shop, order) : gone("order");
+    return show(sim, shop, res, order?.name ?? "Order", section, body, order ? 200 : 404);
+  }
+  if (section === "products") {
+    const product = shop.products.get(id);
+    const body = product ? productPage(shop, product) : gone("product");
+    return show(sim, shop, res, product?.title ?? "Product", section, body, product ? 200 : 404);
+  }
+  return redirect(res, homeOf(shop));
+}
+
+function gone(what: string): Html {
+  return html`<div class="card">
+    <h1>There is no such ${what}</h1>
     <p>It was deleted, or never was.</p>
   </div>`;
-  return show(
-    sim,
-    shop,
-    res,
-    order?.name ?? "Order",
-    "orders",
-    order ? orderPage(shop, order) : gone,
-    order ? 200 : 404,
-  );
 }
 
 function appBody(sim: Simulator, shop: SimulatedShop, path: string, search: string): Html {
@@ -87,7 +97,7 @@ function show(
   { domain, store }: SimulatedShop,
   res: ServerResponse,
   title: string,
-  section: "app" | "orders",
+  section: Page["section"],
   body: Html,
   status = 200,
 ): boolean {

@@ -8,7 +8,7 @@ export interface Page {
   shop: { domain: string; name: string };
   /** Where the app's pages come from; the only origin the host page talks with. */
   appOrigin: string;
-  section: "app" | "orders";
+  section: "app" | "orders" | "products";
   body: Html;
 }
 
@@ -37,6 +37,7 @@ export function adminPage({ title, shop, appOrigin, section, body }: Page): stri
         <nav id="side" aria-label="Admin">
           <ul>
             <li><a href="/store/${handle}/orders" ${current("orders")}>Orders</a></li>
+            <li><a href="/store/${handle}/products" ${current("products")}>Products</a></li>
           </ul>
           <p>Apps</p>
           <ul>

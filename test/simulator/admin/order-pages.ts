@@ -4,6 +4,7 @@ import { buttons } from "./drawer.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { handleOf } from "./launch.ts";
+import { money, text, when, words } from "./values.ts";
 
 const NEWEST = 50;
 
@@ -113,22 +114,4 @@ function line(item: SimNode): Html {
     <td class="number">${text(item.quantity)}</td>
     <td class="number">${money(item.originalUnitPriceSet)}</td>
   </tr>`;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-
-function words(constant: unknown): string {
-  const spaced = text(constant).replaceAll("_", " ").toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-}
-
-function when(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
-
-function money(bag: unknown): string {
-  const shopMoney = (bag as { shopMoney?: { amount: string; currencyCode: string } } | null)?.shopMoney;
-  return shopMoney ? `${shopMoney.amount} ${shopMoney.currencyCode}` : "";
 }

@@ -86,11 +86,12 @@ test("sets inventory and a metafield, and changes something that nobody is told 
 test("what makes no sense is refused with a sentence, and changes nothing", async () => {
   const { id } = some();
   const refused: [unknown, RegExp][] = [
-    [{}, /Say one of create, pick/],
+    [{}, /Say one of create, edit/],
     [{ edit: [id], patch: { colour: "red" } }, /no field colour/],
     [{ edit: [id], patch: { title: "half", variants: [{ id: "1", price: "2" }] } }, /no variant 1/],
     [{ edit: [id], patch: { handle: [...sim.products.all()].at(-1)?.handle } }, /is taken/],
     [{ inventory: [{ variantId: "1", available: 1 }] }, /no variant 1/],
+    [{ edit: [id], patch: { title: "half" }, inventory: [{ variantId: "1", available: 1 }] }, /no variant 1/],
     [{ inventory: [{ variantId: some().variants[0]?.id, available: "many" }] }, /no number of units/],
   ];
   const before = sim.products.get(id);

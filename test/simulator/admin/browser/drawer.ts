@@ -1,7 +1,8 @@
 /** "Make something happen": each button of the drawer says in its data what to ask of the control API. */
 export interface DrawerParts {
   control(method: "GET" | "POST", what: string, input?: object): Promise<unknown>;
-  orderAddress(id: string): string;
+  /** Where the admin shows an order or a product. */
+  address(what: string, id: string): string;
 }
 
 const NAMED = 5;
@@ -36,7 +37,7 @@ async function happen(parts: DrawerParts, button: HTMLElement): Promise<void> {
     let answer: unknown;
     for (const [what, input] of requests) answer = await parts.control("POST", what, input);
     const ids = (answer as { ids?: string[] }).ids;
-    note(label, ids ? await linksTo(parts, ids) : []);
+    note(label, ids ? await linksTo(parts, requests.at(-1)?.[0] ?? "orders", ids) : []);
     if (button.dataset.reload !== undefined) location.reload();
   } catch (error) {
     note(`${label}: ${(error as Error).message}`, []);
@@ -45,14 +46,15 @@ async function happen(parts: DrawerParts, button: HTMLElement): Promise<void> {
   }
 }
 
-async function linksTo(parts: DrawerParts, ids: string[]): Promise<Node[]> {
+async function linksTo(parts: DrawerParts, what: string, ids: string[]): Promise<Node[]> {
   const links = await Promise.all(
     ids.slice(0, NAMED).map(async (id) => {
-      const order = (await parts.control("GET", `orders/${id}`).catch(() => undefined)) as { name: string } | undefined;
-      if (!order) return document.createTextNode(" (deleted)");
+      const found = (await parts.control("GET", `${what}/${id}`).catch(() => undefined)) as
+        { name?: string; title?: string } | undefined;
+      if (!found) return document.createTextNode(" (deleted)");
       const link = Object.assign(document.createElement("a"), {
-        textContent: order.name,
-        href: parts.orderAddress(id),
+        textContent: found.name ?? found.title ?? id,
+        href: parts.address(what, id),
       });
       const text = document.createElement("span");
       text.append(" ", link);

@@ -1,5 +1,6 @@
 import { connectDrawer } from "./drawer.ts";
 import { showOrderBlock } from "./order-block.ts";
+import { connectProductForm } from "./product-form.ts";
 import { unmark } from "./messages.ts";
 import type { FromApp, FromHost } from "./messages.ts";
 import { MARK } from "./messages.ts";
@@ -81,7 +82,8 @@ async function control(method: "GET" | "POST", what: string, input?: object): Pr
 }
 
 void showOrderBlock(appOrigin, idToken);
-connectDrawer({ control, orderAddress: (id) => `/store/${handle}/orders/${id}` });
+connectProductForm(control);
+connectDrawer({ control, address: (what, id) => `/store/${handle}/${what}/${id}` });
 
 document.querySelector("#menu")?.addEventListener("click", () => {
   const isOpen = document.body.classList.toggle("nav-open");
