@@ -52,7 +52,7 @@ export async function listOrders(ctx: MirrorCtx, query: OrderListQuery, size = P
   const last = placeOf(kept.at(-1)) ?? (backwards ? place : null);
   const [before, after] = backwards ? [onwards, last] : [place && first, onwards];
   return {
-    rows: await withCustomers(ctx, kept),
+    rows: await withDetails(ctx, kept),
     next: after && writeCursor(after),
     previous: before && writeCursor(before),
     lookedThrough: scanEnd ? SCAN : null,
@@ -135,7 +135,7 @@ const oneOf = (column: string, values: readonly string[]): Condition | false =>
 const columns = (
   sort: OrderSort,
 ) => `id, name, processed_at, updated_at, financial_status, fulfillment_status, cancelled_at,
-  test, total_price, currency_code, tags, line_count, parts_pending, written_at, ${sort}::text as place`;
+  test, total_price, currency_code, tags, parts_pending, written_at, ${sort}::text as place`;
 
 interface RawRow {
   id: string;
@@ -149,7 +149,6 @@ interface RawRow {
   total_price: string;
   currency_code: string;
   tags: string[];
-  line_count: number;
   parts_pending: boolean;
   written_at: Date;
   place: string;
@@ -192,8 +191,8 @@ function placeOf(row: RawRow | undefined): Place | null {
   return row ? { value: row.place, id: row.id } : null;
 }
 
-/** Names are opened for the rows of one page only. */
-async function withCustomers(ctx: MirrorCtx, rows: readonly RawRow[]): Promise<OrderListRow[]> {
+/** Names are opened, and items counted, for the rows of one page only. */
+async function withDetails(ctx: MirrorCtx, rows: readonly RawRow[]): Promise<OrderListRow[]> {
   const sealed = await ctx.db.query<{ id: string; sealed: Buffer }>(
     "select id, sealed from sealed_contacts where shop_id = $1 and resource = 'orders' and id = any($2::bigint[])",
     [ctx.shop.id, rows.map((row) => row.id)],
@@ -210,6 +209,11 @@ async function withCustomers(ctx: MirrorCtx, rows: readonly RawRow[]): Promise<O
       return [contact.id, personal.customer?.displayName ?? personal.shippingAddress?.name ?? null];
     }),
   );
+  const counts = await ctx.db.query<{ order_id: string; items: number }>(
+    "select order_id, sum(quantity)::int as items from order_line_items where shop_id = $1 and order_id = any($2::bigint[]) group by 1",
+    [ctx.shop.id, rows.map((row) => row.id)],
+  );
+  const items = new Map(counts.map((count) => [count.order_id, count.items]));
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -223,7 +227,7 @@ async function withCustomers(ctx: MirrorCtx, rows: readonly RawRow[]): Promise<O
     totalPrice: row.total_price,
     currencyCode: row.currency_code,
     tags: row.tags,
-    lineCount: row.line_count,
+    items: items.get(row.id) ?? 0,
     partsPending: row.parts_pending,
     writtenAt: row.written_at.toISOString(),
   }));

@@ -20,7 +20,7 @@ const JobQuery = z.object({
   before: z.string().optional(),
   limit: z.coerce
     .number("Ask for 1 to 100 jobs.")
-    .int()
+    .int("Ask for 1 to 100 jobs.")
     .min(1, "Ask for 1 to 100 jobs.")
     .max(100, "Ask for 1 to 100 jobs.")
     .optional(),

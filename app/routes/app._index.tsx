@@ -161,7 +161,7 @@ export default function OverviewPage() {
         populated,
         running: running !== null,
         delivered: freshness.lastDeliveryAt !== null,
-        synced: jobs.some((job) => job.mode === "update" && job.status === "succeeded"),
+        proven: freshness.proof?.differ === 0,
       }}
       onClose={() => act.send("close-guide")}
     />

@@ -118,7 +118,13 @@ export default function JobPage() {
                 {!ended && <RateChart key={job.id} fetched={job.fetched} />}
                 <LedgerCard job={job} />
                 <DifferenceList differences={differences} most={DIFFERENCES} />
-                <RejectList rejects={rejects} total={job.rejected} busy={act.retrying} onRetry={act.retry} />
+                <RejectList
+                  resource={job.resource}
+                  rejects={rejects}
+                  total={job.rejected}
+                  busy={act.retrying}
+                  onRetry={act.retry}
+                />
                 {windows.length > 0 && <WindowTable windows={windows} />}
               </BlockStack>
             </Layout.Section>

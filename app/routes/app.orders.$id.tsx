@@ -1,5 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Await, useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import {
+  Await,
+  isRouteErrorResponse,
+  useFetcher,
+  useLoaderData,
+  useRevalidator,
+  useRouteError,
+} from "@remix-run/react";
 import { Badge, BlockStack, Box, InlineStack, Layout, Page } from "@shopify/polaris";
 import { Suspense, useMemo } from "react";
 import { adminContext } from "~/context.server";
@@ -10,6 +17,7 @@ import { readStory } from "~/mirror/read-story";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { fetchAgain } from "~/sync/fetch-again";
 import { ErrorBanner } from "~/ui/error-banner";
+import { Failure } from "~/ui/failure";
 import { useFormats } from "~/ui/formats-context";
 import { fetchedSentence } from "~/ui/orders/fetched-sentence";
 import { Timeline } from "~/ui/orders/timeline";
@@ -105,6 +113,24 @@ export default function OrderPage() {
       </Box>
     </Page>
   );
+}
+
+/** What is not here may be in Shopify all the same: an order whose webhook is late, or that no populate has reached. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const fetcher = useFetcher<typeof action>();
+  const answer = fetcher.data;
+  const { revalidate } = useRevalidator();
+  // What a fetcher changed does not end an error; loading the page anew does.
+  useToastFor(answer && "done" in answer ? answer : null, revalidate);
+  const isMissing = isRouteErrorResponse(error) && error.status === 404;
+  const fetchNow = {
+    content: "Fetch it from Shopify",
+    onAction: () => fetcher.submit({}, { method: "post" }),
+    loading: fetcher.state !== "idle",
+  };
+  const outcome = answer && "error" in answer ? answer.error : undefined;
+  return <Failure error={error} action={isMissing ? fetchNow : undefined} outcome={outcome} />;
 }
 
 /** Loads the order anew as soon as a webhook or a job has written it. */

@@ -1,13 +1,13 @@
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Link, Outlet, isRouteErrorResponse, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import { Link, Outlet, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import { NavMenu } from "@shopify/app-bridge-react";
-import { Banner, Page, Text } from "@shopify/polaris";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactNode } from "react";
 import { adminContext, world } from "~/context.server";
 import { FormatsProvider } from "~/ui/formats-context";
+import { Failure, sentenceFor } from "~/ui/failure";
 import { PageSkeleton } from "~/ui/page-skeleton";
 import { PlainPage } from "~/ui/plain-page";
 import { useSlowNavigation } from "~/ui/use-slow-navigation";
@@ -78,27 +78,4 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
       </FormatsProvider>
     </AppProvider>
   );
-}
-
-function Failure({ error }: { error: unknown }) {
-  const isUnknown = isRouteErrorResponse(error) && error.status === 404;
-  const title = isUnknown ? "There is nothing here" : "This page could not be shown";
-  return (
-    <Page title={title} backAction={{ content: "Overview", url: "/app" }}>
-      <Banner
-        tone={isUnknown ? "info" : "critical"}
-        action={isUnknown ? undefined : { content: "Try again", onAction: () => location.reload() }}
-      >
-        <Text as="p">{sentenceFor(error)}</Text>
-      </Banner>
-    </Page>
-  );
-}
-
-/** Loaders say in plain text why; what nobody expected is only told to the log. */
-function sentenceFor(error: unknown): string {
-  if (!isRouteErrorResponse(error)) return "Something went wrong on our side. Nothing was lost; please try again.";
-  if (typeof error.data === "string" && error.data !== "" && error.status !== 500) return error.data;
-  if (error.status === 404) return "It may have been removed, or the address is not quite right.";
-  return "Shopify did not let us show this page. Please open Lockstep again from the list of apps.";
 }

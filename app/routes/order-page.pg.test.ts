@@ -30,6 +30,10 @@ test("every order that was mirrored can be opened, with all its lines, its custo
   }
   const { rows: listed } = await listOrders(ctx, orderListQuery(new URLSearchParams()));
   expect(listed.some(({ customer }) => customer !== null)).toBe(true);
+  for (const { id, items } of listed) {
+    const ordered = app.sim.store.order(id)?.lineItems.map(({ quantity }) => quantity as number) ?? [];
+    expect(items, id).toBe(ordered.reduce((sum, quantity) => sum + quantity, 0));
+  }
 
   const elsewhere = { ...ctx, shop: { ...ctx.shop, id: ctx.shop.id + 1 } };
   expect(await readOrder(elsewhere, rows[0]!.id)).toBeNull();

@@ -11,8 +11,8 @@ test("a merchant without a mouse populates the last 30 days and opens the job fr
 
   const modes = app.getByRole("radiogroup", { name: "What the job does" });
   await press(page, modes.getByRole("radio", { name: "All orders" }), "ArrowDown");
-  await expect(modes.getByRole("radio", { name: "Orders created in the last days" })).toBeChecked();
-  const days = app.getByRole("textbox", { name: "How many" });
+  await expect(modes.getByRole("radio", { name: "Recent orders only" })).toBeChecked();
+  const days = app.getByRole("textbox", { name: "Created in the last" });
   await press(page, days, "ControlOrMeta+a");
   await page.keyboard.type("0");
   await expect(app.getByText("Enter a whole number of days, 1 or more.")).toBeVisible();

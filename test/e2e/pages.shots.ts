@@ -63,7 +63,7 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   await shoot(page, "10-overview-filled");
 
   await app.getByRole("button", { name: "Populate…" }).click();
-  await app.getByText("Orders created in the last days").click();
+  await app.getByText("Recent orders only").click();
   await app.getByText(/orders · about/).waitFor();
   await shoot(page, "23-start-dialog", ["desktop", "phone"]);
   await page.keyboard.press("Escape");

@@ -73,7 +73,26 @@ test("an address that leads nowhere says so, in a sentence", async ({ page, stag
   expectedComplaints.push(/404/);
   const app = await openApp(page, stage, "/app/jobs/999999");
   await expect(app.getByText("There is no such job. The job history lists all of them.")).toBeVisible();
+  await app.getByRole("link", { name: "Job history" }).last().click();
+  await expect(app.getByRole("heading", { name: "Job history", level: 1 })).toBeVisible();
   await openApp(page, stage, "/app/orders/12");
   await expect(app.getByText(/The mirror does not hold this order/)).toBeVisible();
   await expectSound(page, app);
+  await app.getByRole("button", { name: "Fetch it from Shopify" }).click();
+  await expect(page.getByText("Not found in Shopify")).toBeVisible();
+});
+
+test("an order that no webhook has told of is fetched from the page that misses it", async ({
+  page,
+  stage,
+  expectedComplaints,
+}) => {
+  expectedComplaints.push(/404/);
+  stage.sim.webhooks.rates({ lose: 1 });
+  const [id] = stage.sim.store.createOrders(1);
+  stage.sim.webhooks.rates({ lose: 0 });
+  const app = await openApp(page, stage, `/app/orders/${id}`);
+  await app.getByRole("button", { name: "Fetch it from Shopify" }).click();
+  await expect(app.getByText("Identical to Shopify at this moment.")).toBeVisible();
+  await expect(app.getByText(/Last written by “Fetch again”/)).toBeVisible();
 });

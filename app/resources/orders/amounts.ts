@@ -35,6 +35,7 @@ export function moneyIn(currency: string, presentmentCurrency: string): ToMoney 
   });
 }
 
+const isSame = (a: Bag, b: Bag) => Number(a.shopMoney.amount) === Number(b.shopMoney.amount);
 const isZero = (bag: Bag | null) => !bag || Number(bag.shopMoney.amount) === 0;
 
 /** What was ordered, row by row as Shopify lays it out; what is zero is left out, except the ends of the sum. */
@@ -76,6 +77,9 @@ export function paidRows(document: OrderDocument, money: ToMoney): AmountRow[] {
     ...row("Paid by customer", document.totalReceivedSet, true),
     ...row("Refunded", negative(document.totalRefundedSet)),
     ...(isZero(document.totalRefundedSet) ? [] : row("Net payment", document.netPaymentSet, true)),
+    ...(isSame(document.currentTotalPriceSet, document.totalPriceSet)
+      ? []
+      : row("Total after refunds and edits", document.currentTotalPriceSet, true)),
     ...row("Still to pay", document.totalOutstandingSet),
   ];
 }

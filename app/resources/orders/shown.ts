@@ -14,7 +14,8 @@ export interface OrderListRow {
   totalPrice: string;
   currencyCode: string;
   tags: string[];
-  lineCount: number;
+  /** Units ordered. */
+  items: number;
   partsPending: boolean;
   writtenAt: string;
 }

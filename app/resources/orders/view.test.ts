@@ -14,6 +14,7 @@ const document = (parts: Partial<OrderDocument> = {}): OrderDocument =>
     currencyCode: "USD",
     presentmentCurrencyCode: "USD",
     totalPriceSet: bag("506.40"),
+    currentTotalPriceSet: bag("506.40"),
     subtotalPriceSet: bag("501.50"),
     totalShippingPriceSet: bag("4.90"),
     totalDiscountsSet: bag("88.50"),
@@ -37,6 +38,8 @@ const document = (parts: Partial<OrderDocument> = {}): OrderDocument =>
     transactions: [],
     risk: { recommendation: "ACCEPT", assessments: [] },
     paymentGatewayNames: [],
+    cancelReason: null,
+    returnStatus: "NO_RETURN",
     ...parts,
   }) as OrderDocument;
 
@@ -185,4 +188,23 @@ test("a fulfillment says which items it holds, or that this is still to be fetch
     [{ title: "A removed line", quantity: 1 }],
     null,
   ]);
+});
+
+test("what became of an order stands on its page: what is left of its total, why it was cancelled, what comes back", () => {
+  const changed = document({
+    currentTotalPriceSet: bag("200.00"),
+    cancelReason: "CUSTOMER",
+    returnStatus: "RETURN_REQUESTED",
+    paymentGatewayNames: ["shopify_payments"],
+  });
+  const detail = orderDetail(stored({ document: changed }));
+  expect(detail.paid.at(-1)).toMatchObject({ label: "Total after refunds and edits", amount: { amount: "200.00" } });
+  expect(detail.facts).toEqual(
+    expect.arrayContaining([
+      { label: "Cancelled because of", value: "Customer" },
+      { label: "Return", value: "Return requested" },
+      { label: "Payment gateways", value: "Shopify payments" },
+    ]),
+  );
+  expect(orderDetail(stored()).paid.map(({ label }) => label)).not.toContain("Total after refunds and edits");
 });

@@ -1,4 +1,6 @@
 /** An order as its page shows it, put together from its row, its document, its parts and the opened personal data. */
+import { inWords } from "~/lib/words";
+
 import { moneyIn, negative, paidRows, paymentRows } from "./amounts";
 import type { AmountRow, MoneyView, ToMoney } from "./amounts";
 import type { LineNode } from "./node";
@@ -233,7 +235,9 @@ function addressLines(address: Address): string[] {
 function facts(document: OrderDocument): { label: string; value: string }[] {
   const rows: [string, string | null | undefined][] = [
     ["Channel", document.attribution?.displayName ?? document.app?.name ?? document.sourceName],
-    ["Payment gateways", document.paymentGatewayNames.join(", ")],
+    ["Cancelled because of", document.cancelReason && inWords(document.cancelReason)],
+    ["Return", document.returnStatus === "NO_RETURN" ? null : inWords(document.returnStatus)],
+    ["Payment gateways", document.paymentGatewayNames.map(inWords).join(", ")],
     ["Confirmation number", document.confirmationNumber],
     ["Purchase order", document.poNumber],
     ["Customer's language", document.customerLocale],

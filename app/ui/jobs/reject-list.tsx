@@ -1,10 +1,11 @@
-import { BlockStack, Box, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, Divider, InlineStack, Link, Text } from "@shopify/polaris";
 import type { RejectView } from "~/resources/sync-job";
 import { useFormats } from "../formats-context";
 import { Ago } from "../time";
 
-/** The records that could not be mirrored, each with its reason and a way out. `busy` holds the ids being fetched. */
+/** The records that could not be mirrored, each with its reason, what came of it, and a way out. `busy` holds the ids being fetched. */
 export function RejectList(props: {
+  resource: string;
   rejects: readonly RejectView[];
   total: number;
   busy: ReadonlySet<string>;
@@ -36,6 +37,11 @@ export function RejectList(props: {
                 <Text as="p" tone="subdued" variant="bodySm">
                   {reject.attempts === 1 ? "Tried once" : `Tried ${number(reject.attempts)} times`}, last{" "}
                   <Ago at={reject.lastAt} />
+                  {" · "}
+                  <Link url={`/app/health/dead-letters/record:${props.resource}:${reject.id}`}>
+                    Details
+                    <Text as="span" visuallyHidden>{` of ${reject.name ?? reject.id}`}</Text>
+                  </Link>
                 </Text>
               </BlockStack>
               <Box minWidth="fit-content">

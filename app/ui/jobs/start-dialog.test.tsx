@@ -88,8 +88,8 @@ test("what only the app knows to be too much is said at the field too, and canno
   const user = userEvent.setup();
   show(<Overview answers={[]} onStart={() => undefined} />);
   await user.click(screen.getByRole("button", { name: "Populate…" }));
-  await user.click(screen.getByRole("radio", { name: "Orders created in the last days" }));
-  const days = screen.getByRole("textbox", { name: "How many days" });
+  await user.click(screen.getByRole("radio", { name: "Recent orders only" }));
+  const days = screen.getByRole("textbox", { name: "Created in the last days" });
   await user.clear(days);
   await user.type(days, "99999");
   await waitFor(() => expect(days).toHaveAccessibleDescription(/Days must be 7320 or less/));

@@ -27,11 +27,11 @@ test("the mode is chosen among cards, and each asks only for what it needs", asy
   expect(screen.getByRole("radio", { name: "Populate" })).toBeChecked();
   expect(sent()).toBe('{"resource":"orders","mode":"populate"}');
 
-  await user.click(screen.getByRole("radio", { name: "Orders created in the last days" }));
+  await user.click(screen.getByRole("radio", { name: "Recent orders only" }));
   expect(sent()).toBe('{"resource":"orders","mode":"populate","days":60}');
 
   await user.click(screen.getByRole("radio", { name: "Update" }));
-  expect(screen.queryByRole("textbox", { name: "How many days" })).not.toBeInTheDocument();
+  expect(screen.queryByRole("textbox", { name: "Created in the last days" })).not.toBeInTheDocument();
   expect(sent()).toBe('{"resource":"orders","mode":"update"}');
 
   await user.click(screen.getByRole("radio", { name: "Full resync" }));
@@ -41,8 +41,8 @@ test("the mode is chosen among cards, and each asks only for what it needs", asy
 test.each(["-3", "0", "2.5", "ten", "", "99999999"])("“%s” days is refused at the field", async (typed) => {
   const user = userEvent.setup();
   show(<Form />);
-  await user.click(screen.getByRole("radio", { name: "Orders created in the last days" }));
-  const field = screen.getByRole("textbox", { name: "How many days" });
+  await user.click(screen.getByRole("radio", { name: "Recent orders only" }));
+  const field = screen.getByRole("textbox", { name: "Created in the last days" });
   await user.clear(field);
   if (typed) await user.type(field, typed);
   expect(field).toBeInvalid();
@@ -54,8 +54,8 @@ test("a field that was wrong is not in the way once it is no longer asked for", 
   const user = userEvent.setup();
   show(<Form />);
   await user.click(screen.getByRole("radio", { name: "Update" }));
-  await user.click(screen.getByRole("radio", { name: "In the last minutes" }));
-  await user.clear(screen.getByRole("textbox", { name: "How many minutes" }));
+  await user.click(screen.getByRole("radio", { name: "Recent changes only" }));
+  await user.clear(screen.getByRole("textbox", { name: "Changed in the last minutes" }));
   expect(sent()).toBe("cannot be sent");
   await user.click(screen.getByRole("radio", { name: "Since the last sync" }));
   expect(sent()).toBe('{"resource":"orders","mode":"update"}');

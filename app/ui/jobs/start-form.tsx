@@ -37,7 +37,6 @@ export function StartForm({ choice, onChange, problems }: StartFormProps) {
               {mode === "sweep" && (
                 <AmountField
                   label="Orders created in the last"
-                  labelHidden={false}
                   suffix="days"
                   value={choice.sweepDays}
                   onChange={(sweepDays) => change({ sweepDays })}
@@ -97,14 +96,14 @@ function PopulateParameters({ choice, change, problem }: ParameterProps) {
         title="Which orders"
         choices={[
           { label: "All orders", value: "all" },
-          { label: "Orders created in the last days", value: "days" },
+          { label: "Recent orders only", value: "days" },
         ]}
         selected={[choice.range]}
         onChange={([range]) => change({ range: range === "days" ? "days" : "all" })}
       />
       {choice.range === "days" && (
         <AmountField
-          label="How many"
+          label="Created in the last"
           suffix="days"
           value={choice.days}
           onChange={(days) => change({ days })}
@@ -119,17 +118,17 @@ function UpdateParameters({ choice, change, problem }: ParameterProps) {
   return (
     <BlockStack gap="200">
       <ChoiceList
-        title="Changes from when on"
+        title="Which changes"
         choices={[
           { label: "Since the last sync", value: "last_sync" },
-          { label: "In the last minutes", value: "minutes" },
+          { label: "Recent changes only", value: "minutes" },
         ]}
         selected={[choice.since]}
         onChange={([since]) => change({ since: since === "minutes" ? "minutes" : "last_sync" })}
       />
       {choice.since === "minutes" && (
         <AmountField
-          label="How many"
+          label="Changed in the last"
           suffix="minutes"
           value={choice.minutes}
           onChange={(minutes) => change({ minutes })}
@@ -146,11 +145,10 @@ function AmountField(props: {
   value: string;
   onChange: (value: string) => void;
   error: string | undefined;
-  labelHidden?: boolean;
 }) {
   return (
     <Box maxWidth="16rem">
-      <TextField labelHidden {...props} inputMode="numeric" autoComplete="off" />
+      <TextField {...props} inputMode="numeric" autoComplete="off" />
     </Box>
   );
 }

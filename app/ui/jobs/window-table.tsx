@@ -7,7 +7,6 @@ import { WindowBadge } from "../status-badge";
 const HEADINGS: IndexTableProps["headings"] = [
   { title: "Range" },
   { title: "State" },
-  { title: "Expected", alignment: "end" },
   { title: "Fetched", alignment: "end" },
   { title: "New", alignment: "end" },
   { title: "Updated", alignment: "end" },
@@ -54,9 +53,12 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
             <IndexTable.Cell>
               <WindowBadge state={window.state} />
             </IndexTable.Cell>
+            <IndexTable.Cell>
+              <Text as="span" alignment="end" numeric>
+                {window.expected === null ? "—" : `${number(window.fetched)} of ${number(window.expected)}`}
+              </Text>
+            </IndexTable.Cell>
             {[
-              window.expected,
-              window.fetched,
               window.created,
               window.updated,
               window.unchanged,
@@ -65,7 +67,7 @@ export function WindowTable({ windows }: { windows: readonly WindowView[] }) {
             ].map((value, column) => (
               <IndexTable.Cell key={column}>
                 <Text as="span" alignment="end" numeric>
-                  {value === null ? "—" : number(value)}
+                  {number(value)}
                 </Text>
               </IndexTable.Cell>
             ))}

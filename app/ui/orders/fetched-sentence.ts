@@ -17,7 +17,7 @@ export function fetchedSentence(outcome: Outcome): string {
     [outcome.rejected, "failed"],
   ] as const;
   const happened = parts.filter(([count]) => count > 0);
-  if (happened.length === 0) return "Nothing to fetch";
+  if (happened.length === 0) return "Not found in Shopify";
   if (happened.length === 1 && happened[0]?.[0] === 1) {
     const said = {
       new: "Mirrored",

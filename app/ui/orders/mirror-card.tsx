@@ -2,6 +2,7 @@ import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shop
 import type { ReactNode } from "react";
 import type { MirrorState } from "~/resources/orders/shown";
 import { Ago } from "../time";
+import { sourceWords } from "./story-words";
 
 interface MirrorCardProps {
   mirror: MirrorState;
@@ -62,17 +63,8 @@ function Standing({ identical, observedAt }: { identical: boolean | null | undef
   );
 }
 
-const WRITERS: Readonly<Record<string, string>> = {
-  populate: "a populate",
-  update: "an update",
-  full: "a full resync",
-  webhook: "a webhook",
-  fetch: "“Fetch again”",
-  completion: "the completion of its parts",
-};
-
 function Writer({ mirror }: { mirror: MirrorState }) {
   if (mirror.writtenBy === "webhook" && mirror.writtenTopic) return <>{`webhook ${mirror.writtenTopic}`}</>;
-  const text = WRITERS[mirror.writtenBy] ?? mirror.writtenBy;
+  const text = sourceWords(mirror.writtenBy);
   return mirror.writtenJobId ? <Link url={`/app/jobs/${mirror.writtenJobId}`}>{text}</Link> : <>{text}</>;
 }

@@ -112,7 +112,7 @@ const CHOICES = {
 } as const;
 const TEXTS = { tag: "Tag", sku: "SKU", totalMin: "Total from", totalMax: "Total to" } as const;
 const DAYS = { dateFrom: "Date from", dateTo: "Date until", changedSince: "Changed since" } as const;
-const FLAGS = { test: ["Test orders", "Real orders"], partsPending: ["Parts pending", "Complete"] } as const;
+const FLAGS = { test: ["Test orders", "Real orders"], partsPending: ["Being completed", "Complete"] } as const;
 
 const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[];
 

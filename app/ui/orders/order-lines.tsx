@@ -58,7 +58,7 @@ function Line({ line }: { line: LineView }) {
     line.vendor,
     line.group && `Part of ${line.group}`,
     line.sellingPlan,
-    line.currentQuantity !== line.quantity && `${number(line.currentQuantity)} left after removals`,
+    line.currentQuantity !== line.quantity && `${number(line.quantity - line.currentQuantity)} refunded or removed`,
     line.unfulfilledQuantity > 0 && `${number(line.unfulfilledQuantity)} to fulfill`,
   ].filter(Boolean);
   return (

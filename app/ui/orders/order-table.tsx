@@ -79,7 +79,7 @@ function Wide({ row }: { row: OrderListRow }) {
       </IndexTable.Cell>
       <IndexTable.Cell>
         <Text as="span" alignment="end" numeric>
-          {number(row.lineCount)}
+          {number(row.items)}
         </Text>
       </IndexTable.Cell>
       <IndexTable.Cell>
@@ -136,7 +136,7 @@ function Marks({ row }: { row: OrderListRow }) {
     <>
       {row.cancelled && <Badge>Cancelled</Badge>}
       {row.test && <Badge>Test</Badge>}
-      {row.partsPending && <Badge tone="attention">Parts pending</Badge>}
+      {row.partsPending && <Badge tone="attention">Being completed</Badge>}
     </>
   );
 }

@@ -169,5 +169,5 @@ test("fetching again says what it did", () => {
   expect(fetchedSentence({ ...nothing, updated: 3, deleted: 1, rejected: 2 })).toBe(
     "3 updated, 1 no longer in Shopify, 2 failed",
   );
-  expect(fetchedSentence(nothing)).toBe("Nothing to fetch");
+  expect(fetchedSentence(nothing)).toBe("Not found in Shopify");
 });

@@ -11,10 +11,11 @@ const SOURCES: Readonly<Record<string, string>> = {
   verify: "a verification",
   webhook: "a webhook",
   fetch: "“Fetch again”",
-  completion: "the completion of its parts",
+  completion: "the completion of its lines",
 };
 
-const sourceWords = (source: string) => SOURCES[source] ?? inWords(source).toLowerCase();
+/** What brought a version here: "an update". */
+export const sourceWords = (source: string) => SOURCES[source] ?? inWords(source).toLowerCase();
 
 /** What an entry of a timeline says, without its time. */
 export function entryWords({ kind, source, topic, state, reason }: StoryEntry): string {

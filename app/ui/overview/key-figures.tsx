@@ -27,7 +27,11 @@ export function KeyFigures({ figures }: { figures: Figures }) {
       <Figure
         name="Webhooks today"
         note={
-          medianDelayMs === null ? "mirrored within seconds" : `half of them mirrored within ${duration(medianDelayMs)}`
+          medianDelayMs === null
+            ? figures.deliveries === 0
+              ? "none has come yet"
+              : "being mirrored"
+            : `half of them mirrored within ${duration(medianDelayMs)}`
         }
       >
         {number(figures.deliveries)}

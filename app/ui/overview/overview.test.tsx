@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { show } from "../show.fixture";
+import { KeyFigures } from "./key-figures";
 import { Headline } from "./headline";
 import { ProblemBanners, problemsOf } from "./problems";
 import type { ProblemFacts } from "./problems";
@@ -139,20 +140,49 @@ test("Shopify's number comes with its age when Shopify cannot be asked", () => {
 });
 
 test("the guide ticks off what has really happened", () => {
-  const state = { inShopify: 18_377, populated: true, running: false, delivered: false, synced: false };
+  const state = { inShopify: 18_377, populated: true, running: false, delivered: false, proven: false };
   show(<SetupGuide state={state} onClose={() => undefined} />);
   expect(screen.getByText("1 of 3 steps done")).toBeInTheDocument();
   expect(screen.queryByRole("link", { name: "Populate 18,377 orders" })).not.toBeInTheDocument();
-  expect(screen.getByRole("link", { name: "Update…" })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Verify…" })).toBeInTheDocument();
   expect(screen.getAllByRole("img", { name: "Still to do" })).toHaveLength(2);
+});
+
+test("the guide tells what populating will cost before anybody presses a button", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    return Response.json({ records: 18_377, apiCalls: 5, minutes: 1 });
+  });
+  const state = { inShopify: 18_377, populated: false, running: false, delivered: false, proven: false };
+  show(<SetupGuide state={state} onClose={() => undefined} />);
+  expect(await screen.findByText("18,377 orders · about 5 API calls · under a minute")).toBeInTheDocument();
+  expect(asked).toEqual(["/api/sync/estimate?resource=orders&mode=populate"]);
+  vi.unstubAllGlobals();
 });
 
 test("the guide can be closed", async () => {
   const onClose = vi.fn();
-  const state = { inShopify: null, populated: false, running: false, delivered: false, synced: false };
+  const state = { inShopify: null, populated: false, running: false, delivered: false, proven: false };
   show(<SetupGuide state={state} onClose={onClose} />);
   await userEvent.click(screen.getByRole("button", { name: "Close the setup guide" }));
   expect(onClose).toHaveBeenCalledOnce();
+});
+
+test("webhooks of today are told with their delay, and none as none", () => {
+  const figures = {
+    freshAt: null,
+    written: 0,
+    deliveries: 0,
+    medianDelayMs: null,
+    apiCalls: 0,
+    queryCost: 0,
+    throttledMs: 0,
+  };
+  const { showAgain } = show(<KeyFigures figures={figures} />);
+  expect(screen.getByText("none has come yet")).toBeInTheDocument();
+  showAgain(<KeyFigures figures={{ ...figures, deliveries: 7, medianDelayMs: 562 }} />);
+  expect(screen.getByText("half of them mirrored within 562 ms")).toBeInTheDocument();
 });
 
 test("what the chart draws is a table for those who do not see it, in the shop's hours", () => {

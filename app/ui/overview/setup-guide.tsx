@@ -2,6 +2,8 @@ import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/pola
 import { CheckCircleIcon, XSmallIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 import { useFormats } from "../formats-context";
+import { EstimateLine } from "../jobs/estimate";
+import { useEstimate } from "../jobs/use-estimate";
 import { counted } from "~/lib/words";
 import { ORDER_NOUN } from "~/resources/orders/noun";
 
@@ -11,14 +13,15 @@ export interface GuideState {
   running: boolean;
   /** A delivery of Shopify has been mirrored. */
   delivered: boolean;
-  synced: boolean;
+  /** A verify has found both sides equal. */
+  proven: boolean;
 }
 
 /** The first three steps, ticked off by what has really happened. */
 export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () => void }) {
   const { locale } = useFormats();
   const orders = state.inShopify === null ? "your orders" : counted(state.inShopify, ORDER_NOUN, locale);
-  const done = [state.populated, state.delivered, state.synced].filter(Boolean).length;
+  const done = [state.populated, state.delivered, state.proven].filter(Boolean).length;
   return (
     <Card>
       <BlockStack gap="400">
@@ -36,6 +39,7 @@ export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () 
           title={`Populate ${orders}`}
           text="Lockstep copies them in the background. You can leave this page; nothing changes in Shopify."
         >
+          {!state.populated && !state.running && <PopulateEstimate />}
           {!state.populated && (
             <InlineStack>
               <Button variant="primary" url="/app/jobs/new?mode=populate" disabled={state.running}>
@@ -50,19 +54,36 @@ export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () 
           text="Change any order in Shopify, for instance its tags: it is mirrored within seconds and this step ticks itself off."
         />
         <Step
-          done={state.synced}
-          title="Run an update"
-          text="It compares with Shopify since the last sync and fetches only what changed. Its page shows that every record is accounted for."
+          done={state.proven}
+          title="Look at the proof"
+          text="Verifying compares every order on both sides, repairs what differs and leaves a dated certificate."
         >
-          {state.populated && !state.synced && (
+          {state.populated && !state.proven && (
             <InlineStack>
-              <Button url="/app/jobs/new?mode=update">Update…</Button>
+              <Button url="/app/jobs/new?mode=verify" disabled={state.running}>
+                Verify…
+              </Button>
+            </InlineStack>
+          )}
+          {state.proven && (
+            <InlineStack>
+              <Button variant="plain" url="/app/health">
+                See the certificate
+              </Button>
             </InlineStack>
           )}
         </Step>
       </BlockStack>
     </Card>
   );
+}
+
+const EVERYTHING = { resource: "orders", mode: "populate" } as const;
+
+/** What populating would cost; left out when it cannot be told. */
+function PopulateEstimate() {
+  const estimate = useEstimate(EVERYTHING);
+  return estimate.state === "unknown" ? null : <EstimateLine estimate={estimate} />;
 }
 
 function Step(props: { done: boolean; title: string; text: string; children?: ReactNode }) {
