@@ -30,3 +30,35 @@ export const differenceFilters = {
   after: z.string().optional(),
   limit,
 };
+
+const Products = z.object({
+  search: z.string().trim().optional(),
+  verdict,
+  gone: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
+  after: z.string().optional(),
+});
+
+/** What the page of the catalog is asked for; what cannot be understood is left out. */
+export function productQuery(params: URLSearchParams): z.infer<typeof Products> {
+  const asked = Products.safeParse(Object.fromEntries(params));
+  return asked.success ? asked.data : {};
+}
+
+const Conflicts = z.object(differenceFilters);
+
+/** What the page of conflicts is asked for; what cannot be understood is left out. */
+export function conflictQuery(params: URLSearchParams): z.infer<typeof Conflicts> {
+  const asked = Conflicts.safeParse(Object.fromEntries(params));
+  return asked.success ? asked.data : {};
+}
+
+const Differences = Conflicts.extend({ verdict });
+
+/** What the page of the plan is asked for; what cannot be understood is left out. */
+export function differenceQuery(params: URLSearchParams): z.infer<typeof Differences> {
+  const asked = Differences.safeParse(Object.fromEntries(params));
+  return asked.success ? asked.data : {};
+}
