@@ -5,6 +5,7 @@ import type { ProgressLine } from "./progress-line.ts";
 export interface FollowedJob {
   job: {
     id: string;
+    resource: string;
     mode: string;
     effectiveMode: string | null;
     status: string;
@@ -52,7 +53,7 @@ export function succeeded({ job }: FollowedJob): boolean {
 export function figures({ job }: FollowedJob): string {
   const seconds = secondsOf(job);
   const rate = job.fetched > 0 ? ` (${count(job.fetched / seconds)} per second)` : "";
-  return `${counted(job.fetched)} in ${seconds.toFixed(1)} s${rate}, ${count(job.apiCalls)} API calls, query cost ${count(job.queryCost)}.`;
+  return `${counted(job.fetched, job.resource)} in ${seconds.toFixed(1)} s${rate}, ${count(job.apiCalls)} API calls, query cost ${count(job.queryCost)}.`;
 }
 
 export function secondsOf(job: { startedAt: string | null; finishedAt: string | null }): number {
@@ -66,7 +67,7 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-/** "1 order", "2,000 orders". */
-export function counted(orders: number): string {
-  return `${count(orders)} ${orders === 1 ? "order" : "orders"}`;
+/** "1 order", "2,000 orders"; of another resource by its name, which is the plural. */
+export function counted(records: number, resource = "orders"): string {
+  return `${count(records)} ${records === 1 ? resource.replace(/s$/, "") : resource}`;
 }

@@ -78,6 +78,23 @@ test(
 );
 
 test(
+  "products are chosen by their ids",
+  async () => {
+    await using app = await startApp({ orders: 1, products: 20 });
+    const ids = app.sim.products.pick(2);
+    const { code, out, err } = await job(
+      `--shop ${app.ctx.shop.domain} --resource products --mode update --ids ${ids.join(",")}`,
+      operator(app),
+    );
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out).toContain("Update completed. New: 2, Updated: 0, Unchanged: 0, Failed: 0");
+    expect(out).toContain("2 products in ");
+  },
+  SECONDS,
+);
+
+test(
   "a job that fails ends the command with an exit code and its reason",
   async () => {
     await using app = await startApp({
@@ -126,6 +143,11 @@ test(
       [`${shop} --resource orders --mode populate --days ten`, /^Days must be a whole number, 1 or more\.$/],
       [`${shop} --resource orders --mode update --days 3`, /^Days only go with populate and sweep\.$/],
       [`${shop} --resource orders --mode update --stale-after-mins 0`, /^Minutes must be 1 or more\.$/],
+      [
+        `${shop} --resource products --mode update --since-hours 2 --stale-after-mins 5`,
+        /^Give hours or minutes, not both\.$/,
+      ],
+      [`${shop} --resource products --mode update --ids 12,gid`, /^Name 1 to 1,000 records by their numeric ids\.$/],
       [`${shop} --resource orders --mode update --frobnicate`, /^Unknown option '--frobnicate'\. Usage: npm run job/],
       [
         `--shop other.myshopify.com --resource orders --mode update`,

@@ -1,15 +1,15 @@
 import "./app-modules.ts";
 import { parseArgs } from "node:util";
 import type { Ctx } from "../app/sync/ctx.ts";
-import { count, figures, followJob, succeeded } from "./follow-job.ts";
+import { counted, figures, followJob, succeeded } from "./follow-job.ts";
 import { joinNegative } from "./join-negative.ts";
 import { progressLine } from "./progress-line.ts";
 import { checkDatabase, inSentences } from "./ready.ts";
 import { command, Sentence } from "./sentence.ts";
 
 const USAGE =
-  "Usage: npm run job -- --shop STORE --resource orders --mode populate|update|full|sweep|verify " +
-  "[--days N] [--stale-after-mins N] [--force-full] [--report-only]";
+  "Usage: npm run job -- --shop STORE --resource orders|products --mode populate|update|full|sweep|verify " +
+  "[--days N] [--since-hours N | --stale-after-mins N | --ids A,B,C] [--force-full] [--report-only]";
 
 /** How long what else this process began to work on may take to end; a worker takes it up again. */
 const GRACE_MS = 5_000;
@@ -69,7 +69,8 @@ async function follow(
       return 130;
     }
     const { job, progress } = ended;
-    const pending = job.pendingParts > 0 ? ` ${count(job.pendingParts)} orders are still being completed.` : "";
+    const pending =
+      job.pendingParts > 0 ? ` ${counted(job.pendingParts, job.resource)} are still being completed.` : "";
     console.log(`${progress.sentence}\n${figures(ended)}${pending}`);
     if (succeeded(ended)) return 0;
     if (job.status === "succeeded_with_problems")
@@ -110,6 +111,8 @@ function readArguments(args: string[]) {
     mode,
     days: number(days),
     staleAfterMins: number(flags["stale-after-mins"]),
+    sinceHours: number(flags["since-hours"]),
+    ids: flags.ids?.split(",").map((id) => id.trim()),
     forceFull: flags["force-full"],
     reportOnly: flags["report-only"],
   };
@@ -126,6 +129,8 @@ function parse(args: string[]) {
         mode: text,
         days: text,
         "stale-after-mins": text,
+        "since-hours": text,
+        ids: text,
         "force-full": { type: "boolean" },
         "report-only": { type: "boolean" },
       },

@@ -68,6 +68,19 @@ describe("an operation in the app", () => {
           expect(cost(next, variables)).toBeLessThanOrEqual(LIMIT);
           expect(variables).toEqual({ id: `gid://shopify/${parent.name}/1`, after: "there" });
         }
+        const pageOfMany = () => ({ nodes: [], pageInfo: { hasNextPage: true, endCursor: "there" } });
+        const many = { nodes: [1, 2, 3].map(() => record(path.slice(1), parent.name, document, pageOfMany())) };
+        const end = { page: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } };
+        const together = await sentBy((to) => drain(to, document, many, "sync", () => undefined), {
+          node: end,
+          node0: end,
+          node1: end,
+          node2: end,
+        });
+        for (const { document: next } of together) {
+          expect(problems(next)).toEqual([]);
+          expect(cost(next)).toBeLessThanOrEqual(LIMIT);
+        }
       }
     },
   );

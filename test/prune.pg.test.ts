@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { JOB_COLUMNS, prune } from "~/mirror/prune";
-import { readMirrorState } from "~/mirror/read-order";
+import { readMirrorState } from "~/mirror/mirror-state";
+import { orders } from "~/resources/orders";
 import { readSchedules } from "~/mirror/schedules";
 import { setSchedules } from "~/sync/set-schedules";
 
@@ -66,7 +67,10 @@ test("what nobody goes back to any more is deleted when its time has come, and n
   expect(await count(app, "write_stats")).toBeGreaterThan(0);
   expect(await count(app, "orders")).toBe(23);
   const [first] = await app.ctx.db.query<{ id: string }>("select id::text from orders where written_by = 'populate'");
-  expect(await readMirrorState(app.ctx, first!.id)).toMatchObject({ writtenBy: "populate", writtenJobId: null });
+  expect(await readMirrorState(app.ctx, orders, first!.id)).toMatchObject({
+    writtenBy: "populate",
+    writtenJobId: null,
+  });
 
   app.sim.clock.advance(220 * DAY);
   await pruned(app);

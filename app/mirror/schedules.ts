@@ -140,7 +140,10 @@ export async function takeDue(tx: Transaction, now: Date, shops: number): Promis
        from schedules c join shops s on s.id = c.shop_id where c.shop_id = any($1) and c.next_at <= $2 for update of c`,
     [taken.map(({ id }) => id), now],
   );
-  return rows.map(({ columns, ...place }) => ({ ...place, rhythm: rhythmOf({ ...columns, mode: place.mode }) }));
+  return rows.map(({ columns, ...place }) => ({
+    ...place,
+    rhythm: rhythmOf({ ...columns, mode: place.mode, resource: place.resource }),
+  }));
 }
 
 export interface Outcome extends Place {
@@ -185,10 +188,11 @@ function columnsOf(rhythm: Rhythm): RhythmColumns {
 }
 
 /** A row that is not whole (written by another version) counts as the default of its mode. */
-function rhythmOf({ rhythm, every_mins, at_time, weekday, mode }: RhythmColumns & { mode: string }): Rhythm {
+function rhythmOf(row: RhythmColumns & { mode: string; resource: string }): Rhythm {
+  const { rhythm, every_mins, at_time, weekday } = row;
   if (rhythm === "hourly") return { rhythm };
   if (rhythm === "minutes" && every_mins) return { rhythm, everyMins: every_mins };
   if (rhythm === "daily" && at_time) return { rhythm, time: at_time };
   if (rhythm === "weekly" && at_time && weekday) return { rhythm, time: at_time, weekday };
-  return defaultPlan(mode);
+  return defaultPlan(row.mode, row.resource);
 }

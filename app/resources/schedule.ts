@@ -53,8 +53,14 @@ const DEFAULT_PLANS: Readonly<Record<string, Plan>> = {
   full: { rhythm: "weekly", time: "04:00", weekday: 7, paused: true },
 };
 
-export function defaultPlan(mode: string): Plan {
-  return DEFAULT_PLANS[mode] ?? { rhythm: "daily", time: "02:00", paused: true };
+/** Where a resource differs: a sweep of products reads all of them, whenever they were made. */
+const PLANS_OF: Readonly<Record<string, Readonly<Record<string, Plan>>>> = {
+  products: { sweep: { rhythm: "weekly", time: "05:00", weekday: 7, paused: false } },
+};
+
+export function defaultPlan(mode: string, resource?: string): Plan {
+  const own = resource === undefined ? undefined : PLANS_OF[resource]?.[mode];
+  return own ?? DEFAULT_PLANS[mode] ?? { rhythm: "daily", time: "02:00", paused: true };
 }
 
 /** The modes that a shop's first populate sets going. */

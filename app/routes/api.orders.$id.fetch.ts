@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { adminContext } from "~/context.server";
+import { orders } from "~/resources/orders";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { fetchAgain, outcomeOfOne } from "~/sync/fetch-again";
 import { jsonAnswer, refuseMethod } from "./answer";
@@ -15,7 +16,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const answer = await jsonAnswer(ctx.log, async () => {
     const id = orderId(params.id);
     const fetched = outcomeOfOne(await fetchAgain(ctx, "orders", [id]));
-    return { ...(await compareWithShopify(ctx, id)), fetched };
+    return { ...(await compareWithShopify(ctx, orders, id)), fetched };
   });
   return ctx.cors(answer);
 }

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { adminContext } from "~/context.server";
+import { orders } from "~/resources/orders";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { jsonAnswer, refuseMethod } from "./answer";
 import { orderId } from "./order-id";
@@ -12,7 +13,7 @@ import { orderId } from "./order-id";
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   const ask = new URL(request.url).searchParams.get("ask") !== "no";
-  return ctx.cors(await jsonAnswer(ctx.log, async () => compareWithShopify(ctx, orderId(params.id), { ask })));
+  return ctx.cors(await jsonAnswer(ctx.log, async () => compareWithShopify(ctx, orders, orderId(params.id), { ask })));
 }
 
 export async function action({ request }: ActionFunctionArgs) {

@@ -3,7 +3,7 @@ import { adminContext } from "~/context.server";
 import { estimateSync } from "~/sync/estimate-sync";
 import { jsonAnswer, refuseMethod } from "./answer";
 
-/** GET /api/sync/estimate?resource&mode&days&staleAfterMins: what a job would fetch and cost, by Shopify's own counts. */
+/** GET /api/sync/estimate?resource&mode&days&staleAfterMins&sinceHours&ids: what a job would fetch and cost, by Shopify's own counts. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   const params = new URL(request.url).searchParams;
@@ -13,6 +13,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     mode: params.get("mode"),
     days: number("days"),
     staleAfterMins: number("staleAfterMins"),
+    sinceHours: number("sinceHours"),
+    ids: params.get("ids")?.split(","),
   };
   return jsonAnswer(ctx.log, () => estimateSync(ctx, input));
 }

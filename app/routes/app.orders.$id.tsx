@@ -14,6 +14,7 @@ import { AppError } from "~/lib/errors";
 import { readOrder } from "~/mirror/read-order";
 import type { OrderView } from "~/mirror/read-order";
 import { readStory } from "~/mirror/read-story";
+import { orders } from "~/resources/orders";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { fetchAgain } from "~/sync/fetch-again";
 import { ErrorBanner } from "~/ui/error-banner";
@@ -45,7 +46,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         "The mirror does not hold this order: it is not mirrored yet, or Shopify deleted it.",
       );
     }
-    const identical = compareWithShopify(ctx, id).then((comparison) => comparison.identical);
+    const identical = compareWithShopify(ctx, orders, id).then((comparison) => comparison.identical);
     const story = await readStory(ctx, "orders", id);
     return { order, story, identical, adminUrl: `https://${ctx.shop.domain}/admin/orders/${id}` };
   });

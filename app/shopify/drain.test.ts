@@ -26,9 +26,15 @@ function shopify(children: Record<string, Item[]>, atMost = 250) {
   const admin: Admin = {
     query: <Data>(request: AdminRequest) => {
       sent.push(request);
-      const { id, after } = request.variables as { id: string; after: string };
+      const variables = request.variables as Record<string, string>;
       const size = Math.min(atMost, Number(/first: (\d+)/.exec(request.document)?.[1]));
-      const data = { node: id in children ? { id, page: page(id, Number(after), size) } : null };
+      const data = Object.fromEntries(
+        [...request.document.matchAll(/(node\d*)(: node)?\(id: \$(id\d*)\)/g)].map(([, key = "", , name = ""]) => {
+          const id = variables[name] ?? "";
+          const after = Number(variables[name.replace("id", "after")]);
+          return [key, id in children ? { id, page: page(id, after, size) } : null];
+        }),
+      );
       return Promise.resolve({
         data: data as Data,
         answeredAt: "",
@@ -70,6 +76,21 @@ test("is read on from where it ended, with the same selection and arguments, for
     [1, 3],
     [1, 3],
   ]);
+});
+
+test("the same connection of many parents is read on together, within what one query may cost", async () => {
+  const parents = Array.from({ length: 900 }, (_, n) => `gid://shopify/Refund/${n}`);
+  const shop = shopify(Object.fromEntries(parents.map((id, n) => [id, items(`r${n}-`, 5)])));
+  const lines = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+  const data = {
+    nodes: [{ id: order, lines, refunds: parents.map((id) => ({ id, refundLineItems: shop.first(id) })) }],
+  };
+  await drain(shop.admin, DOCUMENT, data, "sync", () => undefined);
+  expect(data.nodes[0]?.refunds.map(({ refundLineItems }) => refundLineItems.nodes.length)).toEqual(
+    parents.map(() => 5),
+  );
+  expect(shop.sent.length).toBeLessThan(25);
+  for (const { document } of shop.sent) expect(requestedCost(document)).toBeLessThanOrEqual(SINGLE_QUERY_LIMIT);
 });
 
 test("whatever is cut, at any depth, becomes whole and in order", async () => {

@@ -1,7 +1,7 @@
 /**
  * More children than one page: drained, never cut. Whatever connection of an answer has a next page, at any depth, is
- * read on from where it ended, with the very selection it was asked with, through its parent's id. A plain list has no next
- * page: Shopify cuts it at `first` without a word. Where the same list is also asked whole, for its ids alone, what is
+ * read on from where it ended, with the very selection it was asked with, through its parent's id; the same connection of
+ * many parents (the inventory levels of a product's variants) together. A plain list has no next page: Shopify cuts it at `first` without a word. Where the same list is also asked whole, for its ids alone, what is
  * missing is read by id.
  */
 import { Kind, parse, print } from "graphql";
@@ -30,20 +30,12 @@ export async function drain(
   );
   if (!operation) return;
   for (const cut of cutLists(operation.selectionSet, data)) await readRest(admin, cut, urgency, onSpent);
-  for (const cut of cutConnections(operation.selectionSet, data, null)) {
-    const { parent, field, page } = cut;
-    while (page.pageInfo.hasNextPage) {
-      const answer = await admin.query<{ node: { page: Page } | null }>({
-        document: nextPageDocument(parent, field),
-        variables: { id: parent, after: page.pageInfo.endCursor },
-        urgency,
-      });
-      onSpent(answer.spent);
-      const next = answer.data.node?.page;
-      if (!next) throw vanished(parent);
-      page.nodes.push(...next.nodes);
-      page.pageInfo = next.pageInfo;
-    }
+  for (;;) {
+    const cuts = [...cutConnections(operation.selectionSet, data, null)];
+    if (cuts.length === 0) return;
+    // Of all that are cut one page each: what they bring may be cut in its turn.
+    const alike = Map.groupBy(cuts, ({ field }) => field);
+    for (const some of alike.values()) await readOn(admin, some, urgency, onSpent);
   }
 }
 
@@ -138,16 +130,61 @@ function isPage(value: unknown): value is Page {
   return value !== null && typeof value === "object" && "nodes" in value && "pageInfo" in value;
 }
 
-/** The next page of a connection below a node, as large as one query may be. */
-function nextPageDocument(parent: string, field: FieldNode): string {
-  const others = (field.arguments ?? []).filter(
-    (argument) => argument.name.value !== "first" && argument.name.value !== "after",
-  );
-  const sized = (first: number) => {
-    const args = [`first: ${first}`, "after: $after", ...others.map((argument) => print(argument))].join(", ");
-    return `query Rest($id: ID!, $after: String) { node(id: $id) { id ... on ${typeOf(parent)} {
-      page: ${field.name.value}(${args}) ${field.selectionSet ? print(field.selectionSet) : ""} } } }`;
-  };
-  const single = Math.max(1, requestedCost(sized(2)) - requestedCost(sized(1)));
-  return sized(Math.max(1, Math.min(250, Math.floor((SINGLE_QUERY_LIMIT - 20) / single))));
+/** The next page of the same connection of these parents, as many to a query as it may cost. */
+async function readOn(
+  admin: Admin,
+  cuts: readonly Cut[],
+  urgency: Urgency,
+  onSpent: (spent: Spent) => void,
+): Promise<void> {
+  const first = sizeFor(cuts);
+  const atOnce = Math.max(1, Math.floor(SINGLE_QUERY_LIMIT / requestedCost(nextPages(cuts.slice(0, 1), first))));
+  for (let start = 0; start < cuts.length; start += atOnce) {
+    const some = cuts.slice(start, start + atOnce);
+    const answer = await admin.query<Record<string, { page: Page } | null>>({
+      document: nextPages(some, first),
+      variables: Object.fromEntries(
+        some.flatMap(({ parent, page }, n) => [
+          [`id${numbered(some, n)}`, parent],
+          [`after${numbered(some, n)}`, page.pageInfo.endCursor],
+        ]),
+      ),
+      urgency,
+    });
+    onSpent(answer.spent);
+    for (const [n, { parent, page }] of some.entries()) {
+      const next = answer.data[`node${numbered(some, n)}`]?.page;
+      if (!next) throw vanished(parent);
+      page.nodes.push(...next.nodes);
+      page.pageInfo = next.pageInfo;
+    }
+  }
 }
+
+/** Many parents mostly lack a few children each; one may lack any number. */
+const FEW = 10;
+const MOST = 250;
+
+function sizeFor(cuts: readonly Cut[]): number {
+  const [one, two] = [1, 2].map((first) => requestedCost(nextPages(cuts.slice(0, 1), first)));
+  const single = Math.max(1, (two ?? 0) - (one ?? 0));
+  const share = Math.floor((SINGLE_QUERY_LIMIT - 20) / single / cuts.length);
+  const most = Math.max(1, Math.floor((SINGLE_QUERY_LIMIT - 20) / single));
+  return Math.min(MOST, most, Math.max(FEW, share));
+}
+
+function nextPages(cuts: readonly Cut[], first: number): string {
+  const pages = cuts.map(({ parent, field }, n) => {
+    const [id, after] = [`$id${numbered(cuts, n)}`, `$after${numbered(cuts, n)}`];
+    const others = (field.arguments ?? []).filter(({ name }) => name.value !== "first" && name.value !== "after");
+    const args = [`first: ${first}`, `after: ${after}`, ...others.map((argument) => print(argument))].join(", ");
+    const alias = cuts.length > 1 ? `node${n}: ` : "";
+    return `${alias}node(id: ${id}) { id ... on ${typeOf(parent)} {
+      page: ${field.name.value}(${args}) ${field.selectionSet ? print(field.selectionSet) : ""} } }`;
+  });
+  const variables = cuts.map((_, n) => `$id${numbered(cuts, n)}: ID!, $after${numbered(cuts, n)}: String`);
+  return `query Rest(${variables.join(", ")}) { ${pages.join("\n")} }`;
+}
+
+/** One parent alone is asked for without a number. */
+const numbered = (cuts: readonly Cut[], n: number) => (cuts.length > 1 ? String(n) : "");

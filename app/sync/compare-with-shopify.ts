@@ -1,7 +1,9 @@
-import { readMirrorState } from "~/mirror/read-order";
-import type { Ctx } from "./ctx";
+import { gidOf } from "~/lib/gid";
+import { readMirrorState } from "~/mirror/mirror-state";
+import type { Resource } from "~/resources/resource";
+import { existDocument } from "~/shopify/documents";
 
-const UPDATED_AT = `query orderUpdatedAt($id: ID!) { order(id: $id) { updatedAt } }`;
+import type { Ctx } from "./ctx";
 
 export interface MirrorComparison {
   mirrored: boolean;
@@ -14,9 +16,17 @@ export interface MirrorComparison {
   sentence: string;
 }
 
-/** How the mirror's copy of an order stands to Shopify's, by Shopify's `updatedAt` of this moment; or, without asking, when it was written. */
-export async function compareWithShopify(ctx: Ctx, id: string, { ask = true } = {}): Promise<MirrorComparison> {
-  const [ours, theirs] = await Promise.all([readMirrorState(ctx, id), ask ? askShopify(ctx, id) : null]);
+/** How the mirror's copy of a record stands to Shopify's, by Shopify's `updatedAt` of this moment; or, without asking, when it was written. */
+export async function compareWithShopify(
+  ctx: Ctx,
+  resource: Resource,
+  id: string,
+  { ask = true } = {},
+): Promise<MirrorComparison> {
+  const [ours, theirs] = await Promise.all([
+    readMirrorState(ctx, resource, id),
+    ask ? askShopify(ctx, resource, id) : null,
+  ]);
   const writtenAt = ours?.writtenAt ?? null;
   const ageSeconds =
     writtenAt === null ? null : Math.max(0, Math.floor((ctx.clock().getTime() - Date.parse(writtenAt)) / 1000));
@@ -27,33 +37,35 @@ export async function compareWithShopify(ctx: Ctx, id: string, { ask = true } = 
     ageSeconds,
     identical,
     partsPending: ours?.partsPending ?? false,
-    sentence: sentence(ours !== null, ageSeconds, identical, theirs),
+    sentence: sentence(resource, ours !== null, ageSeconds, identical, theirs),
   };
 }
 
-/** Milliseconds; `updatedAt: null` when Shopify has no such order, null when Shopify did not answer. */
-async function askShopify(ctx: Ctx, id: string): Promise<{ updatedAt: number | null } | null> {
+/** Milliseconds; `updatedAt: null` when Shopify has no such record, null when Shopify did not answer. */
+async function askShopify(ctx: Ctx, resource: Resource, id: string): Promise<{ updatedAt: number | null } | null> {
   try {
-    const { data } = await ctx.admin.query<{ order: { updatedAt: string } | null }>({
-      document: UPDATED_AT,
-      variables: { id: `gid://shopify/Order/${id}` },
+    const { data } = await ctx.admin.query<{ nodes: ({ updatedAt?: string } | null)[] }>({
+      document: existDocument(resource),
+      variables: { ids: [gidOf(resource.type, id)] },
       urgency: "page",
     });
-    return { updatedAt: data.order && Date.parse(data.order.updatedAt) };
+    const updatedAt = data.nodes[0]?.updatedAt;
+    return { updatedAt: updatedAt === undefined ? null : Date.parse(updatedAt) };
   } catch (error) {
-    ctx.log.warn({ shopId: ctx.shop.id, error: String(error) }, "Shopify could not be asked about one order.");
+    ctx.log.warn({ shopId: ctx.shop.id, error: String(error) }, "Shopify could not be asked about one record.");
     return null;
   }
 }
 
 function sentence(
+  { noun }: Resource,
   mirrored: boolean,
   ageSeconds: number | null,
   identical: boolean | null,
   theirs: { updatedAt: number | null } | null,
 ): string {
   if (!mirrored)
-    return theirs?.updatedAt === null ? "Neither Shopify nor the mirror has this order." : "Not mirrored yet.";
+    return theirs?.updatedAt === null ? `Neither Shopify nor the mirror has this ${noun.one}.` : "Not mirrored yet.";
   const written = `Mirrored ${age(ageSeconds ?? 0)} ago`;
   if (identical === null) return `${written}; Shopify could not be asked whether it has changed since.`;
   if (identical) return `${written}, identical to Shopify.`;

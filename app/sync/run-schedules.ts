@@ -44,7 +44,7 @@ async function beginSchedules({ db, clock }: SchedulesCtx): Promise<void> {
   const places = await findUnscheduled(db, MODES_FROM_THE_START, MOST_BEGUN);
   if (places.length === 0) return;
   const begun = places.map((place) => {
-    const rhythm = defaultPlan(place.mode);
+    const rhythm = defaultPlan(place.mode, place.resource);
     const nextAt = nextRun(rhythm, { after, timeZone: place.timeZone, spread: spreadOf(place.shopId) });
     return { ...place, rhythm, nextAt };
   });

@@ -70,7 +70,7 @@ export async function listSchedules(ctx: Ctx): Promise<ScheduleView[]> {
     IN_ORDER.map(
       (mode) =>
         own.find((schedule) => schedule.resource === resource && schedule.mode === mode) ?? {
-          ...defaultPlan(mode),
+          ...defaultPlan(mode, resource),
           resource,
           mode,
           nextAt: null,

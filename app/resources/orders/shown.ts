@@ -19,16 +19,3 @@ export interface OrderListRow {
   partsPending: boolean;
   writtenAt: string;
 }
-
-/** How the mirror came to hold it. */
-export interface MirrorState {
-  updatedAt: string;
-  observedAt: string;
-  writtenAt: string;
-  writtenBy: string;
-  writtenJobId: string | null;
-  /** The job that created it, and when; null when none did, or the history no longer keeps it. */
-  firstMirrored: { jobId: string; mode: string; at: string } | null;
-  writtenTopic: string | null;
-  partsPending: boolean;
-}

@@ -14,7 +14,9 @@ export function changeOf(resource: Resource, node: Record<string, unknown>): Cha
     if (typeof node.id !== "string") {
       throw new AppError("undecodable", `Shopify sent ${resource.noun.one} data without an id.`, { cause: error });
     }
-    const name = typeof node.name === "string" ? node.name : undefined;
+    // The column of a record's name is called like the field it comes from.
+    const title = node[resource.table.title];
+    const name = typeof title === "string" ? title : undefined;
     return { kind: "reject", id: idOf(node.id), name, reason: reasonOf(error), payload: masked(node) };
   }
 }

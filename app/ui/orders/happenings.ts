@@ -1,5 +1,5 @@
 import { inWords } from "~/lib/words";
-import type { MirrorState } from "~/resources/orders/shown";
+import type { MirrorState } from "~/resources/mirror-state";
 import type { StoryEntry } from "~/resources/story";
 
 export interface Happening {

@@ -1,6 +1,6 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
-import type { MirrorState } from "~/resources/orders/shown";
+import type { MirrorState } from "~/resources/mirror-state";
 import { Ago } from "../time";
 import { sourceWords } from "./story-words";
 

@@ -7,7 +7,7 @@ import { show } from "../show.fixture";
 import { fetchedSentence } from "./fetched-sentence";
 import { happeningsOf } from "./happenings";
 import { MirrorCard } from "./mirror-card";
-import type { MirrorState } from "~/resources/orders/shown";
+import type { MirrorState } from "~/resources/mirror-state";
 
 import { Money } from "./money";
 import { RefundsCard } from "./order-refunds";

@@ -48,7 +48,7 @@ interface ScheduleCardProps {
 
 export function ScheduleCard({ view, draft, change, changed, problems }: ScheduleCardProps) {
   const name = `${NAMES[view.mode] ?? MODE_WORDS[view.mode] ?? inWords(view.mode)} ${view.resource}`;
-  const usual = defaultPlan(view.mode);
+  const usual = defaultPlan(view.mode, view.resource);
   return (
     <Card>
       <BlockStack gap="400">
