@@ -48,8 +48,12 @@ export const CATALOGUE = {
   full: 3,
   verify: 3,
   "verify report": 2,
+  sweep: 2,
+  "retry dead letters": 2,
+  "replay deliveries": 1,
   "cancel job": 2,
   watch: 2,
+  "look at webhooks": 2,
   // webhooks
   "lose webhooks": 5,
   "double webhooks": 3,
@@ -104,11 +108,12 @@ export function planOf(seed: number, run: number): Plan {
     const kind = fault();
     if (!ONE_BY_ONE.includes(kind)) rates[kind] = 0.02 + 0.2 * random() ** 2;
   }
-  const steps = Array.from({ length: 12 + below(24) }, (): Step => {
-    const name = drawn(names, random());
-    const n = below(1000);
-    return name === "fault" ? { name, n, fault: fault() } : { name, n };
-  });
+  const steps = Array.from({ length: 12 + below(24) }, (): Step[] => {
+    const step: Step = { name: drawn(names, random()), n: below(1000) };
+    if (step.name !== "fault") return [step];
+    const kind = fault();
+    return [{ ...step, fault: kind }, ...provoked(kind, below(1000))];
+  }).flat();
   return {
     seed,
     run,
@@ -119,6 +124,13 @@ export function planOf(seed: number, run: number): Plan {
     rates,
     steps,
   };
+}
+
+/** What makes a fault strike that waits for its occasion: most would be over before it came by chance. */
+function provoked(fault: FaultKind, n: number): Step[] {
+  const reads = ["full", "sweep", "verify", "update minutes"] as const;
+  if (fault.startsWith("bulk_")) return [{ name: reads[n % reads.length] ?? "full", n }];
+  return fault.startsWith("record_") ? [{ name: "edit", n }] : [];
 }
 
 function drawn<T>(weighted: readonly (readonly [T, number])[], share: number): T {

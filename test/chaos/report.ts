@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
+import { FAULT_KINDS } from "../simulator/faults.ts";
 import { KINDS } from "./judge.ts";
 import type { FindingKind } from "./judge.ts";
 import type { Outcome } from "./run.ts";
@@ -34,11 +35,14 @@ export function figuresOf(
     commit: commit(),
     findings,
     bad: outcomes.filter((outcome) => outcome.findings.length > 0).length,
-    struck: summed(outcomes.map(({ struck }) => struck)),
+    struck: summed([NOTHING_STRUCK, ...outcomes.map(({ struck }) => struck)]),
     ended: summed(outcomes.map(({ jobs }) => jobs)),
     orders: outcomes.reduce((sum, outcome) => sum + outcome.orders, 0),
   };
 }
+
+/** What never struck is told as well: a campaign without it says nothing of it. */
+const NOTHING_STRUCK = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0]));
 
 function summed(counts: readonly Record<string, number>[]): [string, number][] {
   const sums = new Map<string, number>();
@@ -58,8 +62,10 @@ function commit(): string {
 const count = (number: number) => number.toLocaleString("en");
 const title = (kind: FindingKind) => (kind === "silent loss" ? "silent losses" : `${kind}s`);
 
-export function wordsOf({ runs, seconds, findings, bad }: Figures): string {
+export function wordsOf({ runs, seconds, findings, bad, struck }: Figures): string {
   const lines = KINDS.map((kind) => `${String(findings[kind]).padStart(6)} ${title(kind)}`);
+  const never = struck.filter(([, times]) => times === 0).map(([name]) => name);
+  if (never.length > 0) lines.push(`Never struck: ${never.join(", ")}.`);
   const verdict = bad === 0 ? "Nothing to complain of." : `${bad} of ${runs} runs with findings.`;
   return `${count(runs)} runs in ${(seconds / 60).toFixed(1)} minutes\n${lines.join("\n")}\n${verdict}`;
 }

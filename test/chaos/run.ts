@@ -129,8 +129,11 @@ async function comeToRest(stage: Stage, tell: (line: string) => void): Promise<s
     worker?.killAfter(Number.POSITIVE_INFINITY);
     if (worker?.isDead()) await worker.stop();
   }
-  await stage.bury();
-  await stage.startWorker(0);
+  for (let tries = 0; tries < 50 && (stage.workers[0]?.isDead() ?? true); tries++) {
+    await stage.bury();
+    await stage.startWorker(0);
+    if (stage.workers[0]?.isDead()) await wait(100);
+  }
   sim.webhooks.flush("shuffled");
   stage.advance(20 * 60_000);
   await deliverAll(stage);

@@ -2,7 +2,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { AppError } from "~/lib/errors";
+import { shopContext } from "~/context.server";
 import { cancelSync } from "~/sync/cancel-sync";
+import { lookAtWebhooks } from "~/sync/look-at-webhooks";
+import { replayDeliveries } from "~/sync/replay-deliveries";
+import { retryDeadLetters } from "~/sync/retry-dead-letters";
 import { runSchedules } from "~/sync/run-schedules";
 import { startSync } from "~/sync/start-sync";
 import { wakeForgotten } from "~/sync/wake-forgotten";
@@ -38,6 +42,14 @@ export const STEPS: Record<StepName, Act> = {
   full: (stage) => sync(stage, { mode: "full" }),
   verify: (stage) => sync(stage, { mode: "verify" }),
   "verify report": (stage) => sync(stage, { mode: "verify", reportOnly: true }),
+  sweep: (stage, n) => sync(stage, { mode: "sweep", days: 1 + (n % 400) }),
+  "retry dead letters": (stage) => asMerchant(stage, () => retryDeadLetters(stage.ctx, { all: true })),
+  "replay deliveries": (stage, n) =>
+    asMerchant(stage, () => {
+      const now = stage.ctx.clock().getTime();
+      const [from, to] = [now - n * 4000, now].map((at) => new Date(at).toISOString());
+      return replayDeliveries(stage.ctx, { from, to }, null);
+    }),
   "cancel job": async (stage) => {
     const [job] = await stage.ask<{ id: string }>("select id::text from sync_jobs where finished_at is null");
     if (job) await asMerchant(stage, () => cancelSync(stage.ctx, job.id));
@@ -47,6 +59,8 @@ export const STEPS: Record<StepName, Act> = {
       await wakeForgotten(stage.ctx);
       await runSchedules(stage.ctx);
     }),
+
+  "look at webhooks": (stage) => asMerchant(stage, () => lookAtWebhooks(stage.ctx, shopContext)),
 
   "lose webhooks": ({ sim }, n) => sim.webhooks.lose(1 + (n % 10)),
   "double webhooks": ({ sim }, n) => sim.webhooks.double(1 + (n % 5)),

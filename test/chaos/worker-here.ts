@@ -11,7 +11,12 @@ export async function startWorkerHere(
   log: Log,
 ): Promise<ChaosWorker> {
   const { world, kill, killAfter, isDead, died } = createMortalWorld(environment, clock, log);
-  const runner = await within(world, startWorker);
+  const runner = await within(world, startWorker).catch((error: unknown) => {
+    // A process that cannot start ends, and says why; somebody starts another.
+    log.error({ error: String(error) }, "The worker could not start.");
+    kill();
+    return { stop: async () => undefined };
+  });
   const stop = async () => {
     // One that is dead, or dies of it, never answers.
     await Promise.race([within(world, () => runner.stop()), died]);
