@@ -51,7 +51,7 @@ async function tell(options: DemoOptions, ctx: story.StoryCtx, key: string): Pro
   const pending = await story.pendingOrders(ctx);
   if (pending > 0) {
     say(
-      `Of ${counted(pending)} lines of refunds, fulfillments or shipping, which a bulk file cannot carry, are still pending:\n` +
+      `Of ${counted(pending)}, lines of refunds, fulfillments or shipping, which a bulk file cannot carry, are still pending:\n` +
         "they say so, and are being completed from the spare API budget, newest first.",
     );
   }

@@ -1,5 +1,6 @@
-import { Badge, BlockStack, Box, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
+import { Badge, BlockStack, Box, Icon, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import type { IndexTableProps } from "@shopify/polaris";
+import { ClockIcon } from "@shopify/polaris-icons";
 import type { OrderListRow } from "~/resources/orders/shown";
 import { useFormats } from "../formats-context";
 import { FulfillmentBadge, PaymentBadge } from "../status-badge";
@@ -136,8 +137,17 @@ function Marks({ row }: { row: OrderListRow }) {
     <>
       {row.cancelled && <Badge>Cancelled</Badge>}
       {row.test && <Badge>Test</Badge>}
-      {row.partsPending && <Badge tone="attention">Being completed</Badge>}
+      {row.partsPending && <BeingCompleted />}
     </>
+  );
+}
+
+/** As small as it can be: many have it after a populate, for a while. */
+function BeingCompleted() {
+  return (
+    <span title="Being completed: lines of refunds, fulfillments or shipping are still to be fetched">
+      <Icon source={ClockIcon} tone="subdued" accessibilityLabel="Being completed" />
+    </span>
   );
 }
 
