@@ -7,6 +7,7 @@ import { Logger } from "graphile-worker";
 import { adoptProducts } from "./catalog/adopt";
 import { resolveFound } from "./catalog/conflicts";
 import { keepUp } from "./catalog/keep-up";
+import { runPush } from "./catalog/push/run-push";
 import { shopContext, world } from "./context.server";
 import { DAILY, TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
@@ -26,6 +27,7 @@ type Run<Name extends TaskName> = (payload: TaskPayload<Name>, attempt: { lastTr
 /** What each task does. */
 const RUN: { [Name in TaskName]: Run<Name> } = {
   "run-sync": async ({ shopId, jobId }, { lastTry }) => runSync(await shopContext(shopId), jobId, { lastTry }),
+  "run-push": async ({ shopId, runId }, { lastTry }) => runPush(await shopContext(shopId), runId, { lastTry }),
   "process-deliveries": async ({ shopId }) => processDeliveries(await shopContext(shopId, "webhook")),
   "complete-records": async ({ shopId }) => {
     const ctx = await shopContext(shopId, "completion");

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { RESOURCES } from "~/resources";
 import type { Admin } from "~/shopify/admin";
 import { bulkOperations, cancelBulk, submitBulk } from "~/shopify/bulk";
+import { newestMutations, runMutation, stageLines } from "~/shopify/bulk-mutation";
 import { requestedCost as estimatedCost } from "~/shopify/cost";
 import { drain } from "~/shopify/drain";
 import { isConnection } from "./simulator/graphql/cost.ts";
@@ -32,6 +33,7 @@ describe("an operation in the app", () => {
         });
       },
       download: () => Promise.reject(new Error("no file is offered")),
+      upload: () => Promise.resolve(),
     };
     await work(recording);
     return sent;
@@ -45,8 +47,18 @@ describe("an operation in the app", () => {
       })),
       ...(await sentBy((to) => bulkOperations(to, [operation.id, operation.id]), {})),
       ...(await sentBy((to) => cancelBulk(to, operation.id), {})),
+      ...(await sentBy((to) => stageLines(to, ["{}"]), {
+        stagedUploadsCreate: {
+          stagedTargets: [{ url: "/", parameters: [{ name: "key", value: "tmp" }] }],
+          userErrors: [],
+        },
+      })),
+      ...(await sentBy((to) => runMutation(to, "mutation { x }", "tmp"), {
+        bulkOperationRunMutation: { bulkOperation: operation, userErrors: [] },
+      })),
+      ...(await sentBy((to) => newestMutations(to), { bulkOperations: { nodes: [] } })),
     ];
-    expect(sent.map(({ document }) => problems(document))).toEqual([[], [], []]);
+    expect(sent.map(({ document }) => problems(document))).toEqual([[], [], [], [], [], []]);
     for (const { document, variables } of sent)
       expect(estimatedCost(document, variables)).toBeGreaterThanOrEqual(cost(document, variables));
   });
@@ -109,7 +121,12 @@ describe("an operation in the app", () => {
       operations.filter(({ whole }) => whole).map(({ path }) => [path, []]),
     );
     const made = new Set(operations.filter(({ whole }) => !whole).map(({ path }) => path));
-    expect([...made].toSorted()).toEqual(["shopify/bulk.ts", "shopify/documents.ts", "shopify/drain.ts"]);
+    expect([...made].toSorted()).toEqual([
+      "shopify/bulk-mutation.ts",
+      "shopify/bulk.ts",
+      "shopify/documents.ts",
+      "shopify/drain.ts",
+    ]);
     expect(operations.filter(({ whole }) => whole).length).toBeGreaterThan(0);
   });
 });

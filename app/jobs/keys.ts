@@ -1,4 +1,5 @@
 /** Keys of tasks: one waiting task for each thing, so that a webhook and a timer that both want it run, run it once. */
+export const pushKey = (shopId: number, runId: string) => `push:${shopId}:${runId}`;
 export const runKey = (shopId: number, jobId: string) => `sync:${shopId}:${jobId}`;
 
 /** Of tasks that hold both sides of the catalog against each other, and that take products over into it. */

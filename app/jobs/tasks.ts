@@ -12,6 +12,12 @@ const jobTask = shopTask.extend({ jobId: z.string() });
 export const TASKS = {
   /** Takes a sync job as far as it can go now: plans, submits, reads, or comes back later. */
   "run-sync": { payload: jobTask, attempts: 9, lane: (p: { shopId: number; jobId: string }) => `sync:${p.shopId}` },
+  /** Takes a push as far as it can go now. */
+  "run-push": {
+    payload: shopTask.extend({ runId: z.string() }),
+    attempts: 9,
+    lane: (p: { shopId: number; runId: string }) => `push:${p.shopId}`,
+  },
   /** Works off the pending deliveries of a shop. */
   "process-deliveries": { payload: shopTask, attempts: 25, lane: (p: { shopId: number }) => `deliveries:${p.shopId}` },
   /** Fetches what bulk could not carry, newest first, from the spare budget. */

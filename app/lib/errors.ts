@@ -59,6 +59,20 @@ export class Outage extends AppError {
   }
 }
 
+/** Shopify let the app in and refused this one thing: a scope was not granted. What needs another scope may still go. */
+export class AccessDenied extends AppError {
+  constructor(message: string) {
+    super("unauthorized", message);
+  }
+}
+
+/** Shopify makes no more of something today. What is made of other things may still go. */
+export class DailyLimit extends AppError {
+  constructor(message: string) {
+    super("conflict", message);
+  }
+}
+
 /** The sentence for a failure nobody expected: the details belong in the log, not on a page. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof AppError) return error.message;

@@ -2,7 +2,7 @@ import type { SyncJob } from "./sync-jobs";
 
 /** Where a batch comes from. */
 export interface Provenance {
-  source: "populate" | "update" | "full" | "sweep" | "verify" | "webhook" | "fetch" | "completion";
+  source: "populate" | "update" | "full" | "sweep" | "verify" | "webhook" | "fetch" | "completion" | "push";
   jobId: string | null;
   /** The webhook topic that led here. */
   topic: string | null;

@@ -7,6 +7,8 @@ export interface Admin {
   query<Data>(request: AdminRequest): Promise<AdminAnswer<Data>>;
   /** A file Shopify offers under a signed URL (bulk results): its bytes, and the length the server announced. */
   download(url: string): Promise<{ body: AsyncIterable<Uint8Array>; length: number | null }>;
+  /** Brings a form to where Shopify takes files (staged uploads). Throws `AppError("unavailable")` when it is not taken. */
+  upload(url: string, form: FormData): Promise<void>;
 }
 
 export interface AdminRequest {

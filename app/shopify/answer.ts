@@ -1,5 +1,5 @@
 /** What the Admin API may answer, and what it means (https://shopify.dev/docs/api/usage/response-codes, …/limits). */
-import { AppError } from "~/lib/errors";
+import { AccessDenied, AppError, DailyLimit } from "~/lib/errors";
 
 import type { ThrottleStatus } from "./budget";
 
@@ -51,11 +51,12 @@ function belowRecord(path: GraphqlError["path"]): string | null {
 function refusal(error: GraphqlError): AppError {
   const code = error.extensions?.code;
   if (code === "ACCESS_DENIED") {
-    return new AppError(
-      "unauthorized",
-      `Shopify does not let Lockstep read this: ${error.message} Grant the access scope in Shopify Admin and try again.`,
+    return new AccessDenied(
+      `Shopify does not let Lockstep do this: ${error.message} Grant the access scope in Shopify Admin and try again.`,
     );
   }
+  if (code === "VARIANT_THROTTLE_EXCEEDED")
+    return new DailyLimit("Shopify makes no more variants in this shop today. Push again tomorrow.");
   if (code === "INTERNAL_SERVER_ERROR")
     return new AppError("unavailable", `Shopify had a problem of its own: ${error.message}`);
   return new AppError("invalid", `Shopify refused the query: ${error.message}`);

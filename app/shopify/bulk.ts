@@ -16,9 +16,11 @@ export interface BulkOperation {
   rootObjectCount: string;
   fileSize: string | null;
   url: string | null;
+  /** What there is of the file of an operation that did not come to its end. */
+  partialDataUrl: string | null;
 }
 
-const FIELDS = "id status errorCode createdAt objectCount rootObjectCount fileSize url";
+export const BULK_FIELDS = "id status errorCode createdAt objectCount rootObjectCount fileSize url partialDataUrl";
 
 interface Submitted {
   bulkOperationRunQuery: {
@@ -34,7 +36,7 @@ interface Submitted {
 export async function submitBulk(admin: Admin, query: string): Promise<{ operation: BulkOperation; spent: Spent }> {
   const { data, spent } = await admin.query<Submitted>({
     document: `mutation Bulk($query: String!) { bulkOperationRunQuery(query: $query, groupObjects: true) {
-      bulkOperation { ${FIELDS} } userErrors { message code } } }`,
+      bulkOperation { ${BULK_FIELDS} } userErrors { message code } } }`,
     variables: { query },
   });
   const { bulkOperation, userErrors } = data.bulkOperationRunQuery;
@@ -52,7 +54,8 @@ export async function bulkOperations(
   admin: Admin,
   ids: readonly string[],
 ): Promise<{ operations: (BulkOperation | null)[]; spent: Spent }> {
-  const fields = ids.map((id, n) => `o${n}: bulkOperation(id: ${JSON.stringify(id)}) { ${FIELDS} }`);
+  if (ids.length === 0) return { operations: [], spent: { calls: 0, queryCost: 0, throttledMs: 0, bytes: 0 } };
+  const fields = ids.map((id, n) => `o${n}: bulkOperation(id: ${JSON.stringify(id)}) { ${BULK_FIELDS} }`);
   const { data, spent } = await admin.query<Record<string, BulkOperation | null>>({
     document: `query Operations { ${fields.join("\n")} }`,
   });

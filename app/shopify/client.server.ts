@@ -55,6 +55,15 @@ export function createAdmin(options: AdminOptions): Admin {
       }
     },
 
+    async upload(url: string, form: FormData) {
+      const answer = await options.fetch(url, { method: "POST", body: form }).catch((cause: unknown) => {
+        throw new AppError("unavailable", "Shopify's storage could not be reached.", { cause });
+      });
+      await answer.body?.cancel();
+      if (!answer.ok)
+        throw new AppError("unavailable", `Shopify's storage did not take the file (HTTP ${answer.status}).`);
+    },
+
     async download(url: string) {
       const answer = await options.fetch(url).catch((cause: unknown) => {
         throw new AppError("unavailable", "Shopify's file could not be reached.", { cause });

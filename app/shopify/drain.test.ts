@@ -43,6 +43,7 @@ function shopify(children: Record<string, Item[]>, atMost = 250) {
       });
     },
     download: () => Promise.reject(new Error("nothing to download")),
+    upload: () => Promise.reject(new Error("nothing to upload")),
   };
   return { admin, sent, first: (key: string) => page(key, 0, 2) };
 }
@@ -173,6 +174,7 @@ test("a plain list that Shopify cut without a word is made whole by the ids of t
       });
     },
     download: () => Promise.reject(new Error("nothing to download")),
+    upload: () => Promise.reject(new Error("nothing to upload")),
   };
   let gone = "";
   const data = () => ({

@@ -149,8 +149,8 @@ export const OPTION_UPDATE = write(
 /** With its options Shopify makes the variant of their first values; the others come with `VARIANTS_CREATE`. */
 export const PRODUCT_CREATE = write(
   "productCreate",
-  `mutation CreateProduct($product: ProductCreateInput!, $media: [CreateMediaInput!]) {
-  productCreate(product: $product, media: $media) {
+  `mutation CreateProduct($product: ProductCreateInput!) {
+  productCreate(product: $product) {
     product { id }
     userErrors { field message }
   }
@@ -169,11 +169,17 @@ export const VARIANTS_CREATE = write(
   z.object({ productVariants: z.array(z.object({ id: z.string() })).nullable(), userErrors }),
 );
 
-/** The product of a handle, and the mark that a creation leaves in the app's own namespace. Not from the search index, so never late. */
-export const PRODUCT_BY_HANDLE = `query ProductByHandle($handle: String!, $key: String!) {
-  product: productByIdentifier(identifier: { handle: $handle }) { id mark: metafield(namespace: "$app", key: $key) { value } }
+/** The newest products with the mark that a creation leaves in the app's own namespace. By id, so not late as a search may be. */
+export const NEWEST_PRODUCTS = `query NewestProducts($key: String!, $after: String) {
+  products(first: 50, after: $after, sortKey: ID, reverse: true) {
+    nodes { id createdAt mark: metafield(namespace: "$app", key: $key) { value } }
+    pageInfo { hasNextPage endCursor }
+  }
 }`;
 
-export interface ProductByHandle {
-  product: { id: string; mark: { value: string } | null } | null;
+export interface NewestProducts {
+  products: {
+    nodes: { id: string; createdAt: string; mark: { value: string } | null }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
 }

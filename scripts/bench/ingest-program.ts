@@ -43,7 +43,7 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   const started = performance.now();
   const cpuBefore = process.cpuUsage();
   const createdAt = new Date().toISOString();
-  const counts = { objectCount: String(lines), rootObjectCount: String(roots), fileSize: null };
+  const counts = { objectCount: String(lines), rootObjectCount: String(roots), fileSize: null, partialDataUrl: null };
   const file = await fetchBulkFile(ctx, orders, {
     id: "",
     status: "COMPLETED",

@@ -175,7 +175,7 @@ function metafieldParts(changes: readonly PushChange[], places: readonly number[
         return {
           ownerId: gidOf("Product", target.productId),
           ...metafieldOf(field),
-          type: known?.type ?? typeOf(to),
+          type: known?.type ?? typeOfText(to),
           value: textOf(to),
           compareDigest: known?.digest ?? null,
         };
@@ -185,10 +185,10 @@ function metafieldParts(changes: readonly PushChange[], places: readonly number[
   }));
 }
 
-const textOf = (value: Json) => (typeof value === "string" ? value : JSON.stringify(value));
+export const textOf = (value: Json) => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** Where there is no metafield yet, and so nothing that says its type. */
-const typeOf = (value: Json) =>
+export const typeOfText = (value: Json) =>
   typeof value === "string" && value.includes("\n") ? "multi_line_text_field" : "single_line_text_field";
 
 function noMetafieldParts(changes: readonly PushChange[], places: readonly number[], { productId }: Target): Part[] {
@@ -256,7 +256,7 @@ function refusedOptions(from: Json, to: Json): string | null {
 }
 
 /** Two inputs in one, what is nested in both put together. */
-function together(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {
+export function together(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {
   const merged = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const before = merged[key];
