@@ -107,12 +107,12 @@ function optionsOf({ ids }: Seedbed, combinations: string[][]): OptionState[] {
   });
 }
 
-/** One in ten has none; one in sixteen has that of another variant, of this product or another. */
+/** One in ten has none; one in sixteen has that of a variant of the catalog, some with other capitals. */
 function skuOf({ catalog }: Seedbed, n: number, k: number, random: Random): string | null {
   const u = next(random);
   if (u < 0.1) return null;
   const twin = choose(random, choose(random, catalog).variants).sku;
-  if (u < 0.16 && twin !== null) return twin;
+  if (u < 0.16 && twin !== null) return u < 0.12 ? twin.toLowerCase() : twin;
   return `${choose(random, ["LG", "lg", "ÅL", "NR "])}-${String(n + 1).padStart(5, "0")}-${k + 1}`;
 }
 

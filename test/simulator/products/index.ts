@@ -10,6 +10,7 @@ import { draftsOf } from "./drafts.ts";
 import { generateProducts } from "./generate.ts";
 import { createGround } from "./ground.ts";
 import { createIds } from "./ids.ts";
+import { locationNode } from "./inventory-nodes.ts";
 import type { Surroundings } from "./inventory-nodes.ts";
 import { createInventoryChanges } from "./inventory-changes.ts";
 import { locationsOf } from "./locations.ts";
@@ -44,10 +45,11 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
 
   const listeners = new Set<(event: ProductEvent) => void>();
   let skus = { of: -1, counts: new Map<string, number>() };
+  const places = new Map(locations.map((location) => [location.id, locationNode(location)]));
   const surroundings: Surroundings = {
     currency: shop.currencyCode,
     shopDomain: shop.myshopifyDomain,
-    location: (id) => locations.find((location) => location.id === id),
+    location: (id) => places.get(id),
     sharing: (sku) => {
       if (skus.of !== shelves.version()) skus = { of: shelves.version(), counts: countSkus(shelves.all()) };
       return skus.counts.get(sku) ?? 0;
@@ -66,7 +68,7 @@ export function createProductStore(options: ProductStoreOptions): ProductStore {
     byVariant: (id) => shelves.byVariant(id),
     byItem: (id) => shelves.byItem(id),
     locations: () => locations,
-    location: (id) => surroundings.location(id),
+    location: (id) => locations.find((location) => location.id === id),
     all: () => shelves.all(),
     get size() {
       return shelves.size;

@@ -34,9 +34,12 @@ export function createInventoryChanges(ground: Ground): InventoryChanges {
       mustExist(locationId);
     }
     const results: { before: number; after: number }[] = [];
-    const touched = new Map<string, { before: Product; messages: Message[] }>();
+    const touched = new Map<string, { before: Product; after: Product; messages: Message[] }>();
     for (const { inventoryItemId, locationId, name, quantity } of changes) {
-      const { product, variant } = found(inventoryItemId);
+      const { product } = found(inventoryItemId);
+      const entry = touched.get(product.id) ?? { before: product, after: product, messages: [] };
+      touched.set(product.id, entry);
+      const variant = entry.after.variants.find(({ item }) => item.id === inventoryItemId) as Variant;
       const { item } = variant;
       const known = item.levels.find((level) => level.locationId === locationId);
       const level = known ?? newLevel(locationId, at());
@@ -44,14 +47,13 @@ export function createInventoryChanges(ground: Ground): InventoryChanges {
       results.push({ before, after: quantity });
       if (known && before === quantity) continue;
       const changed = withQuantity(level, name, quantity, at());
-      shelves.put(withLevels(product, variant, replaced(item.levels, changed)));
-      const entry = touched.get(product.id) ?? { before: product, messages: [] };
-      touched.set(product.id, entry);
+      entry.after = withLevels(entry.after, variant, replaced(item.levels, changed));
       if (!known) entry.messages.push(told.level("inventory_levels/connect", item, changed));
       if (level.quantities.available !== changed.quantities.available)
         entry.messages.push(told.level("inventory_levels/update", item, changed));
     }
-    for (const [id, { before, messages }] of touched) moved(before, shelves.get(id) as Product, by, messages);
+    for (const { before, after, messages } of touched.values())
+      if (after !== before) moved(before, after, by, messages);
     return results;
   };
 

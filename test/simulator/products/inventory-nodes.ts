@@ -6,12 +6,12 @@ import { levelGid } from "./ids.ts";
 import { quantityOf } from "./levels.ts";
 import { hung } from "./node.ts";
 import { QUANTITY_NAMES } from "./contract.ts";
-import type { Frozen, ItemState, LevelState, LocationState } from "./contract.ts";
+import type { Frozen, ItemState, LevelState, LocationState, QuantityName } from "./contract.ts";
 
 /** What nodes need beyond their own state. */
 export interface Surroundings {
   currency: string;
-  location(id: string): Frozen<LocationState> | undefined;
+  location(id: string): SimNode | undefined;
   /** How many inventory items have this SKU. */
   sharing(sku: string): number;
   shopDomain: string;
@@ -68,24 +68,39 @@ function levelNode(shop: Surroundings, level: Frozen<LevelState>, itemId: string
     updatedAt: isoOf(level.updatedAt),
     /** All of them: the query names those it wants. */
     get quantities() {
-      return QUANTITY_NAMES.map((name) => ({
-        id: `${id.replace("/InventoryLevel/", "/InventoryQuantity/")}&name=${name}`,
-        name,
-        quantity: quantityOf(level, name),
-        updatedAt: level.touchedAt[name] === undefined ? null : isoOf(level.touchedAt[name]),
-      }));
+      return QUANTITY_NAMES.map((name) => new Quantity(id, name, level));
     },
     get location() {
-      const location = shop.location(level.locationId);
-      return location ? locationNode(location) : null;
+      return shop.location(level.locationId) ?? null;
     },
   };
   return hung(node, { item });
 }
 
+/** Its id only says again what the level's and its name say, so it is not among what prints. */
+class Quantity {
+  readonly name: QuantityName;
+  readonly quantity: number;
+  readonly updatedAt: string | null;
+  readonly #levelId: string;
+
+  constructor(levelId: string, name: QuantityName, level: Frozen<LevelState>) {
+    const at = level.touchedAt[name];
+    this.name = name;
+    this.quantity = quantityOf(level, name);
+    this.updatedAt = at === undefined ? null : isoOf(at);
+    this.#levelId = levelId;
+  }
+
+  get id(): string {
+    return `${this.#levelId.replace("/InventoryLevel/", "/InventoryQuantity/")}&name=${this.name}`;
+  }
+}
+
+/** Where it is named by a level it prints as its name only: there are as many levels as variants and more. */
 export function locationNode(location: Frozen<LocationState>): SimNode {
   const { id, name, isActive, address } = location;
-  return {
+  const node = {
     __typename: "Location",
     id: gid("Location", id),
     legacyResourceId: id,
@@ -112,4 +127,5 @@ export function locationNode(location: Frozen<LocationState>): SimNode {
     createdAt: isoOf(location.createdAt),
     updatedAt: isoOf(location.updatedAt),
   };
+  return hung(node, { toJSON: () => () => ({ id: node.id, legacyResourceId: id, name, isActive }) });
 }

@@ -1,7 +1,7 @@
 import type { SimNode } from "../store/contract.ts";
 import type { Product } from "./contract.ts";
 import { placeOfLevel } from "./ids.ts";
-import { locationNode, type Surroundings } from "./inventory-nodes.ts";
+import type { Surroundings } from "./inventory-nodes.ts";
 import { productNode } from "./product-nodes.ts";
 import type { Shelves } from "./shelves.ts";
 
@@ -61,10 +61,8 @@ export function createNodes(shelves: Shelves, shop: Surroundings): (globalId: st
         const variant = variantOf(whole(found?.product.id), `gid://shopify/ProductVariant/${found?.variant.id}`);
         return of((variant?.inventoryItem as SimNode | undefined)?.inventoryLevels ?? [], globalId);
       }
-      case "Location": {
-        const location = shop.location(id);
-        return location && locationNode(location);
-      }
+      case "Location":
+        return shop.location(id);
       case "Metafield": {
         const product = whole(ownerOf(globalId));
         if (!product) return undefined;
