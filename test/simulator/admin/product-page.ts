@@ -1,4 +1,4 @@
-import type { Product, Variant } from "../products/contract.ts";
+import type { Product, Variant } from "../products/state.ts";
 import { variantTitle } from "../products/product-nodes.ts";
 import type { SimulatedShop } from "../shop.ts";
 import { isoOf } from "../store/calendar.ts";

@@ -1,4 +1,4 @@
-import type { Product } from "../products/contract.ts";
+import type { Product } from "../products/state.ts";
 import { totalInventory } from "../products/levels.ts";
 import type { SimulatedShop } from "../shop.ts";
 import { isoOf } from "../store/calendar.ts";

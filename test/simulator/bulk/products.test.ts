@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSimulator } from "../index.ts";
 import type { Simulator } from "../index.ts";
-import type { Product } from "../products/contract.ts";
+import type { Product } from "../products/state.ts";
 import { connectApp, runBulk } from "../testing.ts";
 
 type Line = Record<string, unknown> & { id: string; __parentId?: string };

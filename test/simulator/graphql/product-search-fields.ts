@@ -1,4 +1,4 @@
-import type { Product, Seconds, Variant } from "../products/contract.ts";
+import type { Product, Seconds, Variant } from "../products/state.ts";
 import { compareIds } from "../products/ids.ts";
 import { sellable, totalInventory } from "../products/levels.ts";
 import { isDefault, variantTitle } from "../products/product-nodes.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSimulator } from "../index.ts";
 import type { Simulator } from "../index.ts";
 import { EVERYTHING } from "../products/searching.ts";
-import type { Product } from "../products/contract.ts";
+import type { Product } from "../products/state.ts";
 import { connectApp } from "../testing.ts";
 import type { GraphqlReply } from "../testing.ts";
 

@@ -1,5 +1,6 @@
 import { cloneProduct } from "./clone.ts";
-import type { Product, ProductState, ProductStore } from "./contract.ts";
+import type { ProductStore } from "./contract.ts";
+import type { Product, ProductState } from "./state.ts";
 import { messagesOf } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 import { check, settle, tidy } from "./settle.ts";

@@ -1,4 +1,4 @@
-import type { Product, ProductState, Variant, VariantState } from "./contract.ts";
+import type { Product, ProductState, Variant, VariantState } from "./state.ts";
 
 /** A copy that may be changed; levels are shared, since nothing changes them in place. */
 export function cloneProduct(product: Product): ProductState {

@@ -1,4 +1,5 @@
-import type { ProductState, ProductStore, Seconds, VariantState } from "./contract.ts";
+import type { ProductStore } from "./contract.ts";
+import type { ProductState, Seconds, VariantState } from "./state.ts";
 import type { Ids } from "./ids.ts";
 import type { Shelves } from "./shelves.ts";
 

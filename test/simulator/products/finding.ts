@@ -1,5 +1,5 @@
 import type { Position } from "../store/contract.ts";
-import type { Product, Seconds, Variant } from "./contract.ts";
+import type { Product, Seconds, Variant } from "./state.ts";
 import { compareIds } from "./ids.ts";
 import { sellable, totalInventory } from "./levels.ts";
 import { variantTitle } from "./product-nodes.ts";

@@ -1,5 +1,5 @@
 import { between, chance, choose, randomOf, STREAM } from "../store/random.ts";
-import type { MediaState, MetafieldState, ProductState, Seconds } from "./contract.ts";
+import type { MediaState, MetafieldState, ProductState, Seconds } from "./state.ts";
 import type { Seedbed } from "./generate.ts";
 
 type Times = { createdAt: Seconds; updatedAt: Seconds };

@@ -10,7 +10,7 @@ import type {
   ProductState,
   Seconds,
   VariantState,
-} from "./contract.ts";
+} from "./state.ts";
 import type { Seedbed } from "./generate.ts";
 import { newLevel } from "./levels.ts";
 import { COLOURS, MATERIALS } from "./texts.ts";

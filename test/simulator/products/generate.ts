@@ -2,7 +2,7 @@ import { CATALOG } from "../store/catalog.ts";
 import type { Product as CatalogProduct } from "../store/catalog.ts";
 import { between, chance, choose, next, randomOf, STREAM } from "../store/random.ts";
 import type { Random } from "../store/random.ts";
-import type { LocationState, ProductState, Seconds } from "./contract.ts";
+import type { LocationState, ProductState, Seconds } from "./state.ts";
 import { makeExtras } from "./generate-extras.ts";
 import { makeVariants } from "./generate-variants.ts";
 import type { Shape } from "./generate-variants.ts";

@@ -1,6 +1,7 @@
 import { secondsOf } from "../store/calendar.ts";
 import type { SimShop } from "../store/contract.ts";
-import type { LevelState, LocationState, Origin, Product, ProductEvent, Seconds, Variant } from "./contract.ts";
+import type { ProductEvent } from "./contract.ts";
+import type { LevelState, LocationState, Origin, Product, Seconds, Variant } from "./state.ts";
 import type { Seen } from "./finding.ts";
 import type { Ids } from "./ids.ts";
 import { newLevel } from "./levels.ts";

@@ -1,4 +1,5 @@
-import type { Frozen, LevelState, Origin, Product, ProductStore, Variant } from "./contract.ts";
+import type { ProductStore } from "./contract.ts";
+import type { Frozen, LevelState, Origin, Product, Variant } from "./state.ts";
 import { messagesOf } from "./ground.ts";
 import type { Ground, Message } from "./ground.ts";
 import { newLevel, quantityOf, withQuantity } from "./levels.ts";

@@ -5,8 +5,8 @@ import { moneyV2 } from "../store/money.ts";
 import { levelGid } from "./ids.ts";
 import { quantityOf } from "./levels.ts";
 import { hung } from "./node.ts";
-import { QUANTITY_NAMES } from "./contract.ts";
-import type { Frozen, ItemState, LevelState, LocationState, QuantityName } from "./contract.ts";
+import { QUANTITY_NAMES } from "./state.ts";
+import type { Frozen, ItemState, LevelState, LocationState, QuantityName } from "./state.ts";
 
 /** What nodes need beyond their own state. */
 export interface Surroundings {

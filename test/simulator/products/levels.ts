@@ -1,5 +1,5 @@
-import type { LevelState, ProductState, QuantityName, Seconds, Variant } from "./contract.ts";
-import type { Frozen } from "./contract.ts";
+import type { LevelState, ProductState, QuantityName, Seconds, Variant } from "./state.ts";
+import type { Frozen } from "./state.ts";
 
 type Kept = Exclude<QuantityName, "on_hand">;
 const NOTHING: Record<Kept, number> = {

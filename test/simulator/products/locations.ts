@@ -1,5 +1,5 @@
 import { LOCATIONS } from "../store/fulfillments.ts";
-import type { LocationState, Seconds } from "./contract.ts";
+import type { LocationState, Seconds } from "./state.ts";
 
 /** The two that fulfil orders, a shop, and one that was given up. */
 export function locationsOf(today: Seconds): LocationState[] {

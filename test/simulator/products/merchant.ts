@@ -1,6 +1,7 @@
 import { between, choose, randomOf, STREAM } from "../store/random.ts";
 import type { Random } from "../store/random.ts";
-import type { ProductState, ProductStore, VariantState } from "./contract.ts";
+import type { ProductStore } from "./contract.ts";
+import type { ProductState, VariantState } from "./state.ts";
 import { patchProduct } from "./patch.ts";
 import type { ProductPatch } from "./patch.ts";
 import { sellable } from "./levels.ts";

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { isoOf } from "../store/calendar.ts";
 import { gid } from "../store/ids.ts";
 import type { SimNode } from "../store/contract.ts";
-import type { MediaState, MetafieldState } from "./contract.ts";
-import type { Frozen } from "./contract.ts";
+import type { MediaState, MetafieldState } from "./state.ts";
+import type { Frozen } from "./state.ts";
 
 /** A node whose way back to where it hangs is not part of it, so that it prints as a tree. */
 export function hung<T extends SimNode>(node: T, back: Record<string, () => unknown>): T {

@@ -1,9 +1,25 @@
 import type { SimNode } from "../store/contract.ts";
-import type { Product } from "./contract.ts";
+import type { Product } from "./state.ts";
 import { placeOfLevel } from "./ids.ts";
 import type { Surroundings } from "./inventory-nodes.ts";
 import { productNode } from "./product-nodes.ts";
 import type { Shelves } from "./shelves.ts";
+
+/** What can be asked for by id. */
+export const NODE_TYPES = [
+  "Product",
+  "ProductVariant",
+  "ProductOption",
+  "ProductOptionValue",
+  "InventoryItem",
+  "InventoryLevel",
+  "Location",
+  "Metafield",
+  "MediaImage",
+  "Video",
+  "ExternalVideo",
+  "Model3d",
+] as const;
 
 const KEPT = 400;
 

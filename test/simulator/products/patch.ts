@@ -1,4 +1,5 @@
-import type { ProductState, ProductStore, VariantState } from "./contract.ts";
+import type { ProductStore } from "./contract.ts";
+import type { ProductState, VariantState } from "./state.ts";
 
 /** What a merchant changes of a product on its page; what is left out stays. */
 export interface ProductPatch {

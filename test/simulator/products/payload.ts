@@ -2,7 +2,7 @@ import { isoOf } from "../store/calendar.ts";
 import type { SimNode, SimShop } from "../store/contract.ts";
 import { gid } from "../store/ids.ts";
 import { localTime } from "../store/rest-values.ts";
-import type { Frozen, ItemState, LevelState, MediaState, Product, Seconds, Variant } from "./contract.ts";
+import type { Frozen, ItemState, LevelState, MediaState, Product, Seconds, Variant } from "./state.ts";
 import { levelGid } from "./ids.ts";
 import { sellable } from "./levels.ts";
 import { imageNode, mediaNode } from "./node.ts";

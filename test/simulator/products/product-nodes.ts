@@ -2,7 +2,7 @@ import { isoOf } from "../store/calendar.ts";
 import type { SimNode } from "../store/contract.ts";
 import { gid } from "../store/ids.ts";
 import { moneyV2 } from "../store/money.ts";
-import type { Product, Variant } from "./contract.ts";
+import type { Product, Variant } from "./state.ts";
 import { itemNode } from "./inventory-nodes.ts";
 import type { Surroundings } from "./inventory-nodes.ts";
 import { sellable, totalInventory } from "./levels.ts";

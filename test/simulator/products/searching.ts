@@ -1,4 +1,4 @@
-import type { Product, Seconds, Variant } from "./contract.ts";
+import type { Product, Seconds, Variant } from "./state.ts";
 
 /** What a search looks at: a product, or one of its variants. */
 export interface Candidate {

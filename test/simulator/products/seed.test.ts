@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createCatalog } from "../store/catalog.ts";
 import { secondsOf, startOfDay } from "../store/calendar.ts";
 import { NOW } from "../store/testing.ts";
-import type { Product } from "./contract.ts";
+import type { Product } from "./state.ts";
 import { compareIds } from "./ids.ts";
 import { EVERYTHING } from "./searching.ts";
 import { productStore } from "./testing.ts";

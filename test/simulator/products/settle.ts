@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Ids } from "./ids.ts";
 import { keptTags } from "./tags.ts";
-import type { MetafieldState, Product, ProductState, Seconds, Variant, VariantState } from "./contract.ts";
+import type { MetafieldState, Product, ProductState, Seconds, Variant, VariantState } from "./state.ts";
 
 /** What a change came to, when it came to anything. */
 export interface Settled {

@@ -1,5 +1,5 @@
 import { compareIds } from "./ids.ts";
-import type { Product, Variant } from "./contract.ts";
+import type { Product, Variant } from "./state.ts";
 
 /** The products by id, and by everything else that one of them can be asked for by. */
 export interface Shelves {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { secondsOf } from "../store/calendar.ts";
 import { NOW } from "../store/testing.ts";
-import type { Product } from "./contract.ts";
+import type { Product } from "./state.ts";
 import { quantityOf, sellable } from "./levels.ts";
 import { EVERYTHING } from "./searching.ts";
 import { productStore } from "./testing.ts";

@@ -1,4 +1,4 @@
-import type { ProductState } from "../../products/contract.ts";
+import type { ProductState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 
 export const PRODUCT_GONE = "Product does not exist";

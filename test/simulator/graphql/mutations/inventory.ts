@@ -1,4 +1,4 @@
-import type { QuantityName } from "../../products/contract.ts";
+import type { QuantityName } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { refusal } from "../connections.ts";
 import { bareId, ITEM_REFUSED, itemRefused } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { ItemState } from "../../products/contract.ts";
+import type { ItemState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { isNegative, isTooMuch, roundedTo, TOO_MUCH } from "./amounts.ts";
 import { refuseUnsimulated } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { MediaState, ProductState } from "../../products/contract.ts";
+import type { MediaState, ProductState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { bareId } from "./payload.ts";
 import type { Input, Mutation, UserError } from "./payload.ts";

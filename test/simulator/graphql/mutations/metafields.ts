@@ -1,4 +1,4 @@
-import type { MetafieldState, ProductState } from "../../products/contract.ts";
+import type { MetafieldState, ProductState } from "../../products/state.ts";
 import { digestOf } from "../../products/node.ts";
 import type { ApiCall } from "../fields.ts";
 import { typeOfId } from "../fields.ts";

@@ -1,4 +1,4 @@
-import type { OptionState } from "../../products/contract.ts";
+import type { OptionState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { refuseUnsimulated } from "./payload.ts";
 import type { Input, UserError } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { ProductState, VariantState } from "../../products/contract.ts";
+import type { ProductState, VariantState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { MOST_VARIANTS, takeVariants } from "./limits.ts";
 import { newOptions, newValue, readNewOptions } from "./new-options.ts";

@@ -1,4 +1,4 @@
-import type { MetafieldState } from "../../products/contract.ts";
+import type { MetafieldState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { keepValue } from "./metafield-values.ts";
 import type { Input, UserError } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { Product, ProductState } from "../../products/contract.ts";
+import type { Product, ProductState } from "../../products/state.ts";
 import { keptTags } from "../../products/tags.ts";
 import { isCategory } from "../../products/taxonomy.ts";
 import type { ApiCall } from "../fields.ts";

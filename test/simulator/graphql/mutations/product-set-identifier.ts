@@ -1,4 +1,4 @@
-import type { Product } from "../../products/contract.ts";
+import type { Product } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { namespaceOf } from "./owner-metafields.ts";
 import { bareId, listOf } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { OptionState, Product, ProductState, Variant, VariantState } from "../../products/contract.ts";
+import type { OptionState, Product, ProductState, Variant, VariantState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { MOST_VARIANTS } from "./limits.ts";
 import { MOST_OPTIONS, newValue } from "./new-options.ts";

@@ -1,4 +1,4 @@
-import type { Product, ProductState } from "../../products/contract.ts";
+import type { Product, ProductState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { changeProduct, PRODUCT_GONE } from "./change-product.ts";
 import { takeVariants } from "./limits.ts";

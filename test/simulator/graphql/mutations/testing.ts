@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { startSimulator } from "../../index.ts";
 import type { Simulator } from "../../index.ts";
 import type { SimulatorOptions } from "../../options.ts";
-import type { Product } from "../../products/contract.ts";
+import type { Product } from "../../products/state.ts";
 import { connectApp, TODAY } from "../../testing.ts";
 import type { GraphqlReply } from "../../testing.ts";
 

@@ -1,4 +1,4 @@
-import type { ProductState, Variant, VariantState } from "../../products/contract.ts";
+import type { ProductState, Variant, VariantState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { isNegative, isTooMuch, roundedTo, TOO_MUCH } from "./amounts.ts";
 import { readItem } from "./item-fields.ts";

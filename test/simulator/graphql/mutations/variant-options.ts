@@ -1,4 +1,4 @@
-import type { OptionState, ProductState } from "../../products/contract.ts";
+import type { OptionState, ProductState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { newValue } from "./new-options.ts";
 import { refuseUnsimulated } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { VariantState } from "../../products/contract.ts";
+import type { VariantState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { bareId } from "./payload.ts";
 import type { Input, UserError } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { Product, ProductState, VariantState } from "../../products/contract.ts";
+import type { Product, ProductState, VariantState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { changeProduct } from "./change-product.ts";
 import { MOST_VARIANTS, takeVariants } from "./limits.ts";

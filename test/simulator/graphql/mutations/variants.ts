@@ -1,4 +1,4 @@
-import type { ProductState } from "../../products/contract.ts";
+import type { ProductState } from "../../products/state.ts";
 import type { ApiCall } from "../fields.ts";
 import { changeProduct } from "./change-product.ts";
 import { bareId, ITEM_REFUSED, itemRefused, listOf } from "./payload.ts";

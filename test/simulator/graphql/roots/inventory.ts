@@ -1,4 +1,4 @@
-import type { Frozen, LocationState } from "../../products/contract.ts";
+import type { Frozen, LocationState } from "../../products/state.ts";
 import type { SimNode } from "../../store/contract.ts";
 import { gid } from "../../store/ids.ts";
 import { connectArray, refusal } from "../connections.ts";

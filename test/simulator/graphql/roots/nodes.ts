@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { GraphQLObjectType } from "graphql";
+import { NODE_TYPES } from "../../products/nodes.ts";
 import { refusal } from "../connections.ts";
 import { denial, typeOfId } from "../fields.ts";
 import type { ApiCall } from "../fields.ts";
@@ -31,20 +32,7 @@ const READ: Record<string, (call: ApiCall, id: string) => unknown> = {
   BulkOperation: (call, id) => call.shop.bulk.find(id) ?? null,
   Shop: (call) => ({ ...call.shop.store.shop, __typename: "Shop" }),
   ...Object.fromEntries(
-    [
-      "Product",
-      "ProductVariant",
-      "ProductOption",
-      "ProductOptionValue",
-      "InventoryItem",
-      "InventoryLevel",
-      "Location",
-      "Metafield",
-      "MediaImage",
-      "Video",
-      "ExternalVideo",
-      "Model3d",
-    ].map((type) => [type, (call: ApiCall, id: string) => call.shop.products.node(id) ?? null]),
+    NODE_TYPES.map((type) => [type, (call: ApiCall, id: string) => call.shop.products.node(id) ?? null]),
   ),
 };
 

@@ -1,4 +1,4 @@
-import type { Product } from "../../products/contract.ts";
+import type { Product } from "../../products/state.ts";
 import type { SimNode } from "../../store/contract.ts";
 import { refusal } from "../connections.ts";
 import type { ApiCall } from "../fields.ts";
