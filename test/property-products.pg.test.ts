@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { startSync } from "~/sync/start-sync";
 
-import type { ProductState } from "./simulator/products/contract.ts";
+import type { ProductState } from "./simulator/products/state.ts";
 import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
 import { productDifferences } from "./support/compare";

@@ -3,7 +3,7 @@ import { inventoryField, kindOf, metafieldField } from "~/resources/catalog/fiel
 import { canonical } from "~/resources/catalog/values";
 import type { Json } from "~/resources/resource";
 
-import type { Product, Variant } from "../simulator/products/contract.ts";
+import type { Product, Variant } from "../simulator/products/state.ts";
 
 /** Names a field of Shopify's: product, variant ("0" for the product itself), field. */
 export const keyOf = (productId: string, variantId: string, field: string) => `${productId}/${variantId}/${field}`;
