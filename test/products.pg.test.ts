@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 
 import { readStory } from "~/mirror/read-story";
 import { readWatermark } from "~/mirror/watermarks";
+import { products } from "~/resources/products";
+import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { fetchAgain } from "~/sync/fetch-again";
+import { runSchedules } from "~/sync/run-schedules";
 import { startSync } from "~/sync/start-sync";
 
 import { startApp } from "./support/app";
@@ -342,4 +345,29 @@ test("locations are known with every job, those where nothing is stocked and clo
   const rows = await app.ctx.db.query("select id::text, name, is_active as active from locations order by id");
   const stored = app.sim.products.locations().map(({ id, name, isActive }) => ({ id, name, active: isActive }));
   expect(rows).toEqual(stored.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)));
+});
+
+test("the first populate sets going what products need: a sweep of all of them once a week, not every night", async () => {
+  await using app = await startWithProducts();
+  await runSchedules(app.ctx);
+  const schedules = await app.ctx.db.query(
+    "select mode, rhythm, weekday from schedules where resource = 'products' order by mode",
+  );
+  expect(schedules).toEqual([
+    { mode: "sweep", rhythm: "weekly", weekday: 7 },
+    { mode: "update", rhythm: "hourly", weekday: null },
+    { mode: "verify", rhythm: "daily", weekday: null },
+  ]);
+});
+
+test("what the mirror knows of a product is compared with Shopify at this moment", async () => {
+  await using app = await startWithProducts();
+  const [id = ""] = app.sim.products.pick(1);
+  expect(await compareWithShopify(app.ctx, products, id)).toMatchObject({ mirrored: true, identical: true });
+  app.sim.webhooks.lose(10);
+  handOf(app).rename(id, "Newer");
+  expect((await compareWithShopify(app.ctx, products, id)).sentence).toMatch(/Shopify has a newer version\.$/);
+  expect((await compareWithShopify(app.ctx, products, "1")).sentence).toBe(
+    "Neither Shopify nor the mirror has this product.",
+  );
 });

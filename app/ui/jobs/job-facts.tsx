@@ -50,9 +50,10 @@ export function ParametersCard({ job }: { job: JobView }) {
   if (job.effectiveMode && job.effectiveMode !== job.mode) {
     asked.push(["Ran as", MODE_WORDS[job.effectiveMode] ?? job.effectiveMode]);
   }
-  const { days, staleAfterMins } = job.params;
+  const { days, staleAfterMins, ids } = job.params;
   if (typeof days === "number") asked.push(["Created in the last", `${number(days)} days`]);
   if (typeof staleAfterMins === "number") asked.push(["Changed in the last", `${number(staleAfterMins)} minutes`]);
+  if (Array.isArray(ids)) asked.push(["Chosen by their ids", number(ids.length)]);
   return (
     <Facts
       title="Parameters"

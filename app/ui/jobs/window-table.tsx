@@ -85,7 +85,7 @@ function attemptsOf({ state, attempts }: WindowView): number {
 
 function Range({ window }: { window: WindowView }) {
   const { date } = useFormats();
-  if (window.kind === "ids") return <>Single records</>;
+  if (window.kind === "ids" || window.kind === "records") return <>Single records</>;
   if (!window.rangeFrom && !window.rangeTo) return <>Everything</>;
   if (!window.rangeFrom) return <>{`Until ${date(window.rangeTo ?? "")}`}</>;
   if (!window.rangeTo) return <>{`Since ${date(window.rangeFrom)}`}</>;
