@@ -6,6 +6,9 @@ import { Logger } from "graphile-worker";
 
 import { adoptProducts } from "./catalog/adopt";
 import { resolveFound } from "./catalog/conflicts";
+import { applyFeed } from "./catalog/feed/apply-feed";
+import { wakeFeeds } from "./catalog/feed/cancel-feed";
+import { readFeed } from "./catalog/feed/read-feed";
 import { keepUp } from "./catalog/keep-up";
 import { runPush } from "./catalog/push/run-push";
 import { shopContext, world } from "./context.server";
@@ -38,6 +41,8 @@ const RUN: { [Name in TaskName]: Run<Name> } = {
   "resolve-conflicts": async ({ shopId, by, choice, filters }) =>
     void (await resolveFound(await shopContext(shopId), filters, choice, by)),
   "adopt-products": async ({ shopId, by }) => adoptProducts(await shopContext(shopId), by),
+  "read-feed": async ({ shopId, importId }, attempt) => readFeed(await shopContext(shopId), importId, attempt),
+  "apply-feed": async ({ shopId, importId }, attempt) => applyFeed(await shopContext(shopId), importId, attempt),
   prune: async () => {
     const { database, clock, stopping, log } = world();
     log.info(await prune({ db: database.db, clock, stopping: stopping.signal }), "Deleted what was kept long enough.");
@@ -142,6 +147,9 @@ function watch(): () => void {
   const timer = setInterval(() => {
     wakeForgotten(ctx).catch((error: unknown) =>
       log.warn({ error: String(error) }, "forgotten sync jobs could not be looked for"),
+    );
+    wakeFeeds(ctx).catch((error: unknown) =>
+      log.warn({ error: String(error) }, "forgotten imports could not be looked for"),
     );
     runSchedules(ctx).catch((error: unknown) =>
       log.warn({ error: String(error) }, "what is due by schedule could not be started"),

@@ -4,6 +4,7 @@ import { OWNERS } from "~/resources/catalog/strategy";
 
 const shopTask = z.object({ shopId: z.number().int() });
 const jobTask = shopTask.extend({ jobId: z.string() });
+const feedTask = shopTask.extend({ importId: z.string() });
 
 /**
  * Every kind of task: its payload, how often it is tried, and what runs one after the other (`lane`).
@@ -45,6 +46,9 @@ export const TASKS = {
     attempts: 25,
     lane: (p: { shopId: number }) => `catalog:${p.shopId}`,
   },
+  /** Reads the file of a feed and previews what it would change; applies it. */
+  "read-feed": { payload: feedTask, attempts: 9, lane: (p: { shopId: number }) => `feed:${p.shopId}` },
+  "apply-feed": { payload: feedTask, attempts: 9, lane: (p: { shopId: number }) => `feed:${p.shopId}` },
   /** Deletes or redacts on behalf of a compliance request or an uninstall. */
   forget: {
     payload: shopTask.extend({ orderIds: z.array(z.string()).optional() }),

@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import type { Encoding } from "./text-encoding";
 import { textLines } from "./text-lines";
 
-async function linesOf(bytes: Buffer, { encoding = "utf-8" as Encoding, most = 1000, chunk = 7 } = {}) {
+async function linesOf(
+  bytes: Buffer,
+  { encoding = "utf-8", most = 1000, chunk = 7 }: { encoding?: Encoding; most?: number; chunk?: number } = {},
+) {
   const chunks = async function* () {
     for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
   };

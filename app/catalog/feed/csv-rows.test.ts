@@ -16,9 +16,9 @@ async function rowsOf(lines: (string | ReturnType<typeof line>)[], delimiter = "
 const read = async (...given: Parameters<typeof rowsOf>) =>
   (await rowsOf(...given)).map((row) => [row.n, "cells" in row ? row.cells : row.fault.slice(0, 40)]);
 
-const INSIDE = 'A quotation mark (") stands inside a valu';
-const AFTER = 'Something follows the quotation mark (")';
-const OPEN = 'A quotation mark (") is opened and never';
+const INSIDE = 'a quotation mark (") stands inside a valu';
+const AFTER = 'something follows the quotation mark (")';
+const OPEN = 'a quotation mark (") is opened and never';
 
 describe("rows of a CSV file", () => {
   test("come back as they were written, whatever is in them", async () => {

@@ -121,13 +121,13 @@ function rowReader(delimiter: string) {
   };
 }
 
-const NOT_CLOSED = 'A quotation mark (") is opened and never closed.';
+const NOT_CLOSED = 'a quotation mark (") is opened and never closed';
 
 const FAULTS: Readonly<Record<string, string>> = {
   INVALID_OPENING_QUOTE:
-    'A quotation mark (") stands inside a value that is not in quotation marks: put the value in quotation marks, and write each mark inside it twice.',
+    'a quotation mark (") stands inside a value that is not in quotation marks: put the value in quotation marks, and write each mark inside it twice',
   CSV_INVALID_CLOSING_QUOTE:
-    'Something follows the quotation mark (") that ends a value: write each mark that belongs to a value twice.',
+    'something follows the quotation mark (") that ends a value: write each mark that belongs to a value twice',
 };
 
 /** The rows of whole lines, or a sentence about one that is none. */

@@ -1,6 +1,8 @@
-/** A row of a feed as it stands in the file: the values of its columns in their order, or why it cannot be read. */
+/** A row of a CSV file as it stands there: the values of its columns in their order, or why it cannot be read. */
 export type RawRow = { n: number; raw: string } & ({ cells: string[] } | { fault: string });
 
-export const TOO_LONG = "It is longer than 4 MB, which no product is.";
+export const TOO_LONG = "it is longer than 4 MB, which no product is";
 export const UNREADABLE =
-  "It holds characters that cannot be read: save the file as UTF-8 and import it again, or correct the line.";
+  "it holds characters that cannot be read: save the file as UTF-8 and import it again, or correct the line";
+/** Bytes of a line. */
+export const MOST_LINE = 4 * 1024 * 1024;
