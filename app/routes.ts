@@ -65,5 +65,6 @@ export default [
   { path: "api/catalog/settings", file: "routes/api.catalog.settings.ts" },
   { path: "api/conflicts", file: "routes/api.conflicts.ts" },
   { path: "api/conflicts/resolve", file: "routes/api.conflicts.resolve.ts" },
+  { path: "api/conflicts/:id", file: "routes/api.conflicts.$id.ts" },
   { path: "api/conflicts/:id/resolve", file: "routes/api.conflicts.$id.resolve.ts" },
 ] satisfies RouteConfig;

@@ -4,7 +4,7 @@ import { adoptProducts } from "./adopt";
 import { buryProduct, mirrorProducts, openCatalog } from "./catalog.fixture";
 import type { SomeProduct } from "./catalog.fixture";
 import { compareCatalog } from "./compare";
-import { listConflicts, resolveConflict, resolveFound, resolveMany } from "./conflicts";
+import { listConflicts, readConflict, resolveConflict, resolveFound, resolveMany } from "./conflicts";
 import type { CatalogCtx } from "./ctx";
 import { editProduct } from "./edit";
 import { readHistory } from "./history";
@@ -66,6 +66,17 @@ test("a conflict names both values, with who and when, and what the strategy wou
     },
     { field: "price", variantTitle: "Default Title", proposal: { strategy: "local_priority", choice: "ours" } },
   ]);
+  const { conflict, changes } = await readConflict(ctx, rows[1]!.id);
+  expect(conflict).toEqual(rows[1]);
+  expect(changes).toMatchObject([
+    { field: "price", side: "shopify", before: "10", after: "12", by: "products/update" },
+    { field: "price", side: "ours", before: "10", after: "11", by: "77" },
+  ]);
+  await resolveConflict(ctx, rows[1]!.id, { choice: "shopify" }, "88");
+  await expect(readConflict(ctx, rows[1]!.id)).rejects.toMatchObject({
+    kind: "not_found",
+    message: "This is no conflict any more: your catalog holds 12, and nothing has to be decided.",
+  });
 });
 
 test("ours chosen is pushed, Shopify's is taken over, and a value of one's own becomes both; each is written down", async () => {

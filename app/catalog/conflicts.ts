@@ -4,7 +4,7 @@ import { z } from "zod";
 import { compareKey } from "~/jobs/keys";
 import { counted } from "~/lib/words";
 import { AppError } from "~/lib/errors";
-import type { DifferenceFilters, DifferenceList } from "~/resources/catalog/difference";
+import type { ConflictView, DifferenceFilters, DifferenceList } from "~/resources/catalog/difference";
 import { differencePlace } from "~/resources/catalog/difference-id";
 import type { BulkResolution, Resolution, ResolutionCounts, ResolutionOutcome } from "~/resources/catalog/resolution";
 import { OWNERS } from "~/resources/catalog/strategy";
@@ -12,8 +12,9 @@ import type { Owner } from "~/resources/catalog/strategy";
 
 import { compareCatalog } from "./compare";
 import type { CatalogCtx } from "./ctx";
-import { countDifferences, listDifferences } from "./read-differences";
-import { resolveConflicts } from "./resolve";
+import { readHistory } from "./history";
+import { countDifferences, listDifferences, readDifference } from "./read-differences";
+import { resolveConflicts, whyNoConflict } from "./resolve";
 import type { Choice, Wanted } from "./resolve";
 import { readPolicy } from "./settings";
 
@@ -23,6 +24,16 @@ export async function listConflicts(
   filters: DifferenceFilters & { after?: string; limit?: number },
 ): Promise<DifferenceList> {
   return await listDifferences(ctx, await readPolicy(ctx), { ...filters, verdict: "conflict", order: "newest" });
+}
+
+/** One of them, with its story. Throws `AppError("not_found")` with the reason when there is nothing to decide any more. */
+export async function readConflict(ctx: CatalogCtx, id: string): Promise<ConflictView> {
+  const place = differencePlace(id);
+  const conflict = await readDifference(ctx, await readPolicy(ctx), place);
+  if (conflict?.verdict !== "conflict") throw new AppError("not_found", await whyNoConflict(ctx, place));
+  const { field, catalogVariantId: variant } = place;
+  const { changes } = await readHistory(ctx, place.catalogProductId, { field, variant });
+  return { conflict, changes };
 }
 
 const CHOOSE = 'Choose: {"choice": "ours"}, {"choice": "shopify"}, or {"value": …}.';

@@ -69,11 +69,11 @@ export async function lastChanges(
 const LIMIT = 30;
 const Place = z.tuple([z.iso.datetime(), z.string().regex(/^\d{1,19}$/)]);
 
-/** What became of a product's fields, newest first. Throws `AppError("invalid")` for an `after` that is no `next` of ours. */
+/** What became of a product's fields, newest first; `field` and `variant` ("0": the product itself) leave those of one. Throws `AppError("invalid")` for an `after` that is no `next` of ours. */
 export async function readHistory(
   ctx: MirrorCtx,
   catalogProductId: string,
-  { after, field, limit = LIMIT }: { after?: string; field?: string; limit?: number } = {},
+  { after, field, variant, limit = LIMIT }: { after?: string; field?: string; variant?: string; limit?: number } = {},
 ): Promise<CatalogHistoryPage> {
   const [at, id] = after === undefined ? [null, null] : unpackCursor(after, Place);
   const rows = await ctx.db.query<Omit<CatalogChangeView, "at"> & { at: Date }>(
@@ -81,9 +81,9 @@ export async function readHistory(
             c.by, c.cause, c.import_id::text as "importId", c.run_id::text as "runId"
        from catalog_changes c left join catalog_variants v on v.shop_id = c.shop_id and v.id = c.catalog_variant_id
       where c.shop_id = $1 and c.catalog_product_id = $2 and ($3::timestamptz is null or (c.at, c.id) < ($3, $4::bigint))
-        and ($5::text is null or c.field = $5)
-      order by c.at desc, c.id desc limit $6`,
-    [ctx.shop.id, catalogProductId, at, id, field ?? null, limit + 1],
+        and ($5::text is null or c.field = $5) and ($6::bigint is null or c.catalog_variant_id = $6)
+      order by c.at desc, c.id desc limit $7`,
+    [ctx.shop.id, catalogProductId, at, id, field ?? null, variant ?? null, limit + 1],
   );
   const changes = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
   const last = changes.at(-1);

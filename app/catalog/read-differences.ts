@@ -5,6 +5,7 @@ import { packCursor, unpackCursor } from "~/lib/cursor";
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { DifferenceFilters, DifferenceList, DifferenceRow, Verdict } from "~/resources/catalog/difference";
 import { differenceId } from "~/resources/catalog/difference-id";
+import type { DifferencePlace } from "~/resources/catalog/difference-id";
 import { WHOLE } from "~/resources/catalog/change";
 import type { Tier } from "~/resources/catalog/fields";
 import { decide, strategyFor } from "~/resources/catalog/strategy";
@@ -71,16 +72,37 @@ export async function listDifferences(
       order by ${order === "newest" ? "d.since desc, " : ""}d.catalog_product_id, d.catalog_variant_id, d.field limit ${limit + 1}`,
     values,
   );
-  const locations = await readLocations(ctx);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    rows: page.map((row) => ({
-      ...shown(row, policy),
-      label: row.field === WHOLE ? "New" : labelOf(row.field, locations),
-    })),
+    rows: await shownAll(ctx, page, policy),
     next: rows.length > limit && last ? packCursor(placeOf(last, order)) : null,
   };
+}
+
+/** Null when the two sides do not differ in it. */
+export async function readDifference(
+  ctx: MirrorCtx,
+  policy: ConflictPolicy,
+  { catalogProductId, catalogVariantId, field }: DifferencePlace,
+): Promise<DifferenceRow | null> {
+  const rows = await ctx.db.query<StoredDifference>(
+    `select ${DIFFERENCE} from ${FROM_DIFFERENCES}
+      where d.shop_id = $1 and d.catalog_product_id = $2 and d.catalog_variant_id = $3 and d.field = $4`,
+    [ctx.shop.id, catalogProductId, catalogVariantId, field],
+  );
+  const [row] = await shownAll(ctx, rows, policy);
+  return row ?? null;
+}
+
+async function shownAll(
+  ctx: MirrorCtx,
+  rows: readonly StoredDifference[],
+  policy: ConflictPolicy,
+): Promise<DifferenceRow[]> {
+  const locations = await readLocations(ctx);
+  const label = (field: string) => (field === WHOLE ? "New" : labelOf(field, locations));
+  return rows.map((row) => ({ ...shown(row, policy), label: label(row.field) }));
 }
 
 export async function countDifferences(ctx: MirrorCtx, filters: DifferenceFilters): Promise<number> {

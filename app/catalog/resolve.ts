@@ -122,7 +122,15 @@ function chosen(row: StoredDifference, choice: Choice): Json {
   throw new AppError("invalid", read.problem, { fields: { value: read.problem } });
 }
 
-function goneSentence(product: HeldProduct, { catalogVariantId }: DifferencePlace): string | null {
+/** Why there is nothing to decide any more. */
+export async function whyNoConflict(ctx: CatalogCtx, place: DifferencePlace): Promise<string> {
+  const [product] = await ctx.db.transaction((tx) => holdProducts(ctx, tx, [place.catalogProductId]));
+  const gone = goneSentence(product, place);
+  return gone ?? (product ? vanishedSentence(product, place) : "");
+}
+
+function goneSentence(product: HeldProduct | undefined, { catalogVariantId }: DifferencePlace): string | null {
+  if (!product) return "This product is not in your catalog any more.";
   if (product.goneAt) return "This product was deleted in Shopify; its conflicts went with it.";
   if (catalogVariantId === "0") return null;
   const variant = product.variants.find((one) => one.catalogVariantId === catalogVariantId);

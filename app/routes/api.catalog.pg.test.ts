@@ -10,6 +10,7 @@ import * as history from "./api.catalog.products.$id.history";
 import * as products from "./api.catalog.products";
 import * as settings from "./api.catalog.settings";
 import * as conflict from "./api.conflicts.$id.resolve";
+import * as oneConflict from "./api.conflicts.$id";
 import * as conflicts from "./api.conflicts";
 import * as bulk from "./api.conflicts.resolve";
 
@@ -76,6 +77,10 @@ test("a catalog is adopted, edited, compared, decided and told of, all through t
     { field: "title", proposal: { strategy: "local_priority", choice: "ours" } },
   ]);
 
+  expect(await call(app, oneConflict, "GET", { id: open[0]!.id })).toMatchObject({
+    status: 200,
+    body: { conflict: open[0] },
+  });
   const chosen = { choice: "ours", version: open[0]!.version };
   expect(await call(app, conflict, "POST", { id: open[0]!.id, body: chosen })).toMatchObject({
     status: 200,

@@ -1,5 +1,6 @@
 /** What the two sides of a product do not agree on, as pages and the JSON API show it. */
 import type { Json } from "../resource";
+import type { CatalogChangeView } from "./change";
 import type { Tier } from "./fields";
 import type { Owner, Strategy } from "./strategy";
 
@@ -45,6 +46,13 @@ export interface DifferenceList {
   rows: DifferenceRow[];
   /** Goes into `after`; null on the last page. */
   next: string | null;
+}
+
+/** A conflict by itself, with what became of the field on both sides. */
+export interface ConflictView {
+  conflict: DifferenceRow;
+  /** Newest first, as far as one page goes. */
+  changes: CatalogChangeView[];
 }
 
 export const VERDICTS: readonly Verdict[] = ["push", "pull", "merge", "conflict", "create"];
