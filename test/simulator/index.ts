@@ -7,31 +7,24 @@ import path from "node:path";
 import { adminRoutes } from "./admin/index.ts";
 import { changeScopes, uninstall } from "./auth/installation.ts";
 import { mintSessionToken } from "./auth/session-token.ts";
-import { createTokenVault } from "./auth/tokens.ts";
-import { createBulkOperations } from "./bulk/operations.ts";
 import { createClock } from "./clock.ts";
 import type { SimClock } from "./clock.ts";
 import { controlRoutes } from "./control/index.ts";
 import { createFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
 import { numberOf } from "./gid.ts";
-import { createBucket } from "./graphql/bucket.ts";
-import { COST_RULES } from "./graphql/cost.ts";
-import { createWritten } from "./graphql/mutations/written.ts";
-import { API_VERSION, loadAdminSchema } from "./graphql/schema.ts";
+import { loadAdminSchema } from "./graphql/schema.ts";
+import { knobsOf } from "./knobs.ts";
+import { openShop } from "./open-shop.ts";
+import type { ShopInput } from "./open-shop.ts";
 import type { Knobs, SimulatorOptions } from "./options.ts";
 import { createRequestListener } from "./server.ts";
 import type { Core, SimulatedShop } from "./shop.ts";
 import { emptyStats } from "./stats.ts";
 import type { Stats } from "./stats.ts";
 import type { ProductStore } from "./products/contract.ts";
-import { shareOfCatalog } from "./products/generate.ts";
-import { createMerchant } from "./products/merchant.ts";
 import type { Merchant } from "./products/merchant.ts";
-import { createProductStore } from "./products/index.ts";
-import { createCatalog } from "./store/catalog.ts";
 import type { OrderStore } from "./store/contract.ts";
-import { createOrderStore } from "./store/index.ts";
 import { readAppConfiguration } from "./webhooks/subscriptions.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
@@ -52,7 +45,7 @@ export interface Simulator {
   shops: Map<string, SimulatedShop>;
   /** The shop by its domain; the first one without. */
   shop(domain?: string): SimulatedShop;
-  addShop(input: { shop: string; orders?: number; products?: number; seed?: number }): SimulatedShop;
+  addShop(input: ShopInput): SimulatedShop;
   appUrl(): string | undefined;
   setAppUrl(url: string): void;
   faults: Faults;
@@ -87,7 +80,6 @@ const DEFAULT_SCOPES = [
   "read_locations",
   "read_returns",
 ];
-const DEFAULT_PRODUCTS = 60;
 export const DEFAULT_USER = "902541635";
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -103,24 +95,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const scopes = new Set(options.scopes ?? configuration.scopes ?? DEFAULT_SCOPES);
   if (options.readAllOrders === true) scopes.add("read_all_orders");
   if (options.readAllOrders === false) scopes.delete("read_all_orders");
-  const knobs: Knobs = {
-    protectedData: options.protectedData ?? true,
-    searchLagMs: options.searchLagMs ?? 0,
-    inventoryTouchesProduct: options.inventoryTouchesProduct ?? true,
-    bulkParent: "node",
-    bulkSpeed: options.bulkSpeed ?? Infinity,
-    bulkAtOnce: options.bulkAtOnce ?? 5,
-    errorCeiling: 200,
-    costRules: { ...COST_RULES, ...options.costRules },
-    maxQueryCost: 1000,
-    webhookApiVersion: API_VERSION,
-    slowMutationMs: 2_000,
-    productOperationMs: 0,
-    idempotencyAfterErrors: "failed",
-    variantThrottle: { from: 50_000, perDay: 1_000 },
-    descriptionHtml: "sanitized",
-    stampsUnchanged: false,
-  };
+  const knobs = knobsOf(options);
   let { appUrl } = options;
   const webhooks = createWebhooks({
     clock,
@@ -147,46 +122,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 
   const shops = new Map<string, SimulatedShop>();
-  const createStore = options.createStore ?? createOrderStore;
   const addShop: Simulator["addShop"] = (input) => {
-    const count = input.products ?? DEFAULT_PRODUCTS;
-    const store = createStore({
-      seed: input.seed ?? seed,
-      orders: input.orders ?? 0,
-      catalog: shareOfCatalog(count),
-      shop: input.shop,
-      clock: () => clock.now(),
-    });
-    const products = createProductStore({
-      seed: input.seed ?? seed,
-      products: count,
-      hugeProduct: options.hugeProduct,
-      shop: store.shop,
-      catalog: createCatalog(input.seed ?? seed).all,
-      clock: () => clock.now(),
-      inventoryTouchesProduct: () => knobs.inventoryTouchesProduct,
-    });
-    const shop: SimulatedShop = {
-      domain: input.shop,
-      store,
-      products,
-      merchant: createMerchant(products, input.seed ?? seed),
-      installed: true,
-      scopes: new Set(scopes),
-      tokens: createTokenVault(),
-      bucket: createBucket(options.plan ?? { bucket: 2000, restore: 100 }, () => clock.now()),
-      bulk: createBulkOperations(core, () => shop),
-      written: createWritten(),
-      subscriptions: [],
-    };
-    store.onEvent((event) => {
-      const eventId = crypto.randomUUID();
-      for (const topic of event.topics) core.emit(shop, topic, () => event.payload(topic), eventId);
-    });
-    products.onEvent(({ messages }) => {
-      const eventId = crypto.randomUUID();
-      for (const { topic, payload } of messages) core.emit(shop, topic, payload, eventId);
-    });
+    const shop = openShop(core, options, scopes, input);
     shops.set(shop.domain, shop);
     return shop;
   };
@@ -194,6 +131,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     shop: options.shop ?? "lockstep-demo.myshopify.com",
     orders: options.orders ?? 100,
     products: options.products,
+    hugeProduct: options.hugeProduct,
   });
 
   const shopOf = (domain = first.domain): SimulatedShop => {

@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   searchLagMs?: number;
   /** Whether a change of inventory moves the product's `updatedAt`; default yes, as the schema says. */
   inventoryTouchesProduct?: boolean;
+  /** Whether an order takes what it sells from the stock, with the webhooks of that; default no. */
+  ordersMoveStock?: boolean;
   /** Real milliseconds per simulated millisecond between webhook retries; 1 = real time. */
   retryScale?: number;
   /** Another data store, for tests. */
@@ -48,6 +50,7 @@ export interface Knobs {
   protectedData: boolean;
   searchLagMs: number;
   inventoryTouchesProduct: boolean;
+  ordersMoveStock: boolean;
   /** What `__parentId` names where a connection hangs on an object inside a node: the node, or that object. A guess. */
   bulkParent: "node" | "object";
   bulkSpeed: number;

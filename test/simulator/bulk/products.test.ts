@@ -3,6 +3,7 @@ import { startSimulator } from "../index.ts";
 import type { Simulator } from "../index.ts";
 import type { Product } from "../products/state.ts";
 import { connectApp, runBulk } from "../testing.ts";
+import type { GraphqlReply } from "../testing.ts";
 
 type Line = Record<string, unknown> & { id: string; __parentId?: string };
 
@@ -17,7 +18,7 @@ let lines: (query: string, grouped?: boolean) => Promise<Line[]>;
 let asked: Awaited<ReturnType<typeof connectApp>>["ask"];
 beforeAll(async () => {
   const scopes = ["read_products", "read_inventory", "read_locations"];
-  sim = await startSimulator({ orders: 0, products: 120, scopes });
+  sim = await startSimulator({ orders: 0, products: 120, scopes, plan: { bucket: 1e6, restore: 1e6 } });
   const { ask } = await connectApp(sim);
   asked = ask;
   lines = async (query, grouped = false) => {
@@ -106,6 +107,29 @@ test("a search narrows the file, and variants and inventory items can be its roo
   expect(variants.filter((line) => typeOf(line) === "Metafield").length).toBeGreaterThan(0);
   const items = await lines(`{ inventoryItems { nodes { id sku inventoryLevels { nodes { id isActive } } } } }`);
   expect(items.filter((line) => typeOf(line) === "InventoryItem")).toHaveLength(sim.products.variantsCount());
+});
+
+test("a line says what the page says, variant by variant", async () => {
+  const fields = `id title price compareAtPrice barcode selectedOptions { name value } updatedAt
+    inventoryItem { id sku unitCost { amount } measurement { weight { value unit } } } product { id updatedAt }`;
+  const read = await lines(`{ productVariants { nodes { ${fields} metafields { nodes { id } } } } }`);
+  const inBulk = read.filter((line) => typeOf(line) === "ProductVariant");
+  const paged: unknown[] = [];
+  for (let after: string | null = null; ;) {
+    const reply: GraphqlReply = await asked(
+      `query ($after: String) { productVariants(first: 60, after: $after) { nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`,
+      { after },
+    );
+    expect(reply.errors).toBeUndefined();
+    const { nodes, pageInfo } = reply.data?.productVariants as {
+      nodes: unknown[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+    paged.push(...nodes);
+    if (!pageInfo.hasNextPage) break;
+    after = pageInfo.endCursor;
+  }
+  expect(inBulk).toEqual(paged);
 });
 
 test("what Shopify's rules forbid is refused: too deep, or too many connections", async () => {

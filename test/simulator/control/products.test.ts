@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startSimulator } from "../index.ts";
 import type { Simulator } from "../index.ts";
 import { startHandmade, startReceiver } from "../testing.ts";
 
@@ -81,6 +82,37 @@ test("sets inventory and a metafield, and changes something that nobody is told 
   await post({ metafield: [id], namespace: "custom", key: "note", value: "Hallo" });
   expect(sim.products.get(id)?.metafields.find(({ key }) => key === "note")?.value).toBe("Hallo");
   expect(await heard()).toEqual(["inventory_levels/update", "products/update", "products/update"]);
+});
+
+test("an order takes what it sells from the stock where the shop is told to, and the app hears of that too", async () => {
+  const shop = await startSimulator({
+    orders: 1,
+    products: 200,
+    appUrl: app.url,
+    subscriptions: [{ topics: TOPICS, uri: "/webhooks" }],
+  });
+  try {
+    const stock = () => {
+      const levels = [...shop.products.all()].flatMap(({ variants }) =>
+        variants.flatMap(({ item }) => [...item.levels]),
+      );
+      const sum = (name: "available" | "committed") =>
+        levels.reduce((total, { quantities }) => total + quantities[name], 0);
+      return [sum("available"), sum("committed"), sum("available") + sum("committed")] as const;
+    };
+    const before = stock();
+    shop.store.createOrders(3);
+    expect(stock()).toEqual(before);
+    shop.knobs.ordersMoveStock = true;
+    shop.store.createOrders(8);
+    expect(stock()[0]).toBeLessThan(before[0]);
+    expect(stock()[1]).toBeGreaterThan(before[1]);
+    expect(stock()[2]).toBe(before[2]);
+    await shop.webhooks.idle();
+    expect(new Set(await heard())).toEqual(new Set(["inventory_levels/update", "products/update"]));
+  } finally {
+    await shop.close();
+  }
 });
 
 test("what makes no sense is refused with a sentence, and changes nothing", async () => {
