@@ -1,18 +1,23 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, useRevalidator } from "@remix-run/react";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { redirect } from "@remix-run/node";
+import { useActionData, useLoaderData, useNavigation, useRevalidator, useSubmit } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, EmptyState, Page, Text } from "@shopify/polaris";
 import { readPlan } from "~/catalog/plan";
+import { startPush } from "~/catalog/push/start-push";
 import { listDifferences } from "~/catalog/read-differences";
 import { readPolicy } from "~/catalog/settings";
 import { adminContext } from "~/context.server";
+import { counted } from "~/lib/words";
+import type { CatalogPlan } from "~/resources/catalog/plan";
 import { catalogSentence } from "~/resources/catalog/plan-sentences";
 import { DifferenceTable } from "~/ui/catalog/difference-table";
+import { ErrorBanner } from "~/ui/error-banner";
 import { PlanCounts } from "~/ui/catalog/plan-counts";
 import { StrategyTable } from "~/ui/catalog/strategy-table";
 import { useFormats } from "~/ui/formats-context";
 import { useChosenParams } from "~/ui/use-chosen-params";
 import { useRefresh } from "~/ui/use-refresh";
-import { pageAnswer } from "./answer";
+import { formAnswer, pageAnswer } from "./answer";
 import { differenceQuery } from "./catalog-query";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -28,11 +33,26 @@ export async function loader({ request }: LoaderFunctionArgs) {
   });
 }
 
+/** A push, or a dry run of one, of all that waits; what may be written is for the settings to say. */
+export async function action({ request }: ActionFunctionArgs) {
+  const ctx = await adminContext(request);
+  return formAnswer(ctx.log, async () => {
+    const kind = (await request.formData()).get("kind");
+    const { runId } = await startPush(ctx, { kind }, { trigger: "person", startedBy: ctx.userId });
+    return redirect(`/app/catalog/pushes/${runId}`);
+  });
+}
+
 export default function PlanPage() {
   const { plan, rows, next, tiers, currency } = useLoaderData<typeof loader>();
   const [params, setParams] = useChosenParams();
-  const loading = useNavigation().state === "loading";
+  const navigation = useNavigation();
+  const loading = navigation.state === "loading";
+  const answer = useActionData<typeof action>();
+  const submit = useSubmit();
   const { locale } = useFormats();
+  const waiting = waitingIn(plan.counts, tiers);
+  const start = (kind: "push" | "dry_run") => void submit({ kind }, { method: "post" });
   useRefresh(useRevalidator(), plan.due > 0 ? 2000 : 15_000);
   const filter = (part: Record<string, string>) => setParams(new URLSearchParams(part));
 
@@ -42,9 +62,20 @@ export default function PlanPage() {
       title="What is to be written"
       subtitle={catalogSentence(plan, locale)}
       backAction={{ content: "Catalog", url: "/app/catalog" }}
+      primaryAction={
+        plan.mode === "live" && waiting > 0
+          ? {
+              content: `Push ${counted(waiting, { one: "change", many: "changes" }, locale)}`,
+              loading: navigation.state === "submitting",
+              onAction: () => start("push"),
+            }
+          : undefined
+      }
+      secondaryActions={plan.counts.length > 0 ? [{ content: "Dry run", onAction: () => start("dry_run") }] : []}
     >
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
+          <ErrorBanner sentence={answer && "error" in answer ? answer.error : undefined} />
           {plan.mode === "monitor" && (
             <Banner
               tone="info"
@@ -98,4 +129,10 @@ export default function PlanPage() {
       </Box>
     </Page>
   );
+}
+
+/** Fields that a push could write: of tiers that are on, for whatever share of products. */
+function waitingIn(counts: CatalogPlan["counts"], tiers: Readonly<Record<1 | 2 | 3, number>>): number {
+  const goes = counts.filter(({ verdict, tier }) => tiers[tier] > 0 && ["push", "merge", "create"].includes(verdict));
+  return goes.reduce((sum, { fields }) => sum + fields, 0);
 }

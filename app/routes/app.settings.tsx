@@ -2,30 +2,38 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData, useNavigation, useRevalidator, useSubmit } from "@remix-run/react";
 import { SaveBar } from "@shopify/app-bridge-react";
 import { BlockStack, Box, Layout, Page, Text } from "@shopify/polaris";
+import { readPolicy, saveSettings } from "~/catalog/settings";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { listSchedules, setSchedules } from "~/sync/set-schedules";
 import { ErrorBanner } from "~/ui/error-banner";
 import { useFormats } from "~/ui/formats-context";
 import { useLeaveConfirmation } from "~/ui/leave-confirmation";
+import { CatalogSettings } from "~/ui/settings/catalog-settings";
 import { RetentionCard } from "~/ui/settings/retention-card";
 import { ScheduleCard } from "~/ui/settings/schedule-card";
 import { useDrafts } from "~/ui/settings/use-drafts";
+import { usePolicyDraft } from "~/ui/settings/use-policy-draft";
 import { useToastFor } from "~/ui/toast";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer, pageAnswer } from "./answer";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
-  return pageAnswer(ctx.log, async () => ({ schedules: await listSchedules(ctx) }));
+  return pageAnswer(ctx.log, async () => {
+    const [schedules, policy] = await Promise.all([listSchedules(ctx), readPolicy(ctx)]);
+    return { schedules, policy };
+  });
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
   return formAnswer(ctx.log, async () => {
     const form = await request.formData();
-    await setSchedules(ctx, readSchedules(form.get("schedules")));
-    return { done: "Schedules saved" };
+    const schedules = readSchedules(form.get("schedules"));
+    if (schedules.length > 0) await setSchedules(ctx, schedules);
+    if (form.has("policy")) await saveSettings(ctx, JSON.parse(String(form.get("policy"))));
+    return { done: "Settings saved" };
   });
 }
 
@@ -61,26 +69,33 @@ const Explanation = ({ sentences }: { sentences: readonly string[] }) => (
 );
 
 export default function SettingsPage() {
-  const { schedules } = useLoaderData<typeof loader>();
+  const { schedules, policy } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { timeZone } = useFormats();
   const drafts = useDrafts(schedules);
+  const catalog = usePolicyDraft(policy);
+  const dirty = drafts.dirty || catalog.dirty;
   const submit = useSubmit();
   const saving = useNavigation().state === "submitting";
   useToastFor(answer);
   useRefresh(useRevalidator(), 30_000);
-  useLeaveConfirmation(drafts.dirty);
+  useLeaveConfirmation(dirty);
 
   const save = () => {
     const request = drafts.take();
-    if (request) void submit({ schedules: JSON.stringify(request) }, { method: "post" });
+    const changes = catalog.dirty ? { policy: JSON.stringify(catalog.request()) } : {};
+    if (request) void submit({ schedules: JSON.stringify(request), ...changes }, { method: "post" });
+  };
+  const discard = () => {
+    drafts.discard();
+    catalog.discard();
   };
 
   return (
     <Page title="Settings">
-      <SaveBar id="settings" open={drafts.dirty}>
+      <SaveBar id="settings" open={dirty}>
         <button variant="primary" disabled={saving} onClick={save} />
-        <button disabled={saving} onClick={drafts.discard} />
+        <button disabled={saving} onClick={discard} />
       </SaveBar>
       <Box paddingBlockEnd="800">
         <Layout>
@@ -106,6 +121,24 @@ export default function SettingsPage() {
                 <ScheduleCard key={key} {...row} />
               ))}
             </BlockStack>
+          </Layout.AnnotatedSection>
+          <Layout.AnnotatedSection
+            id="catalog"
+            title={<Heading>Catalog</Heading>}
+            description={
+              <Explanation
+                sentences={[
+                  "How far your changes may go by a push, switched on one by one: first texts, then prices and stock, then new products; each for 1 %, 10 % and then all of your products.",
+                  "And what becomes of a field that was changed here and in Shopify.",
+                ]}
+              />
+            }
+          >
+            <CatalogSettings
+              policy={catalog.policy}
+              change={catalog.change}
+              problems={answer && "fields" in answer ? (answer.fields ?? {}) : {}}
+            />
           </Layout.AnnotatedSection>
           <Layout.AnnotatedSection
             id="retention"
