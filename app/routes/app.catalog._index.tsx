@@ -58,11 +58,12 @@ export default function CatalogPage() {
       onClose={() => setAdopting(false)}
     />
   );
-  if (plan.products === 0 && params.size === 0)
+  const isFiltered = ["search", "verdict", "gone", "after"].some((name) => params.has(name));
+  if (plan.products === 0 && !isFiltered)
     return (
       <Page title="Catalog">
         <ErrorBanner sentence={act.error} />
-        <StartCatalog count={plan.notAdopted} onAdopt={() => setAdopting(true)} />
+        <StartCatalog count={plan.notAdopted} coming={act.waiting} onAdopt={() => setAdopting(true)} />
         {adopt}
       </Page>
     );
@@ -116,8 +117,16 @@ export default function CatalogPage() {
   );
 }
 
-function StartCatalog({ count, onAdopt }: { count: number; onAdopt: () => void }) {
+function StartCatalog({ count, coming, onAdopt }: { count: number; coming: boolean; onAdopt: () => void }) {
   const { locale } = useFormats();
+  if (coming)
+    return (
+      <Card>
+        <EmptyState heading="Your products are coming in" image="">
+          <Text as="p">They appear here by themselves.</Text>
+        </EmptyState>
+      </Card>
+    );
   return (
     <Card>
       <EmptyState

@@ -60,7 +60,8 @@ export default function ConflictsPage() {
   const selected = rows.filter(({ id }) => allResourcesSelected || selectedResources.includes(id));
   const count = conflicts.reduce((sum, { fields }) => sum + fields, 0);
 
-  if (count === 0 && params.size === 0) return <NoConflicts hasCatalog={products > 0} />;
+  const isFiltered = ["search", "field", "after"].some((name) => params.has(name));
+  if (count === 0 && !isFiltered) return <NoConflicts hasCatalog={products > 0} />;
   const decide = (content: string, choice: Owner) => ({
     content,
     onAction: () => act.resolve(choice, selected),

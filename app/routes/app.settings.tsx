@@ -83,8 +83,11 @@ export default function SettingsPage() {
 
   const save = () => {
     const request = drafts.take();
-    const changes = catalog.dirty ? { policy: JSON.stringify(catalog.request()) } : {};
-    if (request) void submit({ schedules: JSON.stringify(request), ...changes }, { method: "post" });
+    if (!request) return;
+    const form = new FormData();
+    form.set("schedules", JSON.stringify(request));
+    if (catalog.dirty) form.set("policy", JSON.stringify(catalog.request()));
+    submit(form, { method: "post" });
   };
   const discard = () => {
     drafts.discard();

@@ -43,6 +43,7 @@ export function FieldInput(props: FieldInputProps) {
       autoComplete="off"
       value={text}
       onChange={onChange}
+      maxHeight={kind === "html" ? "16rem" : undefined}
       multiline={kind === "html" ? 6 : field === "seoDescription" ? 2 : false}
       prefix={kind === "money" ? currency : undefined}
       inputMode={kind === "money" ? "decimal" : kind === "number" ? "numeric" : undefined}
