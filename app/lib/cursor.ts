@@ -10,6 +10,7 @@ export interface Place {
 const VALUES = {
   instant: /^\d{4}-[01]\d-[0-3]\d[T ][\d:.]{8,15}(Z|[+-][\d:]+)$/,
   number: /^-?\d+(\.\d+)?$/,
+  text: /^[^]*$/,
 } as const;
 
 const placeShape = z.tuple([z.string(), z.string().regex(/^\d{1,19}$/)]);
@@ -18,8 +19,15 @@ export const writeCursor = (place: Place): string => packCursor([place.value, pl
 
 /** For lists that are sorted by more, or by other things, than a `Place` says. */
 export function packCursor(place: readonly string[]): string {
-  return btoa(JSON.stringify(place)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(ascii(JSON.stringify(place)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
+
+/** The same JSON: base64 takes bytes, and a title is any text. */
+const ascii = (json: string) =>
+  json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** Throws `AppError("invalid")`: a cursor is copied from an answer of ours, never made up. */
 export function readCursor(cursor: string, kind: keyof typeof VALUES): Place {

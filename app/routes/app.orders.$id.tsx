@@ -20,10 +20,10 @@ import { fetchAgain } from "~/sync/fetch-again";
 import { ErrorBanner } from "~/ui/error-banner";
 import { Failure } from "~/ui/failure";
 import { useFormats } from "~/ui/formats-context";
-import { fetchedSentence } from "~/ui/orders/fetched-sentence";
-import { Timeline } from "~/ui/orders/timeline";
-import { happeningsOf } from "~/ui/orders/happenings";
-import { MirrorCard } from "~/ui/orders/mirror-card";
+import { fetchedSentence } from "~/ui/record/fetched-sentence";
+import { Timeline } from "~/ui/record/timeline";
+import { happeningsOf } from "~/ui/record/happenings";
+import { MirrorCard } from "~/ui/record/mirror-card";
 import { FulfillmentsCard } from "~/ui/orders/order-fulfillments";
 import { OrderLines } from "~/ui/orders/order-lines";
 import { PaymentCard, TransactionsCard } from "~/ui/orders/order-payment";
@@ -72,7 +72,7 @@ export default function OrderPage() {
 
   const card = (same: boolean | null | undefined) => (
     <MirrorCard mirror={mirror} identical={same} reject={order.reject} onFetch={fetchNow} busy={busy}>
-      <Timeline orderId={order.id} story={story} happenings={happeningsOf({ ...order, story })} />
+      <Timeline resource="orders" id={order.id} story={story} happenings={happeningsOf({ ...order, story })} />
     </MirrorCard>
   );
   return (

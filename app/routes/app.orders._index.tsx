@@ -21,7 +21,7 @@ import type { OrderListQuery } from "~/resources/orders/list-query";
 import { fetchAgain } from "~/sync/fetch-again";
 import { ErrorBanner } from "~/ui/error-banner";
 import { useFormats } from "~/ui/formats-context";
-import { fetchedSentence } from "~/ui/orders/fetched-sentence";
+import { fetchedSentence } from "~/ui/record/fetched-sentence";
 import { OrderFilters } from "~/ui/orders/order-filters";
 import { OrderTable } from "~/ui/orders/order-table";
 import { useSaveFile } from "~/ui/save-file";

@@ -70,6 +70,7 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
             Overview
           </Link>
           <Link to="/app/orders">Orders</Link>
+          <Link to="/app/products">Products</Link>
           <Link to="/app/catalog">Catalog</Link>
           <Link to="/app/conflicts">Conflicts</Link>
           <Link to="/app/jobs">Job history</Link>

@@ -33,6 +33,7 @@ export function Failure({ error, action, outcome }: FailureProps) {
 /** Where what was looked for would be listed. */
 function listAbove(pathname: string): { content: string; url: string } {
   if (pathname.startsWith("/app/orders/")) return { content: "All orders", url: "/app/orders" };
+  if (pathname.startsWith("/app/products/")) return { content: "All products", url: "/app/products" };
   if (pathname.startsWith("/app/jobs/")) return { content: "Job history", url: "/app/jobs" };
   return { content: "Overview", url: "/app" };
 }

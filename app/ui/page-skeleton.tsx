@@ -22,8 +22,9 @@ export function PageSkeleton({ pathname }: { pathname: string }) {
   if (section === undefined) return <OverviewShape />;
   if (section === "jobs" && id === "new") return <StartShape />;
   if (section === "orders" && id === undefined) return <ListShape title="Orders" tabs />;
+  if (section === "products" && id === undefined) return <ListShape title="Products" tabs />;
   if (section === "jobs" && id === undefined) return <ListShape title="Job history" tabs />;
-  if (section === "orders" || section === "jobs") return <RecordShape />;
+  if (section === "orders" || section === "products" || section === "jobs") return <RecordShape />;
   return <PlainShape title={id === undefined ? inWords(section) : undefined} />;
 }
 

@@ -16,7 +16,10 @@ const CHOICES = {
   status: Object.entries(STATUSES).map(([value, { word }]) => ({ value, label: word })),
   mode: choicesOf(MODE_WORDS),
   trigger: choicesOf(TRIGGER_WORDS),
-  resource: [{ value: "orders", label: "Orders" }],
+  resource: [
+    { value: "orders", label: "Orders" },
+    { value: "products", label: "Products" },
+  ],
 };
 const TITLES = { status: "Status", mode: "Mode", trigger: "Started by", resource: "What" };
 type Choosable = keyof typeof TITLES;

@@ -4,14 +4,14 @@ import { expect, test, vi } from "vitest";
 import type { RefundView } from "~/resources/orders/view";
 import type { StoryEntry, StoryPage } from "~/resources/story";
 import { show } from "../show.fixture";
-import { fetchedSentence } from "./fetched-sentence";
-import { happeningsOf } from "./happenings";
-import { MirrorCard } from "./mirror-card";
+import { fetchedSentence } from "../record/fetched-sentence";
+import { happeningsOf } from "../record/happenings";
+import { MirrorCard } from "../record/mirror-card";
 import type { MirrorState } from "~/resources/mirror-state";
 
 import { Money } from "./money";
 import { RefundsCard } from "./order-refunds";
-import { Timeline } from "./timeline";
+import { Timeline } from "../record/timeline";
 
 const mirror: MirrorState = {
   updatedAt: "2026-11-21T11:00:00.000Z",
@@ -87,7 +87,7 @@ const webhook: StoryEntry = { ...entry, key: "d1", kind: "webhook", at: "2026-11
 const story = (entries: StoryEntry[], next: string | null = null): StoryPage => ({ entries, next, fields: ["tags"] });
 const shopify = { createdAt: "2026-11-01T00:00:00.000Z", cancelledAt: null, closedAt: null, mirror };
 const timeline = (page: StoryPage) => (
-  <Timeline orderId="7" story={page} happenings={happeningsOf({ ...shopify, story: page })} />
+  <Timeline resource="orders" id="7" story={page} happenings={happeningsOf({ ...shopify, story: page })} />
 );
 const linesOf = (name: string) =>
   within(screen.getByRole("list", { name }))

@@ -4,10 +4,10 @@ import type { StoryEntry, StoryPage } from "~/resources/story";
 const AWAY = "The timeline cannot be read further right now. Try again in a moment.";
 
 /**
- * The timeline of an order: its first page comes with the order, what is further back and what is filtered is fetched. A page
+ * The timeline of a record: its first page comes with the record, what is further back and what is filtered is fetched. A page
  * that was loaded anew starts again at its beginning.
  */
-export function useStory(orderId: string, initial: StoryPage) {
+export function useStory(resource: string, id: string, initial: StoryPage) {
   const [shown, setShown] = useState({ from: initial, page: initial, field: "" });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -18,7 +18,7 @@ export function useStory(orderId: string, initial: StoryPage) {
     setError(null);
     try {
       const params = new URLSearchParams({ ...(field && { field }), ...(after && { after }) });
-      const response = await fetch(`/api/orders/${orderId}/story?${params}`, {
+      const response = await fetch(`/api/${resource}/${id}/story?${params}`, {
         headers: { accept: "application/json" },
       });
       if (!response.ok) throw new Error(AWAY);

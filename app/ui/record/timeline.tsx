@@ -7,10 +7,10 @@ import type { Happening } from "./happenings";
 import { changeLines, entryWords, fieldWords } from "./story-words";
 import { useStory } from "./use-story";
 
-/** What happened to an order, newest first, each change with its fields before and after; `happenings` are Shopify's own. */
-export function Timeline(props: { orderId: string; story: StoryPage; happenings: readonly Happening[] }) {
+/** What happened to a record, newest first, each change with its fields before and after; `happenings` are Shopify's own. */
+export function Timeline(props: { resource: string; id: string; story: StoryPage; happenings: readonly Happening[] }) {
   const { number } = useFormats();
-  const story = useStory(props.orderId, props.story);
+  const story = useStory(props.resource, props.id, props.story);
   const items = together(story.entries, story.field === "" ? props.happenings : [], story.next !== null);
   return (
     <BlockStack gap="200">
