@@ -27,7 +27,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
   update: "Fetches what changed since the last sync. When nothing did, it costs one call to Shopify.",
   full: "Fetches everything again and removes what no longer exists in Shopify. A verify finds the same differences at a fraction of the cost.",
   sweep:
-    "Reads the newest orders again, changed or not: it brings what changes an order without moving its time of change, such as a fulfilment hold. One bulk read.",
+    "Reads the newest ones again, changed or not: it brings what changes without moving the time of change, such as a fulfilment hold of an order. One bulk read.",
   verify: "Holds Shopify's whole list against the mirror, repairs what differs, and leaves a dated proof.",
 };
 
