@@ -26,7 +26,7 @@ test("a schedule is changed in Settings: nothing takes effect before Save, and n
   await expect(update.getByLabel("At", { exact: true })).toHaveValue("06:30");
 
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Schedules saved")).toBeVisible();
+  await expect(page.getByText("Settings saved")).toBeVisible();
   await expect(page.getByText("Unsaved changes", { exact: true })).toBeHidden();
   await expect(update.getByText(/Next run: .*6:3\d/)).toBeVisible();
   expect(await stored()).toMatchObject([{ mode: "update", rhythm: "daily", at_time: "06:30" }]);
