@@ -47,7 +47,7 @@ test("a planted gap is seen on the map, clicked and repaired, and the certificat
     await expect(app.getByText(/^Shopify 300 · mirror 300 · 0 differ/)).toBeVisible({ timeout: 60_000 });
     const download = page.waitForEvent("download");
     await app.getByRole("button", { name: "Download JSON" }).click();
-    expect((await download).suggestedFilename()).toMatch(/^lockstep-proof-\d+\.json$/);
+    expect((await download).suggestedFilename()).toMatch(/^lockstep-proof-orders-\d+\.json$/);
     await app.getByRole("link", { name: "Open the certificate" }).click();
     await expect(app.getByRole("heading", { name: "Shopify 300 · mirror 300 · 0 differ" })).toBeVisible();
     await expectSound(page, app);
