@@ -147,6 +147,8 @@ test("more differences than single reads are worth are read in bulk", async () =
   await app.sync({ mode: "populate" });
   await app.settled();
   await lose(app, app.sim.store.pick(600));
+  // An order that the store has just touched would not have settled.
+  app.sim.clock.advance(10 * 60_000);
 
   const job = await app.sync({ mode: "verify" });
 
