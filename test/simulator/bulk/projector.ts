@@ -7,14 +7,12 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  Kind,
 } from "graphql";
 import type {
   FieldNode,
   GraphQLError,
   GraphQLField,
   GraphQLNamedType,
-  GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
   SelectionNode,
@@ -25,6 +23,7 @@ import { limited, viewOf } from "../graphql/views.ts";
 import type { SimulatedShop } from "../shop.ts";
 import { nodeSelections } from "./rules.ts";
 import type { BulkDocument } from "./rules.ts";
+import { collect, fieldOf } from "./selections.ts";
 
 type Source = Record<string, unknown>;
 type Read = (source: Source) => unknown;
@@ -197,48 +196,4 @@ const PLAIN_TEXT = new Set(["ID", "DateTime", "Decimal", "UnsignedInt64"]);
 
 function quoted(value: unknown): string {
   return value === null ? "null" : `"${value as string}"`;
-}
-
-interface Collected {
-  key: string;
-  nodes: FieldNode[];
-  /** Absent for __typename. */
-  definition?: GraphQLField<unknown, unknown>;
-}
-
-/** The fields that apply to a concrete type, merged by response key, through fragments whose condition it meets. */
-function collect(
-  compilation: Compilation,
-  selections: readonly SelectionNode[],
-  type: GraphQLNamedType,
-  into = new Map<string, Collected>(),
-): Collected[] {
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) {
-      const key = selection.alias?.value ?? selection.name.value;
-      const known = into.get(key);
-      if (known) known.nodes.push(selection);
-      else if (selection.name.value === "__typename") into.set(key, { key, nodes: [selection] });
-      else into.set(key, { key, nodes: [selection], definition: fieldOf(type, selection.name.value) });
-      continue;
-    }
-    const fragment =
-      selection.kind === Kind.FRAGMENT_SPREAD ? compilation.document.fragments[selection.name.value] : selection;
-    if (!fragment) continue;
-    const condition = fragment.typeCondition ? compilation.schema.getType(fragment.typeCondition.name.value) : type;
-    const applies =
-      condition === type ||
-      (condition !== undefined &&
-        isAbstractType(condition) &&
-        compilation.schema.isSubType(condition, type as GraphQLObjectType));
-    if (applies) collect(compilation, fragment.selectionSet.selections, type, into);
-  }
-  return [...into.values()];
-}
-
-function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> {
-  const field =
-    "getFields" in type ? (type.getFields()[name] as GraphQLField<unknown, unknown> | undefined) : undefined;
-  if (!field) throw new Error(`${type.name} has no field ${name}.`);
-  return field;
 }

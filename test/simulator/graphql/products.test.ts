@@ -272,6 +272,24 @@ describe("a search of products", () => {
   });
 });
 
+test("the search index lags when told to: an edit shows in the product at once, in a search by updated_at later", async () => {
+  const [product] = all() as [Product];
+  const since = sim.clock.now().toISOString();
+  sim.knobs.searchLagMs = 60_000;
+  sim.clock.advance(2_000);
+  sim.merchant.edit(product.id, { title: "Seen late" });
+  const count = async () =>
+    (await ask(`query ($q: String) { productsCount(query: $q) { count } }`, { q: `updated_at:>='${since}'` })).data;
+  expect(await count()).toEqual({ productsCount: { count: 0 } });
+  const read = await ask(`query ($id: ID!) { product(id: $id) { title } }`, {
+    id: `gid://shopify/Product/${product.id}`,
+  });
+  expect(read.data).toEqual({ product: { title: "Seen late" } });
+  sim.clock.advance(61_000);
+  expect(await count()).toEqual({ productsCount: { count: 1 } });
+  sim.knobs.searchLagMs = 0;
+});
+
 test("a count stops at its limit and says so", async () => {
   const reply = await ask(
     `{ productsCount { count precision } low: productsCount(limit: 10) { count precision } none: productsCount(limit: null) { count } }`,
