@@ -161,6 +161,8 @@ export async function startApp(
     async stopWorker() {
       await worker?.stop();
       worker = null;
+      // Whoever goes on without a worker may wait again.
+      world.stopping = new AbortController();
     },
     async startWorker() {
       worker ??= await startWorker();

@@ -42,11 +42,10 @@ export async function catalog(app: TestApp): Promise<Ours[]> {
   );
 }
 
+export type Edits = readonly (Omit<Patch, "catalogVariantId"> & { variant?: string })[];
+
 /** Our side changes; where it differs is worked out. */
-export async function edit(
-  app: TestApp,
-  patches: readonly (Omit<Patch, "catalogVariantId"> & { variant?: string })[],
-): Promise<void> {
+export async function edit(app: TestApp, patches: Edits): Promise<void> {
   const known = new Map((await catalog(app)).map(({ id, base }) => [id, base]));
   const all = patches.map(({ variant, ours = {}, ...patch }) => {
     // Shopify has nothing of a metafield that is new.

@@ -92,7 +92,8 @@ test("what was answered stays as it was answered; what was not is told by its va
   expect(afterSending(title(), holds("T-shirt")).state).toBe("done");
   expect(afterSending(title(), holds("Tee")).state).toBeUndefined();
   expect(afterSending(title(), holds("Hoodie"))).toMatchObject({ state: "conflict", found: "Hoodie" });
-  expect(afterSending(title("conflict"), holds("Hoodie")).found).toBe("Hoodie");
+  expect(afterSending(title("conflict"), holds("Hoodie"))).toMatchObject({ state: "conflict", found: "Hoodie" });
+  expect(afterSending(title("conflict"), holds("T-shirt"))).toMatchObject({ state: "done", found: "T-shirt" });
   expect(afterSending(title(), undefined)).toMatchObject({
     state: "failed",
     reason: "The product has been deleted in Shopify.",

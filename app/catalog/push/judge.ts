@@ -39,7 +39,12 @@ export function afterSending(change: PushChange, theirs: Theirs | undefined): Pu
   if (!theirs)
     return change.state ? change : ended(change, "failed", { reason: "The product has been deleted in Shopify." });
   const now = heldValue(theirs, change);
-  if (change.state === "conflict" && change.found === undefined && now !== undefined) return { ...change, found: now };
+  if (change.state === "conflict" && change.found === undefined && now !== undefined) {
+    // What was stale because an earlier try of ours had come through is no conflict.
+    return hasLanded(change, now, true)
+      ? ended(change, "done", { found: now, reason: undefined })
+      : { ...change, found: now };
+  }
   return change.state ? change : beforeSending(change, theirs, true);
 }
 

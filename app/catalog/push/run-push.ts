@@ -24,14 +24,27 @@ import { findRun, spendOnRun } from "./push-runs";
 import type { PushRun } from "./push-runs";
 import { chunks } from "./parts";
 
+/** From how many products on they go together, and how many at most. */
+export interface WaveSizes {
+  from: number;
+  first: number;
+  most: number;
+}
+
+/**
+ * From so many on a wave takes less time than calls do: measured, see BENCHMARKS. Only between waves a run looks whether to stop,
+ * so they begin small and grow.
+ */
+const WAVES: WaveSizes = { from: 200, first: 500, most: 5_000 };
+
 /** `lastTry` says that the task will not be tried again: see `carryOn`. */
-export async function runPush(ctx: Ctx, runId: string, { lastTry = false } = {}): Promise<void> {
+export async function runPush(ctx: Ctx, runId: string, { lastTry = false, waves = WAVES } = {}): Promise<void> {
   const lease = await takeLease(ctx, "push_runs", runId);
   if (!lease) return;
   const meter = metered(ctx);
   const work: Work = {
     noun: "the push",
-    goOn: () => goOn(meter.ctx, lease, meter.book(lease)),
+    goOn: () => goOn(meter.ctx, lease, waves, meter.book(lease)),
     endCancelled: () => endPush(ctx, lease, { status: "cancelled", reason: "Cancelled. What had been written stays." }),
     endFailed: (reason) => endPush(ctx, lease, { status: "failed", reason }),
   };
@@ -44,7 +57,7 @@ export async function runPush(ctx: Ctx, runId: string, { lastTry = false } = {})
   }
 }
 
-async function goOn(ctx: Ctx, lease: Lease, book: () => Promise<void>): Promise<void> {
+async function goOn(ctx: Ctx, lease: Lease, waves: WaveSizes, book: () => Promise<void>): Promise<void> {
   const run = await mustFind(ctx, lease);
   await setStatus(ctx, lease, "running", null);
   if (!run.planned_at)
@@ -63,7 +76,7 @@ async function goOn(ctx: Ctx, lease: Lease, book: () => Promise<void>): Promise<
     const policy = await readPolicy(ctx);
     const why = whyStop(now, limitsOf(now, policy));
     if (why !== null) return await stopPush(ctx, lease, now, why);
-    if (await startWave(ctx, lease, now)) continue;
+    if (await startWave(ctx, lease, now, waves)) continue;
     // The first few go alone: enough to see whether to stop.
     const isFirst = triedOf(now) < TRIED_AT_LEAST;
     const size = isFirst ? Math.min(policy.batchSize, TRIED_AT_LEAST) : policy.batchSize;
@@ -73,20 +86,15 @@ async function goOn(ctx: Ctx, lease: Lease, book: () => Promise<void>): Promise<
   }
 }
 
-/** From so many products on they go together: measured, see BENCHMARKS. */
-const WORTH_A_WAVE = 200;
-/** Products of one wave. Between waves a run looks whether to stop, so they begin small and grow. */
-const FIRST_WAVE = 500;
-const WAVE = 5_000;
-
-async function startWave(ctx: Ctx, lease: Lease, run: PushRun): Promise<boolean> {
-  if (triedOf(run) < TRIED_AT_LEAST || (await countJoining(ctx.db, ctx.shop.id, lease.id)) < WORTH_A_WAVE) return false;
+async function startWave(ctx: Ctx, lease: Lease, run: PushRun, { from, first, most }: WaveSizes): Promise<boolean> {
+  if (triedOf(run) < Math.min(TRIED_AT_LEAST, from)) return false;
+  if ((await countJoining(ctx.db, ctx.shop.id, lease.id)) < from) return false;
   await held(ctx, lease, async (tx) => {
     const [row] = await tx.query<{ wave: number }>(
       "select coalesce(max(wave), 0) + 1 as wave from push_operations where shop_id = $1 and run_id = $2",
       [ctx.shop.id, lease.id],
     );
-    const size = Math.min(WAVE, Math.max(FIRST_WAVE, 10 * triedOf(run)));
+    const size = Math.min(most, Math.max(first, 10 * triedOf(run)));
     await joinWave(tx, ctx.shop.id, lease.id, row?.wave ?? 1, size);
   });
   return true;
@@ -98,11 +106,15 @@ const limitsOf = ({ kind }: PushRun, { maxErrorShare, maxConflictShare }: Catalo
   conflicts: kind === "push" ? maxConflictShare : null,
 });
 
-/** Products whose process died in the middle wait again; that they were tried, and what stood before, stays with them. */
+/**
+ * Products whose process died in the middle, or met an outage, wait again. That they were tried and what stood before stays with
+ * them, but it is no try of theirs that failed.
+ */
 async function takeUpAgain(ctx: Ctx, lease: Lease): Promise<void> {
   await held(ctx, lease, (tx) =>
     tx.query(
-      "update push_items set state = 'pending' where shop_id = $1 and run_id = $2 and state = 'sending' and wave is null",
+      `update push_items set state = 'pending', attempts = greatest(1, attempts - 1)
+        where shop_id = $1 and run_id = $2 and state = 'sending' and wave is null`,
       [ctx.shop.id, lease.id],
     ),
   );
