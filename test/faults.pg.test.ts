@@ -96,6 +96,25 @@ test("fields this app may not read are left out, the rest arrives", async () => 
   expect(row?.denied_fields).toContain("email");
 });
 
+test("personal data that is refused all at once makes no order look deleted: it is read without", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  app.sim.knobs.protectedData = false;
+  const ids = app.sim.store.pick(20);
+  for (const id of ids) app.sim.store.editOrder(id, { tags: ["refused"] });
+  await app.settled();
+
+  expect(await app.ctx.db.query("select id from tombstones")).toEqual([]);
+  const [told] = await app.ctx.db.query<{ count: number }>(
+    "select count(*)::int as count from orders where tags = '{refused}'",
+  );
+  expect(told?.count).toBe(ids.length);
+  const [shop] = await app.ctx.db.query<{ denied_fields: string[] }>("select denied_fields from shops");
+  expect(shop?.denied_fields).toContain("email");
+  expect(await app.ctx.db.query("select reason from deliveries where state = 'failed'")).toEqual([]);
+});
+
 test("with read_orders alone the last 60 days are mirrored, and a full sync does not take older orders for deleted", async () => {
   await using app = await startApp({ orders: 200, readAllOrders: true });
   await app.sync({ mode: "populate" });

@@ -1,5 +1,8 @@
 import { expect, openApp, test } from "./stage.ts";
 
+// A store of its own: nobody has populated it before.
+test.use({ store: { orders: 240, readAllOrders: true } });
+
 test("a list of orders that was narrowed down is kept as a view, found again, and thrown away", async ({
   page,
   stage,

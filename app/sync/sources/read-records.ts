@@ -1,6 +1,7 @@
 /** Full records by id: `nodes(ids:)`, packed so that no query asks for more than one query may cost. */
 import { compareIds, gidOf, idOf } from "~/lib/gid";
-import { writtenDenied } from "~/mirror/denied";
+import { AppError } from "~/lib/errors";
+import { rememberDenied, writtenDenied } from "~/mirror/denied";
 import { mirroredSizes } from "~/mirror/sizes";
 import type { Change, Connection, Resource, Sizes } from "~/resources/resource";
 import type { Spent, Urgency } from "~/shopify/admin";
@@ -40,26 +41,51 @@ export async function* readRecords(
   const onSpent = options.onSpent ?? (() => undefined);
   for (const { ids, document } of pack(resource, denied, wants)) {
     const gids = ids.map((id) => gidOf(resource.type, id));
-    const { data, answeredAt, spent } = await ctx.admin.query<{ nodes: (Node | null)[] }>({
+    const answer = await ctx.admin.query<{ nodes: (Node | null)[] }>({
       document,
       variables: { ids: gids },
       urgency,
       tries: options.tries,
     });
+    const { data, answeredAt, spent } = answer;
     onSpent(spent);
     await drain(ctx.admin, document, data, urgency, onSpent);
     const nodes = data.nodes.filter((node) => node !== null && typeof node.id === "string") as Node[];
     const found = new Set(nodes.map((node) => node.id));
+    const notFound = ids.filter((_, n) => !found.has(gids[n] ?? ""));
     const cut = nodes.flatMap((node) => wider(resource, node));
     yield {
       changes: nodes
         .filter((node) => !resource.parts?.cutSizes(node))
         .map((node) => changeOf(resource, flattened(resource, node))),
-      missing: ids.filter((_, n) => !found.has(gids[n] ?? "")),
+      missing: answer.denied.length > 0 ? [] : notFound,
       observedAt: answeredAt,
     };
+    if (answer.denied.length > 0) {
+      await learnDenied(ctx, resource, denied, answer.denied, notFound);
+      const unsure = wants.filter(({ id }) => notFound.includes(id));
+      if (unsure.length > 0) yield* readRecords(ctx, resource, unsure, options);
+    }
     if (cut.length > 0) yield* readRecords(ctx, resource, cut, options);
   }
+}
+
+/**
+ * A field that is refused and may not be null takes its whole record with it: that it is not there says nothing of whether it
+ * exists, so it is read again without what was refused. Throws `unavailable` when there is nothing more to leave out.
+ */
+async function learnDenied(
+  ctx: Ctx,
+  resource: Resource,
+  known: ReadonlySet<string>,
+  refused: readonly string[],
+  notFound: readonly string[],
+): Promise<void> {
+  const all = new Set([...known, ...refused]);
+  if (all.size > known.size) return await rememberDenied(ctx, [...all]);
+  if (notFound.length === 0) return;
+  const what = `${notFound.length === 1 ? "one" : notFound.length} of the ${resource.noun.many}`;
+  throw new AppError("unavailable", `Shopify refuses data of ${what}, and so does not say whether it still has them.`);
 }
 
 /** The same, with what the mirror knows of their sizes as far as nobody has told. */
