@@ -144,6 +144,9 @@ test("an order that Shopify cannot answer for does not keep the others from bein
   expect(reject).toMatchObject({ id: poison?.id, reason: expect.stringMatching(/problem of its own/) as string });
 
   app.sim.faults.clear();
+  await app.sync({ mode: "full" });
+  const kept = await app.ctx.db.query<{ id: string }>("select id from rejects");
+  expect(kept, "a bulk read does not say the parts either, so their reason stands").toMatchObject([{ id: poison?.id }]);
   await retryDeadLetters(app.ctx, { all: true });
   await expect.poll(() => app.ctx.db.query("select 1 from rejects")).toEqual([]);
   expect(await differences(app)).toEqual([]);

@@ -108,7 +108,7 @@ export async function completeRows(
         change.id,
         change.updatedAt,
         text,
-        partsHash(text, ctx.digest),
+        change.givenUp ? null : partsHash(text, ctx.digest),
         by.observedAt,
         ctx.clock(),
         by.source,

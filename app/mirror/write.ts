@@ -85,7 +85,9 @@ async function writeBatch(
   const replaced = versions
     .filter((_, i) => verdicts[i]?.write && (clear || known[i]?.exists))
     .map((version) => version.record.id);
-  const readable = versions.filter((_, i) => known[i]?.rejected).map((version) => version.record.id);
+  const readable = versions
+    .filter((version, i) => known[i]?.rejected && !lacksParts(version, must(known[i]), must(verdicts[i])))
+    .map((version) => version.record.id);
   const creators = new Map(
     versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),
   );
@@ -127,7 +129,11 @@ function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubl
 }
 
 /** What the mirror knows, and whether the record is among those that could not be read before. */
-type Row = Known & { rejected: boolean };
+type Row = Known & { rejected: boolean; parts_given_up: boolean | null };
+
+/** Its parts could not be read once, and a version without parts does not say them either: the reason stands until a single read. */
+const lacksParts = ({ record }: Version, known: Row, verdict: Verdict): boolean =>
+  known.parts_given_up === true && !record.parts.known && !verdict.write;
 
 async function knownVersions(
   tx: Transaction,
@@ -141,6 +147,7 @@ async function knownVersions(
     `select t.id is not null as exists, r.id is not null as rejected, t.hash = i.hash as same,
             d.id is not null and not ($8 and d.deleted_at < $6::timestamptz - $9 * interval '1 millisecond') as buried,
             ${resource.parts ? "t.parts_hash is not null and t.parts_hash = i.parts_hash" : "true"} as same_parts,
+            ${resource.parts ? "t.parts_hash is null and not t.parts_pending" : "false"} as parts_given_up,
             (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
             t.written_job_id, t.created_job_id
        from unnest($2::bigint[], $3::timestamptz[], $4::bytea[], $5::bytea[]) with ordinality as i (id, updated_at, hash, parts_hash, n)

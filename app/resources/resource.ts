@@ -45,7 +45,13 @@ export type ColumnValue = string | number | boolean | null | readonly string[] |
 export type Change =
   | { kind: "upsert"; record: MirrorRecord }
   /** The parts of a record that came by bulk; taken only if the mirror still holds that version. */
-  | { kind: "parts"; id: string; updatedAt: string; value: Json | null }
+  | {
+      kind: "parts";
+      id: string;
+      updatedAt: string;
+      value: Json | null;
+      /** They could not be read: waited for no longer, and not known. */ givenUp?: true;
+    }
   | { kind: "delete"; id: string; at: string }
   /** `payload` is what there is of it, without anybody in it. */
   | { kind: "reject"; id: string; name?: string; reason: string; payload?: Masked };

@@ -182,6 +182,7 @@ async function giveUp(
       id,
       updatedAt: rows.find((row) => row.id === id)?.updated_at.toISOString() ?? observedAt,
       value: null,
+      givenUp: true,
     },
     { kind: "reject", id, name, reason: `Its ${resource.parts.what} could not be fetched. ${why}` },
   ]);
