@@ -27,7 +27,11 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
   await app.getByRole("dialog").getByRole("button", { name: "Adopt" }).click();
   await app.getByText("Both sides agree").first().waitFor({ timeout: 60_000 });
   await shoot(page, "41-catalog", ["desktop", "phone"]);
-  await app.getByRole("table").getByRole("link").first().click();
+  const [small] = await stage.query<{ id: string }>(
+    `select c.id::text from catalog_products c join products p on p.shop_id = c.shop_id and p.id = c.product_id
+      where p.variant_count between 2 and 6 order by c.id limit 1`,
+  );
+  await open(`/app/catalog/${small?.id}`);
   await app.getByLabel("Title", { exact: true }).fill("A title of ours");
   await shoot(page, "42-catalog-product", ["desktop", "phone", "desktop-long"]);
   await page.getByRole("button", { name: "Save" }).click();
@@ -41,7 +45,8 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
   await open("/app/catalog/import");
   await shoot(page, "45-import", ["desktop", "phone"]);
   const [variant] = await stage.query<{ sku: string }>(
-    "select sku from catalog_variants where sku is not null group by sku having count(*) = 1 limit 1",
+    "select sku from catalog_variants v where catalog_product_id = $1 and (select count(*) from catalog_variants o where o.sku = v.sku) = 1 limit 1",
+    [small?.id],
   );
   const csv = [...FEED, `,${variant?.sku ?? ""},,19.95`].join("\n");
   await app
@@ -50,8 +55,51 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
   await app.getByRole("heading", { name: "spring.csv" }).waitFor();
   await app.getByRole("button", { name: /^Apply/ }).waitFor({ timeout: 30_000 });
   await shoot(page, "46-import-preview", ["desktop", "phone", "desktop-long"]);
+  const api = async (method: string, path: string, data: unknown) =>
+    page.request.fetch(`${stage.appUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${sim.sessionToken()}` },
+      data,
+    });
+  await app.getByRole("button", { name: /^Apply/ }).click();
+  await app
+    .getByText(/is imported/)
+    .first()
+    .waitFor();
   await open("/app/catalog/pushes");
   await shoot(page, "47-pushes-empty", ["desktop", "phone"]);
   await open("/app/conflicts");
   await shoot(page, "48-conflicts-none", ["desktop", "phone"]);
+
+  const [ours] = await stage.query<{ id: string; product: string }>(
+    "select id::text, product_id::text as product from catalog_products where title = 'A title of ours'",
+  );
+  sim.merchant.edit(ours?.product ?? "", { title: "A title of Shopify's" });
+  await expect
+    .poll(async () => (await stage.query("select 1 from catalog_differences where verdict = 'conflict'")).length)
+    .toBe(1);
+  await open("/app/conflicts");
+  await shoot(page, "49-conflicts", ["desktop", "phone"]);
+  await open(`/app/conflicts/${ours?.id}`);
+  await app.getByText("Use mine", { exact: true }).click();
+  await shoot(page, "50-conflict", ["desktop", "phone-long"]);
+  await app.getByRole("button", { name: "Decide 1 field" }).click();
+  await app.getByText("no conflicts any more").waitFor();
+  await api("PUT", "/api/catalog/settings", { mode: "live", tiers: { 1: 100, 2: 100, 3: 0 } });
+  await open("/app/catalog/plan");
+  await app.getByRole("button", { name: /^Push \d+ change/ }).click();
+  await app
+    .getByText(/^Pushed \d+ of/)
+    .first()
+    .waitFor({ timeout: 30_000 });
+  await shoot(page, "51-push", ["desktop", "phone-long"]);
+  await app.getByRole("button", { name: "Undo this run" }).click();
+  await app.getByRole("dialog").waitFor();
+  await shoot(page, "52-undo", ["desktop"]);
+  await open("/app/catalog/pushes");
+  await shoot(page, "53-pushes", ["desktop", "phone"]);
+  await open("/app/products");
+  await shoot(page, "54-products", ["desktop", "phone"]);
+  await open(`/app/products/${ours?.product}`);
+  await shoot(page, "55-product", ["desktop-long", "phone-long"]);
 });

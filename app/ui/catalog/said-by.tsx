@@ -13,7 +13,7 @@ export function SaidBy({ side, whose }: { side: Side; whose: "ours" | "shopify" 
 }
 
 function by(name: string | null, whose: "ours" | "shopify"): string {
+  if (whose === "shopify") return "in Shopify";
   if (name === null || name === "") return "";
-  if (whose === "shopify") return `in Shopify, told by ${name}`;
   return /^\d+$/.test(name) ? "by a person" : `by ${name}`;
 }
