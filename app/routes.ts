@@ -56,6 +56,7 @@ export default [
   { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
   { path: "api/orders/:id/story", file: "routes/api.orders.$id.story.ts" },
   { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
+  { path: "api/products/:id/fetch", file: "routes/api.products.$id.fetch.ts" },
   { path: "api/products/:id/mirror", file: "routes/api.products.$id.mirror.ts" },
   { path: "api/products/:id/story", file: "routes/api.products.$id.story.ts" },
   { path: "api/catalog/products", file: "routes/api.catalog.products.ts" },

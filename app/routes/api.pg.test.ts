@@ -4,6 +4,8 @@ import { startApp } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
 import * as fetchOrder from "./api.orders.$id.fetch";
 import * as mirror from "./api.orders.$id.mirror";
+import * as fetchProduct from "./api.products.$id.fetch";
+import * as productMirror from "./api.products.$id.mirror";
 import * as estimate from "./api.sync.estimate";
 import * as jobs from "./api.sync.jobs";
 import * as job from "./api.sync.jobs.$id";
@@ -187,6 +189,28 @@ test("Shopify's order page learns whether the mirror has the order, has it uncha
     body: { mirrored: false, sentence: "Neither Shopify nor the mirror has this order." },
   });
   expect((await call(app, mirror, { params: { id: "x" } })).status).toBe(404);
+});
+
+test("a product is fetched at once, and what came of it is told", async () => {
+  await using app = await startApp({ orders: 1, products: 8, worker: false });
+  const [id = ""] = app.sim.products.pick(1);
+  // Made before the story moves Shopify's clock ahead of the machine's, which checks it.
+  const asked = { params: { id }, token: app.sim.sessionToken() };
+  const fetchNow = async () => (await call(app, fetchProduct, { ...asked, body: "" })).body;
+  expect(await fetchNow()).toMatchObject({ mirrored: true, identical: true, fetched: "created" });
+  expect(await fetchNow()).toMatchObject({ fetched: "unchanged" });
+
+  app.sim.clock.advance(60_000);
+  app.sim.webhooks.lose(10);
+  app.sim.products.change(id, (draft) => void (draft.title = "A better name"), "merchant");
+  expect((await call(app, productMirror, asked)).body).toMatchObject({ identical: false });
+  expect(await fetchNow()).toMatchObject({ identical: true, fetched: "updated" });
+  expect(await app.ctx.db.query("select title from products")).toEqual([{ title: "A better name" }]);
+  app.sim.products.remove(id, "merchant");
+  expect(await fetchNow()).toMatchObject({ mirrored: false, fetched: "deleted" });
+
+  expect(await call(app, fetchProduct, { ...asked, params: { id: "x" }, body: "" })).toMatchObject({ status: 404 });
+  expect(await call(app, fetchProduct, asked)).toMatchObject({ status: 405 });
 });
 
 test("an extension's browser may ask from Shopify's own host", async () => {
