@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { shopContext } from "~/context.server";
 
+
 import { startApp } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";

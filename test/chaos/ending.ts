@@ -23,7 +23,7 @@ export async function endingOf(stage: Stage, last: string, disturbed: ReadonlySe
   return {
     mirror: new Map(rows.map((row) => [row.id, row])),
     store,
-    buried: (await ask<{ id: string }>("select id::text from tombstones")).map(({ id }) => id),
+    buried: await ask<Ending["buried"][number]>("select id::text, reason, deleted_at::text as at from tombstones"),
     rejects: await ask<{ id: string; reason: string }>("select id::text, reason from rejects"),
     jobs: await ask<EndedJob>(
       `select id::text, mode, status, reason, fetched, created, updated, unchanged, stale, skipped, rejected,

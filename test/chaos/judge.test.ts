@@ -39,7 +39,7 @@ const PROOF = { equal: 2, missing: 0, outdated: 0, extra: 0, differ: 0, in_fligh
 const ending = (changes: Partial<Ending> = {}): Ending => ({
   mirror: byId(order("1"), order("2")),
   store: byId(order("1"), order("2")),
-  buried: ["3"],
+  buried: [{ id: "3", reason: "orders/delete", at: "2026-11-21 12:00:00+00" }],
   rejects: [],
   jobs: [job()],
   windows: [WINDOW],
@@ -61,7 +61,7 @@ const PLANTED: readonly [string, FindingKind, Partial<Ending>][] = [
   ["an order is not in the mirror", "silent loss", { mirror: byId(order("1")) }],
   ["an order is older than Shopify's", "wrong row", { mirror: byId(order("1"), order("2", "older")) }],
   ["a deleted order is back", "resurrected row", { mirror: byId(order("1"), order("2"), order("3")) }],
-  ["an order of Shopify's was removed", "false alarm", { buried: ["2"] }],
+  ["an order of Shopify's was removed", "false alarm", { buried: [{ id: "2", reason: "full", at: "2026-11-21 12:00:00+00" }] }],
   ["an order is said to be unreadable", "false alarm", { rejects: [{ id: "1", reason: "It could not be read." }] }],
   ["a verify reports what is not so", "false alarm", { proof: { ...PROOF, outdated: 1, differ: 1 } }],
   [

@@ -41,7 +41,7 @@ export interface Ending {
   mirror: ReadonlyMap<string, Comparable>;
   store: ReadonlyMap<string, Comparable>;
   /** Orders the mirror holds to be deleted for good. */
-  buried: readonly string[];
+  buried: readonly { id: string; reason: string; at: string }[];
   /** Orders the mirror says it could not read, with the reason. */
   rejects: readonly { id: string; reason: string }[];
   jobs: readonly EndedJob[];
@@ -87,7 +87,8 @@ function judgeRows({ mirror, store, rejects }: Ending): Finding[] {
 
 function judgeAlarms({ buried, store, rejects, proof, deliveries, disturbed, mirror }: Ending): Finding[] {
   const alarms: string[] = [];
-  for (const id of buried) if (store.has(id)) alarms.push(`${id} was removed as deleted, but Shopify has it`);
+  for (const { id, reason, at } of buried)
+    if (store.has(id)) alarms.push(`${id} was removed as deleted (${reason}, ${at}), but Shopify has it`);
   for (const { id, reason } of rejects)
     alarms.push(`${id} is said to be unreadable${mirror.has(id) ? " and is mirrored" : ""}: ${reason}`);
   if (proof) {
