@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 
 import { shopContext } from "~/context.server";
 
+import { startSync } from "~/sync/start-sync";
 
-import { startApp } from "./support/app";
+import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
 
@@ -72,6 +73,32 @@ test.for(["bulk_failed", "bulk_canceled", "bulk_internal_error", "bulk_shuffled"
     expect(await differences(app)).toEqual([]);
   },
 );
+
+test("an operation that comes no further is stopped after two hours and asked for anew: no job waits for ever", async () => {
+  await using app = await startApp({ orders: 60 });
+  app.sim.faults.next("bulk_never_ends");
+  const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "populate" }, { trigger: "person" });
+  const isAskedAbout = async () => {
+    const rows = await app.ctx.db.query("select from sync_windows where moved_at is not null");
+    return rows.length > 0 ? true : null;
+  };
+  await until(isAskedAbout);
+  app.sim.clock.advance(110 * 60_000);
+  const calls = app.sim.stats.calls;
+  await until(async () => (app.sim.stats.calls > calls + 2 ? true : null));
+  expect(await app.job(jobId)).toMatchObject({ status: "running", fetched: 0 });
+
+  app.sim.clock.advance(20 * 60_000);
+  await app.settled();
+  expect(await app.job(jobId)).toMatchObject({ status: "succeeded", created: 60 });
+  const bulk = app.sim.shop().bulk.all();
+  expect(bulk.map(({ status }) => status)).toEqual(["CANCELED", "COMPLETED"]);
+  const log = await app.ctx.db.query<{ message: string }>("select message from sync_log");
+  expect(log.map(({ message }) => message)).toContain(
+    "Window 1: Shopify's bulk operation has not come any further for hours; it was stopped. It is tried again.",
+  );
+  expect(await differences(app)).toEqual([]);
+});
 
 test.for(["throttled", "429", "500", "502", "503", "reset", "internal_error", "token_expired"] as const)(
   "%s in the middle of a job: it waits and goes on",

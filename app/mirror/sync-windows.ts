@@ -80,7 +80,7 @@ export async function moveWindow(
   await held(ctx, run, (tx) =>
     tx.query(
       `update sync_windows set state = $4, reason = $5,
-            bulk_operation_id = case when $6 then $7 else bulk_operation_id end,
+            bulk_operation_id = case when $6 then $7 else bulk_operation_id end, moved_at = case when $6 then null else moved_at end,
             observed_at = coalesce($8, observed_at), object_count = coalesce($9, object_count),
             root_object_count = coalesce($10, root_object_count), attempts = attempts + $11,
             started_at = coalesce(started_at, case when $4 = 'reading' then $12::timestamptz end),
@@ -103,6 +103,19 @@ export async function moveWindow(
       ],
     ),
   );
+}
+
+/** Writes down how far Shopify has come with a window's operation; resolves to since when it has come no further. */
+export async function noteMovement(ctx: MirrorCtx, run: Run, n: number, objectCount: string): Promise<Date> {
+  const at = ctx.clock();
+  const [window] = await held(ctx, run, (tx) =>
+    tx.query<{ moved_at: Date }>(
+      `update sync_windows set object_count = $4, moved_at = case when moved_at is null or object_count is distinct from $4 then $5 else moved_at end
+        where shop_id = $1 and job_id = $2 and n = $3 returning moved_at`,
+      [ctx.shop.id, run.jobId, n, objectCount, at],
+    ),
+  );
+  return window?.moved_at ?? at;
 }
 
 /** Writes down how far a window has come, and the job as the sum of its windows; `perSecond` null leaves the job's pace as it was. */

@@ -17,6 +17,8 @@ export interface Ctx extends MirrorCtx {
 export interface Patience {
   /** Before asking about a bulk operation whose finish webhook has not come. */
   bulkPollMs: number;
+  /** Before a bulk operation that comes no further is stopped and asked for anew. */
+  stallMs: number;
   /** Before a failed window is tried again, times the attempts so far. */
   retryMs: number;
   /** Between two looks into an inbox that keeps filling, so that bursts collapse into few reads. */
@@ -27,4 +29,11 @@ export interface Patience {
   restMs: number;
 }
 
-export const PATIENCE: Patience = { bulkPollMs: 60_000, retryMs: 5_000, gatherMs: 250, lookMs: 1_000, restMs: 10_000 };
+export const PATIENCE: Patience = {
+  bulkPollMs: 60_000,
+  stallMs: 2 * 60 * 60_000,
+  retryMs: 5_000,
+  gatherMs: 250,
+  lookMs: 1_000,
+  restMs: 10_000,
+};

@@ -10,11 +10,11 @@ import { beat, Cancelled, setStatus, takeJob } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import type { SyncJob } from "~/mirror/sync-jobs";
 import { logAnswer, logLine, logOutage, planJob } from "~/mirror/sync-run";
-import { moveWindow, windowsOf } from "~/mirror/sync-windows";
+import { moveWindow, noteMovement, windowsOf } from "~/mirror/sync-windows";
 import type { SyncWindow } from "~/mirror/sync-windows";
 import { resourceNamed } from "~/resources";
 import type { Denied, Resource } from "~/resources/resource";
-import { BULK_AT_ONCE, bulkOperations, submitBulk } from "~/shopify/bulk";
+import { BULK_AT_ONCE, bulkOperations, cancelBulk, submitBulk } from "~/shopify/bulk";
 import type { BulkOperation } from "~/shopify/bulk";
 import { bulkDocument, bulkIdsDocument } from "~/shopify/documents";
 import { rememberDenied, writtenDenied } from "~/mirror/denied";
@@ -116,11 +116,26 @@ async function readFinished(ctx: Ctx, resource: Resource, run: Run, windows: rea
   let moved = false;
   for (const [n, window] of windows.entries()) {
     const operation = operations[n];
-    if (operation && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) continue;
+    const isUnderWay = operation && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status);
+    if (isUnderWay && !(await hasStalled(ctx, run, window, operation))) continue;
     moved = true;
-    await attempt(ctx, run, window, () => takeOver(ctx, resource, run, window, operation ?? null));
+    await attempt(ctx, run, window, () =>
+      isUnderWay ? stop(ctx, run, operation) : takeOver(ctx, resource, run, window, operation ?? null),
+    );
   }
   return moved;
+}
+
+/** Shopify ends an operation after ten days; one that counts no object for long would keep every other job of the shop waiting till then. */
+async function hasStalled(ctx: Ctx, run: Run, window: SyncWindow, operation: BulkOperation): Promise<boolean> {
+  const movedAt = await noteMovement(ctx, run, window.n, operation.objectCount);
+  return ctx.clock().getTime() - movedAt.getTime() >= ctx.patience.stallMs;
+}
+
+/** The window then asks for an operation of its own again. */
+async function stop(ctx: Ctx, run: Run, operation: BulkOperation): Promise<never> {
+  await spend(ctx, run)(await cancelBulk(ctx.admin, operation.id));
+  throw new AppError("unavailable", "Shopify's bulk operation has not come any further for hours; it was stopped.");
 }
 
 async function takeOver(

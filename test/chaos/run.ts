@@ -2,7 +2,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { freeDeadWorkers } from "~/jobs/liveness";
-import { cancelSync } from "~/sync/cancel-sync";
 import { retryDeadLetters } from "~/sync/retry-dead-letters";
 import { startSync } from "~/sync/start-sync";
 import { wakeForgotten } from "~/sync/wake-forgotten";
@@ -190,7 +189,6 @@ async function rest(stage: Stage, tell: (line: string) => void): Promise<void> {
     if (quiet && open && open.jobs + open.tasks === 0) return;
     // What Shopify sends late arrives in fast time too.
     stage.advance(open && open.jobs + open.tasks === 0 ? 60_000 : 1000);
-    await stopEndless(stage, tell);
     if (looks % 20 === 19) {
       await wakeForgotten(stage.ctx);
       await freeDeadWorkers(stage.ctx.db, SILENT_SECONDS);
@@ -222,25 +220,6 @@ async function openWork(stage: Stage): Promise<unknown> {
     budget: await ask("select * from api_budgets"),
     workers: await ask("select id, now() - heartbeat_at as silent from workers"),
   };
-}
-
-/** An operation that never ends at Shopify is for the merchant to stop. */
-async function stopEndless({ sim, ask, ctx }: Stage, tell: (line: string) => void): Promise<void> {
-  const running = sim
-    .shop()
-    .bulk.all()
-    .filter(({ status, endless }) => status === "RUNNING" && endless);
-  if (running.length === 0) return;
-  const ids = running.map(({ id }) => id);
-  const jobs = await ask<{ id: string }>(
-    "select distinct job_id::text as id from sync_windows where bulk_operation_id = any($1) and state = 'submitted'",
-    [ids],
-  );
-  const known = new Set(jobs.map(({ id }) => id));
-  for (const id of known) {
-    tell(`cancel job ${id}, whose operation never ends`);
-    await cancelSync(ctx, id);
-  }
 }
 
 function struckBy({ sim, happened }: Stage): Record<string, number> {

@@ -97,7 +97,7 @@ export function createMortalWorld(environment: Record<string, string>, clock: ()
 export function fastTime(clock: () => Date) {
   return {
     clock,
-    patience: { ...PATIENCE, bulkPollMs: 2_000, retryMs: 500 },
+    patience: { ...PATIENCE, bulkPollMs: 2_000, stallMs: 2 * 60_000, retryMs: 500 },
     sleep: (milliseconds: number, signal: AbortSignal) => FAST.sleep(milliseconds, signal),
   };
 }

@@ -6,6 +6,7 @@ import { readEnv } from "~/env.server";
 import { jobSentence } from "~/resources/sync-sentences";
 import { startSync } from "~/sync/start-sync";
 import type { CircuitSettings } from "~/shopify/circuit";
+import { PATIENCE } from "~/sync/ctx";
 import type { Patience } from "~/sync/ctx";
 import type { Database, Sql } from "~/lib/sql";
 import { startWorker } from "~/worker.server";
@@ -67,8 +68,14 @@ const NO_PACE = { perSecond: null, etaSeconds: null };
 /** Longest a story may take before it counts as stuck; nothing is asserted about time. */
 const STUCK_MS = 55_000;
 
+const QUICK: Patience = { ...PATIENCE, bulkPollMs: 200, retryMs: 20, gatherMs: 20, lookMs: 20, restMs: 20 };
+
 export async function startApp(
-  options: SimulatorOptions & { patience?: Patience; circuit?: Partial<CircuitSettings>; worker?: boolean } = {},
+  options: SimulatorOptions & {
+    patience?: Partial<Patience>;
+    circuit?: Partial<CircuitSettings>;
+    worker?: boolean;
+  } = {},
 ): Promise<TestApp> {
   const database = await freshDatabase();
   const sim = await startSimulator({
@@ -91,7 +98,7 @@ export async function startApp(
   };
   const world = createWorld(readEnv(environment), {
     clock: () => sim.clock.now(),
-    patience: options.patience ?? { bulkPollMs: 200, retryMs: 20, gatherMs: 20, lookMs: 20, restMs: 20 },
+    patience: { ...QUICK, ...options.patience },
     circuit: options.circuit,
   });
   const life = mortal(world.database.db);
