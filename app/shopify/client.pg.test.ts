@@ -102,6 +102,16 @@ test("THROTTLED under HTTP 200 waits for what is missing and asks again, however
   expect(stage.waits[0]).toBe(300);
 });
 
+test("THROTTLED under HTTP 429 tells what is in the bucket as well: it is waited for, not knocked for", async () => {
+  const poor = { currentlyAvailable: 0, maximumAvailable: 10_000, restoreRate: 1_000 };
+  const body = { ...THROTTLED, extensions: { cost: { ...THROTTLED.extensions.cost, throttleStatus: poor } } };
+  const throttled: Answer = () => Response.json(body, { status: 429, headers: { Date: DATE } });
+  await using stage = await shopify(throttled, well);
+  const { data } = await stage.process().query(QUERY);
+  expect(data).toEqual({ shop: { name: "A shop" } });
+  expect(stage.waits[0]).toBe(2991);
+});
+
 test("a page is told at once when the budget will not be there in time", async () => {
   await using stage = await shopify(status(430));
   const admin = stage.process();

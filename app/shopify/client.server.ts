@@ -155,9 +155,11 @@ async function send<Data>(
   await settle(db, shop.id, receipt, { usedCost, status: cost?.throttleStatus ?? null });
   if (failure?.kind === "throttled") await blockBudget(db, shop.id, failure.retryAfterMs ?? 1000);
   if (failure && status === 401 && token !== refused) throw new Refused(token, failure.message);
+  if (isThrottled(body)) {
+    const retryAfterMs = Math.max(failure?.retryAfterMs ?? 0, deficit(cost));
+    throw new AppError("throttled", "Shopify's query budget was spent.", { retryAfterMs });
+  }
   if (failure) throw failure;
-  if (isThrottled(body))
-    throw new AppError("throttled", "Shopify's query budget was spent.", { retryAfterMs: deficit(cost) });
   spent.queryCost += usedCost;
   const denied = deniedFields(body);
   return { data: body.data as Data, answeredAt: answeredAt.toISOString(), spent: { ...spent }, denied };

@@ -17,7 +17,7 @@ export interface Call {
 export interface Reply {
   token: string;
   status: number;
-  /** What a status other than 2xx means; then there is no body. */
+  /** What a status other than 2xx means; then there is no data. */
   failure: AppError | null;
   body: GraphqlBody;
   /** By Shopify's clock (Date header). */
@@ -31,7 +31,7 @@ export async function post(call: Call): Promise<Reply> {
   const answeredAt = instantOf(response.headers.get("date"), call.clock());
   const failure = failureOf(response.status, response.headers.get("retry-after"), answeredAt);
   if (failure && response.status >= 500) throw failure;
-  const body = failure ? {} : parsed(text);
+  const body = failure ? sayings(response.status, text) : parsed(text);
   return { token: call.token, status: response.status, failure, body, answeredAt, bytes: text.length };
 }
 
@@ -46,6 +46,16 @@ async function exchange(call: Call): Promise<{ response: Response; text: string 
     return { response, text: await response.text() };
   } catch (cause) {
     throw new AppError("unavailable", "Shopify could not be reached.", { cause });
+  }
+}
+
+/** Of refusals only one says more than its status: THROTTLED may come under 429, with what is in the bucket. */
+function sayings(status: number, text: string): GraphqlBody {
+  try {
+    const said: unknown = status === 429 ? JSON.parse(text) : {};
+    return typeof said === "object" && said !== null ? said : {};
+  } catch {
+    return {};
   }
 }
 
