@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expectSound } from "./soundness.ts";
 import { expect, openApp, test } from "./stage.ts";
 
@@ -32,6 +33,9 @@ test("a planted gap is seen on the map, clicked and repaired, and the certificat
   });
 
   await test.step("the map says where, and one click mends it", async () => {
+    await openApp(page, stage, "/app");
+    await expect(app.getByText("1 order differs from Shopify")).toBeVisible();
+    await expect(app.getByRole("link", { name: /^1 differs as of / })).toBeVisible();
     await openApp(page, stage, "/app/health");
     await expect(app.getByText("Shopify 300 · mirror 299 · 1 differs")).toBeVisible();
     await expect(app.getByText("1 order created then differs from Shopify.")).toBeVisible();
@@ -47,9 +51,27 @@ test("a planted gap is seen on the map, clicked and repaired, and the certificat
     await expect(app.getByText(/^Shopify 300 · mirror 300 · 0 differ/)).toBeVisible({ timeout: 60_000 });
     const download = page.waitForEvent("download");
     await app.getByRole("button", { name: "Download JSON" }).click();
-    expect((await download).suggestedFilename()).toMatch(/^lockstep-proof-orders-\d+\.json$/);
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^lockstep-proof-orders-\d+\.json$/);
+    const proof: unknown = JSON.parse(await readFile(await file.path(), "utf8"));
+    expect(proof).toMatchObject({ resource: "orders", shopify: 300, mirror: 300, equal: 300, differ: 0 });
     await app.getByRole("link", { name: "Open the certificate" }).click();
     await expect(app.getByRole("heading", { name: "Shopify 300 · mirror 300 · 0 differ" })).toBeVisible();
     await expectSound(page, app);
+    await page.emulateMedia({ media: "print" });
+    await expect(app.getByRole("button", { name: "Print" })).toBeHidden();
+    await expect(app.getByRole("heading", { name: "Shopify 300 · mirror 300 · 0 differ" })).toBeVisible();
+    await page.emulateMedia({ media: "screen" });
+  });
+
+  await test.step("what the earlier ones found is kept, newest first", async () => {
+    await openApp(page, stage, "/app/health/certificate");
+    const rows = app.getByRole("table").getByRole("row");
+    await expect(rows).toHaveCount(4);
+    await expect(rows.last()).toContainText("only reported");
+    await expectSound(page, app);
+    await openApp(page, stage, "/app");
+    await expect(app.getByRole("link", { name: /^proven / })).toBeVisible();
+    await expect(app.getByText("1 order differs from Shopify")).toBeHidden();
   });
 });
