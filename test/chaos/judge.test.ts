@@ -61,7 +61,11 @@ const PLANTED: readonly [string, FindingKind, Partial<Ending>][] = [
   ["an order is not in the mirror", "silent loss", { mirror: byId(order("1")) }],
   ["an order is older than Shopify's", "wrong row", { mirror: byId(order("1"), order("2", "older")) }],
   ["a deleted order is back", "resurrected row", { mirror: byId(order("1"), order("2"), order("3")) }],
-  ["an order of Shopify's was removed", "false alarm", { buried: [{ id: "2", reason: "full", at: "2026-11-21 12:00:00+00" }] }],
+  [
+    "an order of Shopify's was removed",
+    "false alarm",
+    { buried: [{ id: "2", reason: "full", at: "2026-11-21 12:00:00+00" }] },
+  ],
   ["an order is said to be unreadable", "false alarm", { rejects: [{ id: "1", reason: "It could not be read." }] }],
   ["a verify reports what is not so", "false alarm", { proof: { ...PROOF, outdated: 1, differ: 1 } }],
   [

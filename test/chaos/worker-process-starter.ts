@@ -19,21 +19,29 @@ export async function startWorkerProcess(environment: Record<string, string>, cl
     if (!isOver() && child.connected) child.send({ offset: clock().getTime() - Date.now() }, () => undefined);
   };
   let fuse: NodeJS.Timeout | undefined;
+  let isDoomed = false;
+  const kill = () => {
+    // It is as good as dead before this process hears of it.
+    isDoomed = true;
+    child.kill("SIGKILL");
+  };
   tell();
   await Promise.race([once(child, "message"), ended]);
-  const end = async (signal: "SIGKILL" | "SIGTERM") => {
-    if (!isOver()) child.kill(signal);
-    await ended;
-  };
   return {
-    kill: () => end("SIGKILL"),
+    kill: async () => {
+      kill();
+      await ended;
+    },
     // From outside nobody counts statements: it dies so many milliseconds later.
     killAfter: (statements) => {
       clearTimeout(fuse);
-      if (Number.isFinite(statements)) fuse = setTimeout(() => child.kill("SIGKILL"), statements);
+      if (Number.isFinite(statements)) fuse = setTimeout(kill, statements);
     },
-    isDead: isOver,
-    stop: () => end("SIGTERM"),
+    isDead: () => isDoomed || isOver(),
+    stop: async () => {
+      if (!isOver()) child.kill("SIGTERM");
+      await ended;
+    },
     advanced: tell,
   };
 }
