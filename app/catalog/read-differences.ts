@@ -63,7 +63,7 @@ export async function listDifferences(
   const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
   if (after !== undefined) {
     const [since, product, variant, field] = unpackCursor(after, PLACES[order]);
-    const rest = `(d.catalog_product_id, d.catalog_variant_id, d.field) > (${bind(product, "bigint")}, ${bind(variant, "bigint")}, ${bind(decodeURIComponent(field), "text")})`;
+    const rest = `(d.catalog_product_id, d.catalog_variant_id, d.field) > (${bind(product, "bigint")}, ${bind(variant, "bigint")}, ${bind(field, "text")})`;
     const at = order === "newest" ? bind(since, "timestamptz") : null;
     where.push(at ? `d.since <= ${at} and (d.since < ${at} or ${rest})` : rest);
   }
@@ -118,7 +118,7 @@ const placeOf = ({ since, product, variant, field }: StoredDifference, order: ke
   order === "newest" ? since.toISOString() : "",
   product,
   variant,
-  encodeURIComponent(field),
+  field,
 ];
 
 /** $1 is the shop; `values` may be added to. */

@@ -15,13 +15,13 @@ const id = z.string().regex(/^\d{1,18}$/);
 const Place = z.tuple([id, id, z.string().min(1).max(300)]);
 
 export const differenceId = ({ catalogProductId, catalogVariantId, field }: DifferencePlace): string =>
-  packCursor([catalogProductId, catalogVariantId, encodeURIComponent(field)]);
+  packCursor([catalogProductId, catalogVariantId, field]);
 
 /** Throws `AppError("not_found")` for what is no id of ours. */
 export function differencePlace(text: string): DifferencePlace {
   try {
     const [catalogProductId, catalogVariantId, field] = unpackCursor(text, Place);
-    return { catalogProductId, catalogVariantId, field: decodeURIComponent(field) };
+    return { catalogProductId, catalogVariantId, field };
   } catch (cause) {
     throw new AppError("not_found", "There is no such conflict: its id is not one of ours.", { cause });
   }
