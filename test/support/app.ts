@@ -14,8 +14,7 @@ import { startWorker } from "~/worker.server";
 import { startSimulator } from "../simulator/index.ts";
 import type { Simulator } from "../simulator/index.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
-import { freshDatabase } from "./database";
-import { listen } from "./web";
+import { listen } from "./web.ts";
 
 /** The app as a test meets it: a database of its own, a simulated shop of its own, a real worker, real HTTP between them. */
 export interface TestApp {
@@ -75,9 +74,11 @@ export async function startApp(
     patience?: Partial<Patience>;
     circuit?: Partial<CircuitSettings>;
     worker?: boolean;
+    /** Outside of vitest, which has one for every test. */
+    database?: { url: string } & AsyncDisposable;
   } = {},
 ): Promise<TestApp> {
-  const database = await freshDatabase();
+  const database = options.database ?? (await (await import("./database.ts")).freshDatabase());
   const sim = await startSimulator({
     orders: 200,
     readAllOrders: true,
