@@ -20,7 +20,7 @@ const READ = `
          (select jsonb_agg(jsonb_build_object('item', l.inventory_item_id::text, 'location', l.location_id::text, 'available', l.available::text,
                    'updatedAt', l.updated_at))
             from product_inventory_levels l where l.shop_id = p.shop_id and l.product_id = p.id and l.available is not null) as levels
-    from products p where p.shop_id = $1 and p.id = any($2::bigint[])`;
+    from products p where p.shop_id = $1 and p.id = any($2::bigint[]) order by p.id`;
 
 interface Row {
   id: string;

@@ -3,6 +3,7 @@ import type { Database } from "~/lib/sql";
 import { RESOURCES } from "~/resources";
 import { KEPT_DAYS } from "~/resources/retention";
 
+import { deleteFeedRows, deleteImports } from "./prune-feeds";
 import { UNFINISHED } from "./sync-jobs";
 
 const BATCH = 1_000;
@@ -64,7 +65,11 @@ export async function prune({ db, clock, stopping }: PruneCtx): Promise<Record<s
       const count = await batchwise(stopping, (from) => deleteAged(db, rule, shopId, from, before));
       gone[rule.table] = (gone[rule.table] ?? 0) + count;
     }
+    const feedsBefore = new Date(now - KEPT_DAYS.feeds * DAY);
+    const rows = await deleteFeedRows(db, shopId, feedsBefore, clock(), stopping);
+    gone.feed_rows = (gone.feed_rows ?? 0) + rows;
     const before = new Date(now - KEPT_DAYS.jobs * DAY);
+    gone.feed_imports = (gone.feed_imports ?? 0) + (await deleteImports(db, shopId, before));
     const jobs = await batchwise(stopping, (from) => deleteJobs(db, shopId, from, before));
     gone.sync_jobs = (gone.sync_jobs ?? 0) + jobs;
   }

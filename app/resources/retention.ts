@@ -1,6 +1,7 @@
 /** How long things are kept, and why: what the daily task deletes by, and what Settings shows. */
 export const KEPT_DAYS = {
   deliveries: 30,
+  feeds: 30,
   recordEvents: 90,
   failedDeliveries: 90,
   jobs: 180,
@@ -35,6 +36,11 @@ export const RETENTION: readonly Kept[] = [
     what: "What became of a record: its timeline",
     days: KEPT_DAYS.recordEvents,
     why: "Which fields changed, when and by what. Of personal data it only says that it changed.",
+  },
+  {
+    what: "Rows of imported feeds",
+    days: KEPT_DAYS.feeds,
+    why: "For the preview and the download of what was not imported. The file itself is deleted as soon as it is applied; that it was imported stays in the history of each product.",
   },
   {
     what: "Job history with its log",

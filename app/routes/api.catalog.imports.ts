@@ -39,7 +39,7 @@ export async function action({ request }: ActionFunctionArgs) {
 function bodyOf(request: Request): AsyncIterable<Uint8Array> {
   if (request.headers.get("Content-Type")?.startsWith("multipart/"))
     throw new AppError("invalid", "Send the file itself as the body, not a form.");
-  if (Number(request.headers.get("Content-Length")) > MOST_FEED_BYTES) throw new AppError("invalid", tooLarge);
+  if (Number(request.headers.get("Content-Length")) > MOST_FEED_BYTES) throw new AppError("invalid", tooLarge());
   if (!request.body) throw new AppError("invalid", "The file is empty.");
   // Node's streams can be walked; the types of the web do not know it yet.
   return request.body as unknown as AsyncIterable<Uint8Array>;

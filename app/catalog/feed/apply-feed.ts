@@ -6,11 +6,10 @@ import type { CatalogCtx } from "~/catalog/ctx";
 import { compareKey, feedKey } from "~/jobs/keys";
 import { AppError, sentenceFor } from "~/lib/errors";
 import { isLeftover } from "~/lib/sql";
-import type { Transaction } from "~/lib/sql";
 import type { MirrorCtx } from "~/mirror/ctx";
 import { Superseded } from "~/mirror/lease";
 import type { FeedMapping } from "~/resources/catalog/feed-columns";
-import { applyRows, Overtaken } from "./apply-rows";
+import { applyRows } from "./apply-rows";
 import { countRows } from "./count-rows";
 import { fillRaw } from "./fill-raw";
 import { dropFile, failImport, findImport, held, holdImport, underWay } from "./imports";
@@ -19,7 +18,7 @@ import type { StoredState } from "./judge-rows";
 import { rememberMapping } from "./mapping";
 import { nextRows } from "./next-rows";
 
-/** What is written, in this order: new products last, because they may need what the others make. */
+/** What is written, one after the other. */
 const WRITTEN: readonly StoredState[] = ["change", "agreed", "create"];
 
 /** Has a previewed import applied. Throws `AppError("conflict")` for any other. */
@@ -54,6 +53,7 @@ export async function applyFeed(ctx: CatalogCtx, importId: string, { lastTry = f
     if (!hopeless)
       ctx.log.error({ shop: ctx.shop.domain, importId, error: String(error) }, "a feed could not be applied");
     await failImport(ctx, importId, `${sentenceFor(error)} What was applied before that stays.`, taken.hold.lease);
+    await ctx.queue.add("compare-catalog", { shopId: ctx.shop.id }, { key: compareKey(ctx.shop.id) });
   }
 }
 
@@ -77,21 +77,9 @@ async function apply(ctx: CatalogCtx, feed: FeedImport, hold: Hold): Promise<voi
 }
 
 /** False when nothing in this state is left. */
-async function applyBatch(
-  ctx: MirrorCtx,
-  hold: Hold,
-  state: StoredState,
-  author: Parameters<typeof applyRows>[3],
-): Promise<boolean> {
-  try {
-    return await held(ctx, hold, async (tx: Transaction) => {
-      const rows = await nextRows(tx, ctx.shop.id, hold.importId, state);
-      if (rows.length > 0) await applyRows(ctx, tx, rows, author);
-      return rows.length > 0;
-    });
-  } catch (error) {
-    // Somebody has taken a product of the batch into the catalog meanwhile: done again, it is met there.
-    if (error instanceof Overtaken) return true;
-    throw error;
-  }
-}
+const applyBatch = (ctx: MirrorCtx, hold: Hold, state: StoredState, author: Parameters<typeof applyRows>[3]) =>
+  held(ctx, hold, async (tx) => {
+    const rows = await nextRows(tx, ctx.shop.id, hold.importId, state);
+    if (rows.length > 0) await applyRows(ctx, tx, rows, author);
+    return rows.length > 0;
+  });

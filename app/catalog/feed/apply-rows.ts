@@ -1,5 +1,7 @@
 import { addProducts, addVariants, patchCatalog } from "~/catalog/write-catalog";
-import type { Author } from "~/catalog/write-catalog";
+import type { Author, NewProduct } from "~/catalog/write-catalog";
+import { compareIds } from "~/lib/gid";
+import { AppError } from "~/lib/errors";
 import type { Transaction } from "~/lib/sql";
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { StagedRow } from "./next-rows";
@@ -7,10 +9,7 @@ import { planRows } from "./plan-rows";
 import type { RowsPlan } from "./plan-rows";
 import { readTargets } from "./targets";
 
-/** Somebody has taken a product or variant into the catalog between our look and our writing. */
-export class Overtaken extends Error {}
-
-/** Writes rows of an import into the catalog, and into their states that they are. Throws `Overtaken`: then nothing of it may be kept. */
+/** Writes rows of an import into the catalog, and into their states that they are. */
 export async function applyRows(
   ctx: MirrorCtx,
   tx: Transaction,
@@ -19,13 +18,18 @@ export async function applyRows(
 ): Promise<void> {
   const plan = planRows(rows, await readTargets(ctx, tx, rows));
   const added = [
-    ...(await addProducts(ctx, tx, plan.products, author)),
+    // In one order for everybody who takes products in, so that two never wait for each other.
+    ...(await addProducts(ctx, tx, plan.products.toSorted(byShopifysId), author)),
     ...(await addVariants(ctx, tx, plan.variants, author)),
   ];
-  if (added.includes(null)) throw new Overtaken();
+  // Somebody has taken one of them into the catalog since we looked: nothing of the batch is kept, and the next try meets it there.
+  if (added.includes(null))
+    throw new AppError("unavailable", "Products of the feed are being adopted at the same time.");
   await patchCatalog(ctx, tx, plan.patches, author);
   await markRows(ctx, tx, author.importId, rows, plan);
 }
+
+const byShopifysId = (a: NewProduct, b: NewProduct) => compareIds(a.productId ?? "", b.productId ?? "");
 
 async function markRows(
   ctx: MirrorCtx,

@@ -6,7 +6,7 @@ import type { RawRow } from "./raw-row";
 /** Rows that are parsed together: one at a time would cost twenty times as much. */
 const BLOCK = 200;
 /** A row that goes on for longer, in characters, has a quotation mark too many; and no more than that waits to be parsed. */
-const MOST_OPEN = 4 * 1024 * 1024;
+const MOST_OPEN = 1024 * 1024;
 
 /**
  * The rows of a CSV file (RFC 4180), the first being the names of its columns. A line that cannot be read is one row with its fault,

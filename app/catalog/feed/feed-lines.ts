@@ -25,6 +25,7 @@ export interface FeedHead {
 
 /** Lines that are looked at before the rest is read. */
 const SAMPLE = 200;
+export const MOST_COLUMNS = 500;
 const DELIMITERS = [",", ";", "\t", "|"];
 
 /** Throws `AppError("invalid")` with a sentence for a file that cannot be read at all. */
@@ -33,9 +34,11 @@ export async function readHead(
   encoding: Encoding,
 ): Promise<{ head: FeedHead; sample: FeedLine[] }> {
   const lines: TextLine[] = [];
+  let size = 0;
   for await (const line of textLines(chunks, encoding, MOST_LINE)) {
     lines.push(line);
-    if (lines.length > SAMPLE || line.isCut) break;
+    size += line.text.length;
+    if (lines.length > SAMPLE || size > MOST_LINE || line.isCut) break;
   }
   const first = lines.find(({ text }) => text.trim() !== "")?.text.trimStart() ?? "";
   if (first === "") throw new AppError("invalid", "The file is empty.");
@@ -44,8 +47,10 @@ export async function readHead(
   }
   const head: FeedHead = first.startsWith("{") ? { ...EMPTY, format: "jsonl" } : await readCsvHead(lines, first);
   const sample = (await Array.fromAsync(linesOf(again(lines), head))).flat();
-  if (head.format === "jsonl")
-    head.columns = [...new Set(sample.flatMap((line) => ("cells" in line ? [...line.cells.keys()] : [])))];
+  if (head.format === "jsonl") {
+    const names = new Set(sample.flatMap((line) => ("cells" in line ? [...line.cells.keys()] : [])));
+    head.columns = [...names].slice(0, MOST_COLUMNS);
+  }
   return { head, sample };
 }
 
@@ -133,6 +138,8 @@ function delimiterOf(header: string): string {
 }
 
 function namesOf(cells: readonly string[]): Pick<FeedHead, "columns" | "notes"> {
+  if (cells.length > MOST_COLUMNS)
+    throw new AppError("invalid", `The file has ${cells.length} columns; up to ${MOST_COLUMNS} can be read.`);
   const columns: string[] = [];
   const notes: string[] = [];
   for (const [at, cell] of cells.entries()) {

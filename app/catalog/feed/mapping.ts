@@ -143,7 +143,10 @@ function parse(input: unknown, columns: readonly string[], locations: readonly F
     }
     if (!identifies(result.data)) fields.columns = NEEDS_KEY;
   }
-  if (result.success && Object.keys(fields).length === 0) return result.data;
+  if (result.success && Object.keys(fields).length === 0) {
+    const { columns: chosen, ...read } = result.data;
+    return { ...read, columns: Object.fromEntries(columns.map((name) => [name, chosen[name] ?? null])) };
+  }
   throw new AppError("invalid", [...new Set(Object.values(fields))].join(" "), { fields });
 }
 

@@ -226,3 +226,20 @@ test("a mapping is remembered for the next file with the same columns, in whatev
   });
   expect(await readImport(ctx, next.id)).toMatchObject({ state: "preview", mapping });
 });
+
+test("a key that JSON Lines have only later is mapped by its name, and can be mapped anew", async () => {
+  await using catalog = await openCatalog();
+  const ctx = await catalog.install();
+  await mirrorProducts(ctx, [tea]);
+  const many = Array.from({ length: 300 }, (_, n) => `{"sku": "NEW-${n}", "title": "New ${n}"}`);
+  const seen = await preview(ctx, lines(...many, '{"sku": "TEA", "price": "5", "maker": "Acme"}'), "x.jsonl");
+  expect(seen).toMatchObject({
+    columns: ["sku", "title", "price", "maker"],
+    mapping: { columns: { price: "price", maker: null } },
+    fields: { price: 1 },
+    counts: { create: 300, change: 1 },
+  });
+  await remap(ctx, seen.id, { columns: { sku: "sku", title: "title", maker: "vendor" } });
+  await readFeed(ctx, seen.id);
+  expect(await readImport(ctx, seen.id)).toMatchObject({ fields: { vendor: 1 } });
+});

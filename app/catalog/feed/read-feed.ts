@@ -2,6 +2,7 @@
  * Reads the file of an import, holds each row against the catalog and keeps what it would change. Nothing of the catalog is written.
  * Killed at any line it begins anew; another mapping begins it anew too, from the file that is still here.
  */
+import type { CatalogCtx } from "~/catalog/ctx";
 import { AppError, sentenceFor } from "~/lib/errors";
 import type { Transaction } from "~/lib/sql";
 import type { MirrorCtx } from "~/mirror/ctx";
@@ -29,7 +30,7 @@ import { stageRows } from "./stage-rows";
 const ROWS = 500;
 const CHARACTERS = 4 * 1024 * 1024;
 
-export async function readFeed(ctx: MirrorCtx, importId: string, { lastTry = false } = {}): Promise<void> {
+export async function readFeed(ctx: CatalogCtx, importId: string, { lastTry = false } = {}): Promise<void> {
   const taken = await holdImport(ctx, importId, "reading");
   if (!taken) return;
   try {
@@ -44,7 +45,7 @@ export async function readFeed(ctx: MirrorCtx, importId: string, { lastTry = fal
   }
 }
 
-async function read(ctx: MirrorCtx, feed: FeedImport, hold: Hold): Promise<void> {
+async function read(ctx: CatalogCtx, feed: FeedImport, hold: Hold): Promise<void> {
   const encoding = feed.encoding ?? "utf-8";
   const { head, sample } = await readHead(fileChunks(ctx, feed.id), encoding);
   const locations = await activeLocations(ctx);
@@ -52,12 +53,14 @@ async function read(ctx: MirrorCtx, feed: FeedImport, hold: Hold): Promise<void>
   await held(ctx, hold, async (tx) => {
     await tx.query("delete from feed_rows where shop_id = $1 and import_id = $2", [ctx.shop.id, feed.id]);
     await tx.query(
-      `update feed_imports set format = $3, delimiter = $4, columns = $5, mapping = $6, notes = $7, bytes_read = 0, rows = 0
+      `update feed_imports set format = $3, delimiter = $4, columns = $5, mapping = $6, notes = $7, bytes_read = 0, rows = 0,
+              matched = 0, creating = 0, ambiguous = 0, unchanged = 0, rejected = 0, changes = 0, fields = '{}'
         where shop_id = $1 and id = $2`,
       [ctx.shop.id, feed.id, head.format, head.delimiter, head.columns, JSON.stringify(mapping), notes],
     );
   });
-  if (identifies(mapping)) await stage(ctx, hold, feedLines(counted(ctx, hold), encoding, head), mapping, locations);
+  if (identifies(mapping))
+    await stage(ctx, hold, feedLines(counted(ctx, feed, hold), encoding, head), mapping, locations);
   await held(ctx, hold, async (tx) => {
     await countRows(tx, ctx.shop.id, feed.id);
     await tx.query("update feed_imports set state = 'preview', bytes_read = bytes where shop_id = $1 and id = $2", [
@@ -68,28 +71,34 @@ async function read(ctx: MirrorCtx, feed: FeedImport, hold: Hold): Promise<void>
 }
 
 /** The file, with a word on how far it has been read. */
-async function* counted(ctx: MirrorCtx, { importId }: Hold): AsyncGenerator<Buffer> {
+async function* counted(ctx: MirrorCtx, feed: FeedImport, hold: Hold): AsyncGenerator<Buffer> {
   let bytes = 0;
-  for await (const chunk of fileChunks(ctx, importId)) {
+  for await (const chunk of fileChunks(ctx, feed.id)) {
     bytes += chunk.length;
     await ctx.db.query("update feed_imports set bytes_read = $3 where shop_id = $1 and id = $2", [
       ctx.shop.id,
-      importId,
+      feed.id,
       bytes,
     ]);
     yield chunk;
   }
+  if (bytes === Number(feed.bytes)) return;
+  // Cancelled meanwhile: then this throws.
+  await held(ctx, hold, async () => undefined);
+  throw new AppError("undecodable", "The file is not whole any more: import it again.");
 }
 
 async function stage(
-  ctx: MirrorCtx,
+  ctx: CatalogCtx,
   hold: Hold,
   lines: AsyncIterable<FeedLine[]>,
   mapping: FeedMapping,
   locations: readonly FeedLocation[],
 ): Promise<void> {
-  const decode = lineDecoder(mapping, { locations, currencyCode: ctx.shop.currencyCode });
+  const { decode, late } = lineDecoder(mapping, { locations, currencyCode: ctx.shop.currencyCode });
   for await (const batch of inBatches(lines)) {
+    // Rejects when the process is told to stop: another one begins anew.
+    await ctx.pause(0);
     const rows = await judgeRows(ctx, batch.map(decode));
     await held(ctx, hold, async (tx) => {
       await stageRows(tx, ctx.shop.id, hold.importId, rows);
@@ -100,12 +109,24 @@ async function stage(
       ]);
     });
   }
+  if (late.size > 0) await keepLate(ctx, hold, late);
   await ctx.db.query("analyze feed_rows");
   const joined = await held(ctx, hold, (tx) => joinRows(ctx, tx, hold.importId));
   for (let at = 0; at < joined.length; at += ROWS)
     await held(ctx, hold, (tx) => judgeAgain(ctx, tx, hold.importId, joined.slice(at, at + ROWS)));
   await held(ctx, hold, (tx) => settleRows(ctx, tx, hold.importId));
   await fillRaw(ctx, hold);
+}
+
+/** Columns that came only later are mapped by their names, and can be mapped anew like the others. */
+async function keepLate(ctx: MirrorCtx, hold: Hold, late: ReadonlyMap<string, string | null>): Promise<void> {
+  await held(ctx, hold, (tx) =>
+    tx.query(
+      `update feed_imports set columns = columns || $3::text[], mapping = jsonb_set(mapping, '{columns}', mapping->'columns' || $4)
+        where shop_id = $1 and id = $2`,
+      [ctx.shop.id, hold.importId, [...late.keys()], JSON.stringify(Object.fromEntries(late))],
+    ),
+  );
 }
 
 async function* inBatches(lines: AsyncIterable<FeedLine[]>): AsyncGenerator<FeedLine[]> {

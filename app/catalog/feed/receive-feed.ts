@@ -24,12 +24,16 @@ const NO_TEXT: Readonly<Record<NoText, string>> = {
  */
 export async function receiveFeed(
   ctx: ReceiveCtx,
-  { fileName, startedBy }: { fileName: string; startedBy: string | null },
+  {
+    fileName,
+    startedBy,
+    mostBytes = MOST_FEED_BYTES,
+  }: { fileName: string; startedBy: string | null; mostBytes?: number },
   body: AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const importId = await openImport(ctx, fileName.trim().slice(0, MOST_NAME) || "feed", startedBy);
   try {
-    await takeIn(ctx, importId, body);
+    await takeIn(ctx, importId, body, mostBytes);
   } catch (error) {
     // What is not ours to explain is the connection's: the browser was closed, or the network is gone.
     const reason = error instanceof AppError ? error.message : "The upload broke off: import the file again.";
@@ -41,13 +45,18 @@ export async function receiveFeed(
   return importId;
 }
 
-async function takeIn(ctx: ReceiveCtx, importId: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+async function takeIn(
+  ctx: ReceiveCtx,
+  importId: string,
+  body: AsyncIterable<Uint8Array>,
+  mostBytes: number,
+): Promise<void> {
   const scan = scanEncoding();
   let bytes = 0;
   let n = 0;
   for await (const chunk of inChunks(body)) {
     bytes += chunk.length;
-    if (bytes > MOST_FEED_BYTES) throw new AppError("invalid", tooLarge);
+    if (bytes > mostBytes) throw new AppError("invalid", tooLarge(mostBytes));
     scan.see(chunk);
     await keepChunk(ctx, importId, n++, chunk);
   }
@@ -66,7 +75,8 @@ async function takeIn(ctx: ReceiveCtx, importId: string, body: AsyncIterable<Uin
   });
 }
 
-export const tooLarge = `The file is larger than ${MOST_FEED_BYTES / 1024 / 1024} MB: split it and import the parts one after the other.`;
+export const tooLarge = (mostBytes = MOST_FEED_BYTES) =>
+  `The file is larger than ${Math.floor(mostBytes / 1024 / 1024)} MB: split it and import the parts one after the other.`;
 
 const cancelled = () => new AppError("conflict", "The import was cancelled.");
 
