@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import type { Bench, ManyOrders, Sizes } from "./bench/bench.ts";
 import { benchCalls } from "./bench/calls.ts";
 import { startBenchServer } from "./bench/databases.ts";
+import { benchFeed } from "./bench/feed.ts";
 import { figure, markdownTable, terminalLine } from "./bench/figures.ts";
 import type { Figure } from "./bench/figures.ts";
 import { benchIngest, benchMemory, fillManyOrders } from "./bench/ingest.ts";
@@ -24,6 +25,7 @@ const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
   pages: benchPages,
   webhooks: benchWebhooks,
   calls: benchCalls,
+  feed: benchFeed,
 };
 
 const FULL: Sizes = {
@@ -33,6 +35,7 @@ const FULL: Sizes = {
   stores: [60_000, 314_000],
   webhookSeconds: 20,
   floodSeconds: 60,
+  feed: 100_000,
 };
 const QUICK: Sizes = {
   file: 10_000,
@@ -41,6 +44,7 @@ const QUICK: Sizes = {
   stores: [3_000, 25_000],
   webhookSeconds: 5,
   floodSeconds: 6,
+  feed: 5_000,
 };
 
 /** `npm run bench [-- --quick] [-- --only ingest,memory]`: measures, prints, and writes BENCHMARKS.md and .data/bench.json. */

@@ -24,6 +24,8 @@ export interface Sizes {
   stores: readonly [number, number];
   webhookSeconds: number;
   floodSeconds: number;
+  /** Rows of the feed that is imported. */
+  feed: number;
 }
 
 export interface ManyOrders {

@@ -1,6 +1,6 @@
 import "../app-modules.ts";
-import { readFileSync } from "node:fs";
 import type { Tally } from "../../app/mirror/tally.ts";
+import { memoryPeak } from "./memory-peak.ts";
 import { program } from "./program.ts";
 
 export interface IngestInput {
@@ -38,7 +38,7 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   useWorld(world);
   const worker = await startWorker();
   const ctx = await shopContext(shopId);
-  const idleBytes = peak();
+  const idleBytes = memoryPeak();
 
   const started = performance.now();
   const cpuBefore = process.cpuUsage();
@@ -66,18 +66,7 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
     seconds: (ended - started) / 1000,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
     spoolSeconds: (spooled - started) / 1000,
-    peakBytes: peak(),
+    peakBytes: memoryPeak(),
     idleBytes,
   };
 });
-
-/** The kernel's high-water mark of this program; `maxRSS` would also count the process it was forked from. */
-function peak(): number {
-  try {
-    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-    if (kilobytes) return Number(kilobytes) * 1024;
-  } catch {
-    // Not a Linux: the next best figure.
-  }
-  return process.resourceUsage().maxRSS * 1024;
-}

@@ -9,6 +9,7 @@ export const PART_TITLES: Readonly<Record<string, string>> = {
   pages: "Pages with a million orders mirrored",
   webhooks: "Webhooks",
   calls: "API calls and query cost",
+  feed: "Import of a feed",
 };
 
 const HEAD = `# Benchmarks
