@@ -23,6 +23,18 @@ test("a campaign draws every step, and every fault of the simulator both singly 
   ]);
 });
 
+test("every kind has runs of its own, a few in each campaign, in which its occasion comes and is waited for", () => {
+  for (let from = 0; from + FAULT_KINDS.length <= plans.length; from += FAULT_KINDS.length) {
+    const waitedFor = plans.slice(from, from + FAULT_KINDS.length).flatMap(({ steps }) =>
+      steps.flatMap(({ fault }, at) => {
+        const before = steps.slice(at - 3, at).map(({ name }) => name);
+        return fault && String(before) === "start worker,web up,job ends" ? [fault] : [];
+      }),
+    );
+    expect(waitedFor.toSorted()).toEqual([...FAULT_KINDS].toSorted());
+  }
+});
+
 test("clocks are up to five minutes wrong, either way, each its own; some workers are processes that SIGKILL ends", () => {
   const skews = plans.flatMap((plan) => plan.skews);
   expect(Math.max(...skews)).toBeLessThanOrEqual(300_000);

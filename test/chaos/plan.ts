@@ -85,7 +85,7 @@ export const CATALOGUE = {
 } as const;
 export type StepName = keyof typeof CATALOGUE;
 
-/** Faults that cost a run many seconds are drawn less often than the others. */
+/** Faults that cost a run many seconds are drawn less often than the others, beyond the runs that are theirs. */
 const SELDOM: Partial<Record<FaultKind, number>> = { bulk_slow: 0.2, timeout: 0.5, bulk_never_ends: 0.4 };
 /** A share of these would leave nothing to be seen: they only come one by one. */
 const ONE_BY_ONE: readonly FaultKind[] = ["bulk_slow", "bulk_never_ends", "token_expired", "token_endpoint_down"];
@@ -108,12 +108,13 @@ export function planOf(seed: number, run: number): Plan {
     const kind = fault();
     if (!ONE_BY_ONE.includes(kind)) rates[kind] = 0.02 + 0.2 * random() ** 2;
   }
-  const steps = Array.from({ length: 12 + below(24) }, (): Step[] => {
+  const steps: Step[][] = Array.from({ length: 12 + below(24) }, () => {
     const step: Step = { name: drawn(names, random()), n: below(1000) };
     if (step.name !== "fault") return [step];
     const kind = fault();
     return [{ ...step, fault: kind }, ...provoked(kind, below(1000))];
-  }).flat();
+  });
+  steps.splice(below(steps.length), 0, staged(FAULT_KINDS[run % FAULT_KINDS.length] as FaultKind, below(1000)));
   return {
     seed,
     run,
@@ -122,14 +123,38 @@ export function planOf(seed: number, run: number): Plan {
     skews: [skew(), skew(), skew()],
     processes,
     rates,
-    steps,
+    steps: steps.flat(),
   };
+}
+
+/**
+ * Each run gives one kind of fault every chance to strike: somebody works, nothing else is under way, its occasion comes, and it
+ * is waited for. Left to the draw, what strikes late in a job never did: a run is over in a second, and all faults with it.
+ */
+function staged(fault: FaultKind, n: number): Step[] {
+  const [occasion = { name: "update", n }, ...more] = provoked(fault, n);
+  return [
+    { name: "start worker", n: 0 },
+    { name: "web up", n },
+    { name: "job ends", n },
+    { name: "fault", n, fault },
+    occasion,
+    ...more,
+    { name: "settle", n },
+    { name: "job ends", n },
+  ];
 }
 
 /** What makes a fault strike that waits for its occasion: most would be over before it came by chance. */
 function provoked(fault: FaultKind, n: number): Step[] {
-  const reads = ["full", "sweep", "verify", "update minutes"] as const;
+  const reads = ["full", "sweep", "verify"] as const;
   if (fault.startsWith("bulk_")) return [{ name: reads[n % reads.length] ?? "full", n }];
+  // The next call hears that its token is no good, and asks for another.
+  if (fault === "token_endpoint_down")
+    return [
+      { name: "tokens expire", n },
+      { name: "update", n },
+    ];
   return fault.startsWith("record_") ? [{ name: "edit", n }] : [];
 }
 
