@@ -104,6 +104,41 @@ test("a failed ledger makes its range suspect until a later sync has read it who
   expect(await differences(app)).toEqual([]);
 });
 
+test("what a full sync failed to read stays in doubt, whatever a populate of what is new and many mended failures say", async () => {
+  await using app = await startApp({ orders: 60 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  app.sim.faults.next("bulk_truncated", { times: 100 });
+  const failed = await app.sync({ mode: "full" });
+  expect(failed.status).toBe("failed");
+  app.sim.faults.clear();
+  app.sim.store.createOrders(1);
+  await app.sync({ mode: "populate" });
+  await app.ctx.db.query(
+    `insert into sync_jobs (shop_id, resource, mode, params, trigger, status, reason, created_at, finished_at)
+     select shop_id, resource, 'update', '{}', 'schedule', 'failed', 'Shopify could not be reached.', $1, $1
+       from sync_jobs cross join generate_series(1, 60) where id = $2`,
+    [app.ctx.clock(), failed.id],
+  );
+  app.sim.clock.advance(60_000);
+  await app.sync({ mode: "update" });
+  const suspect = (await map(app)).find(({ state }) => state === "suspect");
+  expect(suspect).toMatchObject({ jobId: failed.id });
+
+  await app.sync(suspect?.repair ?? {});
+  expect(await states(app)).not.toContain("suspect");
+});
+
+test("a populate of the last days that failed is made good by asking for the same again", async () => {
+  await using app = await startApp({ orders: 200 });
+  app.sim.faults.next("bulk_truncated", { times: 100 });
+  expect((await app.sync({ mode: "populate", days: 90 })).status).toBe("failed");
+  app.sim.faults.clear();
+  app.sim.clock.advance(HOUR);
+  await app.sync({ mode: "populate", days: 90 });
+  expect(await states(app)).toEqual(["missing", "covered"]);
+});
+
 test("a silence of webhooks is suspect until an update has looked", async () => {
   await using app = await startApp({ orders: 60 });
   await app.sync({ mode: "populate" });
