@@ -60,6 +60,13 @@ describe("the watermark", () => {
       at("20T11:00:00"),
     ],
     [
+      "never moves past what may have been shown late: an update by an age that stops within the overlap proves nothing",
+      { ...synced, updated_at: at("20T11:57:00") },
+      job("update", { staleAfterMins: 5 }),
+      [window(at("20T11:59:00"))],
+      at("20T11:57:00"),
+    ],
+    [
       "never moves past a gap: an update by an age that does not reach back proves nothing",
       synced,
       job("update", { staleAfterMins: 60 }),

@@ -2,7 +2,7 @@ import type { SyncJob } from "~/mirror/sync-jobs";
 import type { SyncWindow } from "~/mirror/sync-windows";
 import type { Watermark } from "~/mirror/watermarks";
 
-import { rangeOf } from "./plan-sync";
+import { overlapping, rangeOf } from "./plan-sync";
 
 type Next = Pick<Watermark, "updated_at" | "covered_from" | "covered_to" | "last_sync_at" | "is_full_sync">;
 
@@ -39,7 +39,9 @@ function watermarkAfter(
   windows: readonly Pick<SyncWindow, "newest_updated_at" | "oldest_outdated">[],
 ): Date | null {
   if (mode === "populate" && current.updated_at) return current.updated_at;
-  if (mode === "update" && (!current.updated_at || !from || from > current.updated_at)) return current.updated_at;
+  // An update by age counts only if it has read again, as every other does, what may have been shown late the last time.
+  if (mode === "update" && (!current.updated_at || !from || from > overlapping(current.updated_at, current)))
+    return current.updated_at;
   const newest = latest(windows.map((window) => window.newest_updated_at));
   if (!newest) return current.updated_at;
   const outdated = earliest(windows.map((window) => window.oldest_outdated));

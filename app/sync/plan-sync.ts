@@ -80,7 +80,7 @@ function verifyRange(params: SyncParams, { covered_from, covered_to }: Watermark
 }
 
 /** Read again before the watermark, as far as this shop is late: what Shopify shows or tells late is met the second time. */
-const overlapping = (at: Date, { overlap_ms }: Watermark) => new Date(at.getTime() - overlap_ms);
+export const overlapping = (at: Date, { overlap_ms }: Watermark) => new Date(at.getTime() - overlap_ms);
 
 /** A populate skips what an earlier complete one has covered, if that reached back far enough. */
 function populateFrom(asked: Date | null, watermark: Watermark, visible: Date | null): Date | null {
