@@ -76,13 +76,13 @@ export async function readJob(ctx: MirrorCtx, id: string): Promise<{ job: JobVie
   return rows[0] ? { job: jobView(rows[0]), windows: windows.map(windowView) } : null;
 }
 
-/** The unfinished job of a resource, or null: the database allows one. */
-export async function runningJob(ctx: MirrorCtx, resource: string): Promise<JobView | null> {
-  const [row] = await ctx.db.query<JobRecord>(
-    "select * from sync_jobs where shop_id = $1 and resource = $2 and status in ('queued', 'running', 'waiting')",
-    [ctx.shop.id, resource],
+/** The unfinished jobs: the database allows one per resource. */
+export async function runningJobs(ctx: MirrorCtx): Promise<JobView[]> {
+  const rows = await ctx.db.query<JobRecord>(
+    "select * from sync_jobs where shop_id = $1 and status in ('queued', 'running', 'waiting') order by resource",
+    [ctx.shop.id],
   );
-  return row ? jobView(row) : null;
+  return rows.map(jobView);
 }
 
 export async function readJobRejects(ctx: MirrorCtx, jobId: string): Promise<RejectView[]> {

@@ -7,6 +7,9 @@ export type Mode = (typeof MODES)[number];
 /** What a job turned out to be: an update of records chosen by their ids reads those and proves nothing about the others. */
 export type EffectiveMode = Mode | "chosen";
 
+/** Records that one job reads by id at most: four reads of 250, or somewhat more of large ones. */
+export const MOST_CHOSEN = 1000;
+
 export const MODE_WORDS: Readonly<Record<string, string>> = {
   populate: "Populate",
   update: "Update",

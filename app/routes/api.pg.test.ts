@@ -156,6 +156,25 @@ test("an estimate tells what a job would fetch before it starts", async () => {
   });
 });
 
+test("an estimate is made of products too, of all or of those that are named, however many these are", async () => {
+  await using app = await startApp({ orders: 1, products: 60, worker: false });
+  const asked = async (body: object) =>
+    (await call(app, estimate, { body: JSON.stringify({ resource: "products", ...body }) })).body;
+  expect(await asked({ mode: "populate" })).toMatchObject({
+    records: 60,
+    sentence: "60 products · about 3 API calls · under a minute",
+  });
+  const one = await asked({ mode: "update", ids: app.sim.products.pick(1) });
+  expect(one).toMatchObject({ sentence: "1 product · about 2 API calls · under a minute" });
+  const ids = Array.from({ length: 1000 }, (_, n) => String(n + 1));
+  const many = await asked({ mode: "update", ids });
+  expect(many).toMatchObject({
+    records: 1000,
+    apiCalls: expect.toSatisfy((calls: number) => calls > 50 && calls < 250),
+  });
+  expect(await asked({ mode: "update", ids: ["tea"] })).toMatchObject({ fields: { ids: expect.any(String) } });
+});
+
 test("Shopify's order page learns whether the mirror has the order, has it unchanged, and can fetch it", async () => {
   await using app = await startApp({ orders: 5, worker: false });
   const [order] = await app.ctx.admin

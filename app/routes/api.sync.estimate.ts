@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { adminContext } from "~/context.server";
 import { estimateSync } from "~/sync/estimate-sync";
-import { jsonAnswer, refuseMethod } from "./answer";
+import { jsonAnswer, jsonBody, refuseMethod } from "./answer";
 
 /** GET /api/sync/estimate?resource&mode&days&staleAfterMins&sinceHours&ids: what a job would fetch and cost, by Shopify's own counts. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -19,7 +19,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return jsonAnswer(ctx.log, () => estimateSync(ctx, input));
 }
 
+/** POST /api/sync/estimate: the same of a body as POST /api/sync/jobs takes it, however many ids it names. */
 export async function action({ request }: ActionFunctionArgs) {
-  await adminContext(request);
-  return refuseMethod("GET");
+  const ctx = await adminContext(request);
+  if (request.method !== "POST") return refuseMethod("GET, POST");
+  return jsonAnswer(ctx.log, async () => estimateSync(ctx, await jsonBody(request)));
 }

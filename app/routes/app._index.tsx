@@ -40,7 +40,7 @@ import { WriteChart, WriteChartSkeleton } from "~/ui/overview/write-chart";
 import { useToastFor } from "~/ui/toast";
 import { useRefresh } from "~/ui/use-refresh";
 import { formAnswer, pageAnswer } from "./answer";
-import { liveRunningJob } from "./live-job";
+import { liveRunningJobs } from "./live-job";
 import { startFromForm } from "./start-from-form";
 
 const COUNT_AGE_SECONDS = 15;
@@ -48,8 +48,8 @@ const COUNT_AGE_SECONDS = 15;
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return pageAnswer(ctx.log, async () => {
-    const [running, { jobs }, freshness, notes, empty, failedJob, work] = await Promise.all([
-      liveRunningJob(ctx, "orders"),
+    const [runningJobs, { jobs }, freshness, notes, empty, failedJob, work] = await Promise.all([
+      liveRunningJobs(ctx),
       listJobs(ctx, { limit: 5 }),
       readFreshness(ctx, "orders"),
       readShopNotes(ctx, "orders"),
@@ -65,6 +65,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     const today = readToday(ctx, "orders");
     const hours = readWritesPerHour(ctx, "orders");
     const { scopes } = ctx.shop;
+    const running = runningJobs.find(({ job }) => job.resource === "orders") ?? null;
     return { running, jobs, freshness, notes, empty, failedJob, idle: !work.isAlive, scopes, standing, today, hours };
   });
 }
@@ -250,7 +251,8 @@ function Starting({ mode, onClose }: { mode: Mode; onClose: () => void }) {
   const fetcher = useFetcher<typeof action>();
   return (
     <StartDialog
-      mode={mode}
+      first={{ resource: "orders", mode }}
+      running={[]}
       onStart={(request) =>
         fetcher.submit({ intent: "start", request: JSON.stringify(request) }, { method: "post", action: "/app?index" })
       }

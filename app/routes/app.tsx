@@ -6,10 +6,13 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactNode } from "react";
 import { adminContext, world } from "~/context.server";
+import { RESOURCES } from "~/resources";
+import { resourceView } from "~/resources/resource-view";
 import { FormatsProvider } from "~/ui/formats-context";
 import { Failure, sentenceFor } from "~/ui/failure";
 import { PageSkeleton } from "~/ui/page-skeleton";
 import { PlainPage } from "~/ui/plain-page";
+import { ResourcesProvider } from "~/ui/resources-context";
 import { useSlowNavigation } from "~/ui/use-slow-navigation";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
@@ -28,6 +31,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     locale: new URL(request.url).searchParams.get("locale"),
     timeZone: shop.timeZone,
     now: clock().toISOString(),
+    resources: RESOURCES.map(resourceView),
   };
 }
 
@@ -77,7 +81,9 @@ function Frame(props: Awaited<ReturnType<typeof loader>> & { children: ReactNode
           <Link to="/app/health">Health</Link>
           <Link to="/app/settings">Settings</Link>
         </NavMenu>
-        <main>{props.children}</main>
+        <ResourcesProvider value={props.resources}>
+          <main>{props.children}</main>
+        </ResourcesProvider>
       </FormatsProvider>
     </AppProvider>
   );

@@ -1,5 +1,5 @@
 import { AppError } from "~/lib/errors";
-import { readJob, readJobLog, runningJob } from "~/mirror/read-jobs";
+import { readJob, readJobLog, runningJobs } from "~/mirror/read-jobs";
 import type { LiveJob } from "~/resources/sync-job";
 import type { Ctx } from "~/sync/ctx";
 import { progressOf } from "~/sync/progress";
@@ -15,8 +15,8 @@ export async function liveJob(ctx: Ctx, id: string): Promise<LiveJob> {
 
 const instant = (iso: string | null) => (iso === null ? null : new Date(iso));
 
-/** The job of a resource that is under way, or null. */
-export async function liveRunningJob(ctx: Ctx, resource: string): Promise<LiveJob | null> {
-  const running = await runningJob(ctx, resource);
-  return running && (await liveJob(ctx, running.id));
+/** The jobs under way, at most one per resource. */
+export async function liveRunningJobs(ctx: Ctx): Promise<LiveJob[]> {
+  const jobs = await runningJobs(ctx);
+  return await Promise.all(jobs.map(({ id }) => liveJob(ctx, id)));
 }

@@ -8,7 +8,7 @@ import { readWatermark } from "~/mirror/watermarks";
 import type { SyncParams, Trigger } from "~/mirror/sync-jobs";
 import { RESOURCES, resourceNamed } from "~/resources";
 
-import { MODES } from "~/resources/sync-job";
+import { MODES, MOST_CHOSEN } from "~/resources/sync-job";
 import type { Mode } from "~/resources/sync-job";
 
 import type { Ctx } from "./ctx";
@@ -26,9 +26,7 @@ const whole = (what: string, most: number) =>
     .min(1, `${what} must be 1 or more.`)
     .max(most, `${what} must be ${most} or less.`);
 
-/** Records that one job reads by id at most: four reads of 250, or somewhat more of large ones. */
-const MOST_IDS = 1000;
-const IDS_SENTENCE = `Name 1 to ${MOST_IDS.toLocaleString("en")} records by their numeric ids.`;
+const IDS_SENTENCE = `Name 1 to ${MOST_CHOSEN.toLocaleString("en")} records by their numeric ids.`;
 
 /** Any ISO 8601 instant, as the same in UTC. */
 const instant = (what: string) =>
@@ -53,7 +51,7 @@ export const StartSync = z
     ids: z
       .array(z.string({ error: IDS_SENTENCE }).regex(/^\d{1,18}$/, IDS_SENTENCE), { error: IDS_SENTENCE })
       .min(1, IDS_SENTENCE)
-      .max(MOST_IDS, IDS_SENTENCE)
+      .max(MOST_CHOSEN, IDS_SENTENCE)
       .transform((ids) => [...new Set(ids)])
       .optional(),
   })

@@ -2,7 +2,10 @@ import { AppProvider } from "@shopify/polaris";
 import english from "@shopify/polaris/locales/en.json";
 import { render } from "@testing-library/react";
 import type { ReactElement } from "react";
+import { RESOURCES } from "~/resources";
+import { resourceView } from "~/resources/resource-view";
 import { FormatsProvider } from "./formats-context";
+import { ResourcesProvider } from "./resources-context";
 
 export const NOW = "2026-11-21T12:00:00.000Z";
 
@@ -11,7 +14,7 @@ export function show(element: ReactElement, { locale = "en", timeZone = "UTC" } 
   const framed = (child: ReactElement) => (
     <AppProvider i18n={english}>
       <FormatsProvider locale={locale} timeZone={timeZone} now={NOW}>
-        {child}
+        <ResourcesProvider value={RESOURCES.map(resourceView)}>{child}</ResourcesProvider>
       </FormatsProvider>
     </AppProvider>
   );

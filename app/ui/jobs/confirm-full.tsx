@@ -1,7 +1,9 @@
 import { BlockStack, Modal, Text } from "@shopify/polaris";
 import type { RefObject } from "react";
+import { inWords } from "~/lib/words";
+import type { ResourceView } from "~/resources/resource-view";
 
-interface ConfirmFullProps {
+interface ConfirmFullProps extends Pick<ResourceView, "noun"> {
   open: boolean;
   estimate: string | null;
   onConfirm: () => void;
@@ -13,6 +15,7 @@ interface ConfirmFullProps {
 
 /** A full resync removes what Shopify no longer has: said in numbers before it starts. */
 export function ConfirmFull(props: ConfirmFullProps) {
+  const { one, many } = props.noun;
   return (
     <Modal
       open={props.open}
@@ -31,8 +34,7 @@ export function ConfirmFull(props: ConfirmFullProps) {
         <BlockStack gap="200">
           {props.estimate && <Text as="p">{props.estimate}</Text>}
           <Text as="p">
-            Every order is fetched from Shopify again. Orders in the mirror that no longer exist in Shopify are removed
-            from the mirror. Nothing changes in Shopify.
+            {`Every ${one} is fetched from Shopify again. ${inWords(many)} in the mirror that no longer exist in Shopify are removed from the mirror. Nothing changes in Shopify.`}
           </Text>
         </BlockStack>
       </Modal.Section>

@@ -1,11 +1,13 @@
 import { BlockStack, Box, Card, SkeletonBodyText, Text } from "@shopify/polaris";
-import { ORDER_NOUN } from "~/resources/orders/noun";
+import type { ResourceView } from "~/resources/resource-view";
 import { estimateSentence } from "~/resources/sync-sentences";
 import { useFormats } from "../formats-context";
 import type { Estimate } from "./use-estimate";
 
+type EstimateProps = { estimate: Estimate } & Pick<ResourceView, "noun">;
+
 /** What the chosen job would cost, or why that cannot be told; as high while it is being asked as when it is known. */
-export function EstimateLine({ estimate }: { estimate: Estimate }) {
+export function EstimateLine({ estimate, noun }: EstimateProps) {
   const { number } = useFormats();
   return (
     <div role="status" aria-live="polite" aria-busy={estimate.state === "asking"}>
@@ -16,7 +18,7 @@ export function EstimateLine({ estimate }: { estimate: Estimate }) {
       )}
       {estimate.state === "known" && (
         <Text as="p" numeric>
-          {estimateSentence(estimate, ORDER_NOUN, number)}
+          {estimateSentence(estimate, noun, number)}
         </Text>
       )}
       {estimate.state === "unknown" && (
@@ -28,14 +30,14 @@ export function EstimateLine({ estimate }: { estimate: Estimate }) {
   );
 }
 
-export function EstimateCard({ estimate }: { estimate: Estimate }) {
+export function EstimateCard(props: EstimateProps) {
   return (
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
           Estimate
         </Text>
-        <EstimateLine estimate={estimate} />
+        <EstimateLine {...props} />
       </BlockStack>
     </Card>
   );

@@ -11,8 +11,9 @@ const toasts: string[] = [];
 beforeEach(() => {
   toasts.length = 0;
   vi.stubGlobal("shopify", { toast: { show: (text: string) => toasts.push(text) } });
-  vi.stubGlobal("fetch", async (url: string) => {
-    const days = Number(new URL(url, location.href).searchParams.get("days"));
+  vi.stubGlobal("fetch", async (_url: string, { body }: { body: string }) => {
+    const { days = 0, resource } = JSON.parse(body) as { days?: number; resource: string };
+    if (resource === "products") return Response.json({ records: 340, apiCalls: 3, minutes: 1 });
     return days > 7320
       ? Response.json(
           { error: "Days must be 7320 or less.", fields: { days: "Days must be 7320 or less." } },
@@ -24,7 +25,8 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** A page with two ways into the dialog; `answers` are what the app says to one start after the other. */
-function Overview({ answers, onStart }: { answers: Answered[]; onStart: (request: unknown) => void }) {
+function Overview(props: { answers: Answered[]; onStart: (request: unknown) => void; running?: string[] }) {
+  const { answers, onStart, running = [] } = props;
   const [mode, setMode] = useState<Mode | null>(null);
   const [answer, setAnswer] = useState<Answered>();
   const [[next, ...rest], setAnswers] = useState(answers);
@@ -34,7 +36,8 @@ function Overview({ answers, onStart }: { answers: Answered[]; onStart: (request
       <button onClick={() => setMode("full")}>Full resync…</button>
       {mode && (
         <StartDialog
-          mode={mode}
+          first={{ resource: "orders", mode }}
+          running={running}
           busy={false}
           answer={answer}
           onClose={() => setMode(null)}
@@ -82,6 +85,31 @@ test("a full resync tells its consequence before it starts, and “Not now” le
   expect(
     within(screen.getByRole("dialog", { name: "Start a sync" })).getByText("The disk is full."),
   ).toBeInTheDocument();
+});
+
+test("what to sync is chosen in the dialog, the mode stays, and everything is said of products then", async () => {
+  const user = userEvent.setup();
+  const onStart = vi.fn();
+  show(<Overview answers={[{ done: "Started" }]} onStart={onStart} />);
+  await user.click(screen.getByRole("button", { name: "Full resync…" }));
+  const what = screen.getByRole("radiogroup", { name: "What to sync" });
+  expect(within(what).getByRole("radio", { name: "Orders" })).toBeChecked();
+  await user.click(within(what).getByRole("radio", { name: "Products" }));
+  await user.click(await screen.findByRole("button", { name: "Fetch 340 products again" }));
+  const question = screen.getByRole("dialog", { name: "Fetch everything again?" });
+  expect(within(question).getByText(/^Every product is fetched .* Products in the mirror /)).toBeInTheDocument();
+  await user.click(within(question).getByRole("button", { name: "Start full resync" }));
+  expect(onStart).toHaveBeenCalledExactlyOnceWith({ resource: "products", mode: "full" });
+});
+
+test("of what has a job under way nothing else can be started, of the other it can", async () => {
+  const user = userEvent.setup();
+  show(<Overview answers={[]} onStart={vi.fn()} running={["orders"]} />);
+  await user.click(screen.getByRole("button", { name: "Populate…" }));
+  expect(screen.getByText(/^A job is running for your orders\. One runs at a time/)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Populate orders" })).toHaveAttribute("aria-disabled", "true");
+  await user.click(screen.getByRole("radio", { name: "Products" }));
+  expect(await screen.findByRole("button", { name: "Populate 340 products" })).toBeEnabled();
 });
 
 test("what only the app knows to be too much is said at the field too, and cannot be sent", async () => {

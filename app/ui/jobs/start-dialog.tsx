@@ -1,19 +1,23 @@
 import { BlockStack, Modal } from "@shopify/polaris";
 import { useState } from "react";
-import type { Mode } from "~/resources/sync-job";
 import { ErrorBanner } from "../error-banner";
 import { useFocusBack } from "../opener";
 import { useToastFor } from "../toast";
 import type { Answered } from "../toast";
+import { AlreadyRunning } from "./already-running";
 import { ConfirmFull } from "./confirm-full";
 import { EstimateLine } from "./estimate";
+import { ResourceChoice } from "./resource-choice";
 import { StartForm } from "./start-form";
 import type { StartRequest } from "./start-parameters";
 import { useStartChoice } from "./use-start-choice";
+import type { StartWith } from "./use-start-choice";
 
 interface StartDialogProps {
-  /** The mode that is chosen at first. */
-  mode: Mode;
+  /** What is chosen at first. */
+  first: StartWith;
+  /** The resources that have a job under way. */
+  running: readonly string[];
   onStart: (request: StartRequest) => void;
   onClose: () => void;
   busy: boolean;
@@ -22,11 +26,11 @@ interface StartDialogProps {
 }
 
 /** Starting a sync without leaving the page; rendered only while it is open. */
-export function StartDialog({ mode, onStart, onClose, busy, answer }: StartDialogProps) {
-  const start = useStartChoice(mode, answer?.fields);
+export function StartDialog({ first, running, onStart, onClose, busy, answer }: StartDialogProps) {
+  const start = useStartChoice(first, running, answer?.fields);
   // Asked about this answer: a newer one means that the full resync was sent and refused, which the form tells.
   const [asking, setAsking] = useState<{ over: Answered | undefined } | null>(null);
-  const { request } = start;
+  const { request, resource } = start;
   const isFull = start.choice.mode === "full";
   useFocusBack();
   useToastFor(answer, onClose);
@@ -35,6 +39,7 @@ export function StartDialog({ mode, onStart, onClose, busy, answer }: StartDialo
     return (
       <ConfirmFull
         open
+        noun={resource.noun}
         estimate={start.cost}
         busy={busy}
         onClose={() => setAsking(null)}
@@ -55,12 +60,17 @@ export function StartDialog({ mode, onStart, onClose, busy, answer }: StartDialo
         onAction: () => (isFull ? setAsking({ over: answer }) : request && onStart(request)),
       }}
       secondaryActions={[{ content: "Not now", onAction: onClose }]}
-      footer={<EstimateLine estimate={start.estimate} />}
+      footer={start.isRunning ? undefined : <EstimateLine estimate={start.estimate} noun={resource.noun} />}
     >
       <Modal.Section>
         <BlockStack gap="400">
           <ErrorBanner sentence={answer?.error} />
-          <StartForm choice={start.choice} onChange={start.setChoice} problems={start.problems} />
+          <ResourceChoice chosen={resource.name} onChange={start.setResource} />
+          {start.isRunning ? (
+            <AlreadyRunning noun={resource.noun} />
+          ) : (
+            <StartForm resource={resource} choice={start.choice} onChange={start.setChoice} problems={start.problems} />
+          )}
         </BlockStack>
       </Modal.Section>
     </Modal>

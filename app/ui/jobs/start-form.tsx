@@ -1,55 +1,65 @@
-import { BlockStack, Box, Checkbox, ChoiceList, RadioButton, TextField } from "@shopify/polaris";
+import { BlockStack, Box, Checkbox, RadioButton } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import type { ResourceView } from "~/resources/resource-view";
 import { MODES } from "~/resources/sync-job";
 import type { Mode } from "~/resources/sync-job";
+import { PopulateFields, SweepFields, UpdateFields } from "./start-fields";
+import type { FieldsProps } from "./start-fields";
 import type { StartChoice } from "./start-parameters";
 
-const MODE_CARDS: Readonly<Record<Mode, { title: string; meaning: string }>> = {
-  populate: { title: "Populate", meaning: "Bring in orders you don't have yet. Existing ones are left alone." },
-  update: { title: "Update", meaning: "Fetch what changed since the last sync." },
-  full: { title: "Full resync", meaning: "Fetch everything again and remove what no longer exists in Shopify." },
-  sweep: {
-    title: "Sweep",
-    meaning: "Read the newest orders again, changed or not: some changes never move an order's time of change.",
-  },
-  verify: { title: "Verify", meaning: "Compare both sides, record by record, and repair what differs." },
-};
+/** What each mode does with such records. */
+function modeCards({ noun, sweepDays }: ResourceView): Record<Mode, { title: string; meaning: string }> {
+  const { many } = noun;
+  return {
+    populate: { title: "Populate", meaning: `Bring in ${many} you don't have yet. Existing ones are left alone.` },
+    update: { title: "Update", meaning: `Fetch what changed since the last sync, or ${many} of your choice.` },
+    full: { title: "Full resync", meaning: "Fetch everything again and remove what no longer exists in Shopify." },
+    sweep: {
+      title: "Sweep",
+      meaning: `Read ${sweepDays === null ? "" : "the newest "}${many} again, changed or not: some changes never move their time of change.`,
+    },
+    verify: { title: "Verify", meaning: "Compare both sides, record by record, and repair what differs." },
+  };
+}
 
 interface StartFormProps {
+  resource: ResourceView;
   choice: StartChoice;
   onChange: (choice: StartChoice) => void;
   /** By field, from the browser's own check or from the answer. */
   problems: Record<string, string | undefined>;
 }
 
-export function StartForm({ choice, onChange, problems }: StartFormProps) {
+export function StartForm({ resource, choice, onChange, problems }: StartFormProps) {
+  const cards = modeCards(resource);
   const change = (part: Partial<StartChoice>) => onChange({ ...choice, ...part });
+  const fields: FieldsProps = { resource, choice, change, problems };
+  const parameters: Record<Mode, ReactNode> = {
+    populate: <PopulateFields {...fields} />,
+    update: <UpdateFields {...fields} />,
+    full: null,
+    sweep: <SweepFields {...fields} />,
+    verify: (
+      <Checkbox
+        label="Only report, change nothing"
+        checked={choice.reportOnly}
+        onChange={(reportOnly) => change({ reportOnly })}
+      />
+    ),
+  };
   return (
     <div role="radiogroup" aria-label="What the job does">
       <Box paddingInline={{ xs: "200", sm: "0" }}>
         <BlockStack gap="300">
           {MODES.map((mode) => (
-            <ModeCard key={mode} mode={mode} chosen={choice.mode === mode} onChoose={() => change({ mode })}>
-              {mode === "populate" && <PopulateParameters choice={choice} change={change} problem={problems.days} />}
-              {mode === "update" && (
-                <UpdateParameters choice={choice} change={change} problem={problems.staleAfterMins} />
-              )}
-              {mode === "sweep" && (
-                <AmountField
-                  label="Orders created in the last"
-                  suffix="days"
-                  value={choice.sweepDays}
-                  onChange={(sweepDays) => change({ sweepDays })}
-                  error={problems.days}
-                />
-              )}
-              {mode === "verify" && (
-                <Checkbox
-                  label="Only report, change nothing"
-                  checked={choice.reportOnly}
-                  onChange={(reportOnly) => change({ reportOnly })}
-                />
-              )}
+            <ModeCard
+              key={mode}
+              mode={mode}
+              {...cards[mode]}
+              chosen={choice.mode === mode}
+              onChoose={() => change({ mode })}
+            >
+              {parameters[mode]}
             </ModeCard>
           ))}
         </BlockStack>
@@ -58,8 +68,14 @@ export function StartForm({ choice, onChange, problems }: StartFormProps) {
   );
 }
 
-function ModeCard(props: { mode: Mode; chosen: boolean; onChoose: () => void; children: ReactNode }) {
-  const { title, meaning } = MODE_CARDS[props.mode];
+function ModeCard(props: {
+  mode: Mode;
+  title: string;
+  meaning: string;
+  chosen: boolean;
+  onChoose: () => void;
+  children: ReactNode;
+}) {
   return (
     <Box
       background="bg-surface"
@@ -72,83 +88,13 @@ function ModeCard(props: { mode: Mode; chosen: boolean; onChoose: () => void; ch
         <RadioButton
           id={`mode-${props.mode}`}
           name="mode"
-          label={title}
-          helpText={meaning}
+          label={props.title}
+          helpText={props.meaning}
           checked={props.chosen}
           onChange={props.onChoose}
         />
         {props.chosen && props.children && <Box paddingInlineStart="600">{props.children}</Box>}
       </BlockStack>
-    </Box>
-  );
-}
-
-interface ParameterProps {
-  choice: StartChoice;
-  change: (part: Partial<StartChoice>) => void;
-  problem: string | undefined;
-}
-
-function PopulateParameters({ choice, change, problem }: ParameterProps) {
-  return (
-    <BlockStack gap="200">
-      <ChoiceList
-        title="Which orders"
-        choices={[
-          { label: "All orders", value: "all" },
-          { label: "Recent orders only", value: "days" },
-        ]}
-        selected={[choice.range]}
-        onChange={([range]) => change({ range: range === "days" ? "days" : "all" })}
-      />
-      {choice.range === "days" && (
-        <AmountField
-          label="Created in the last"
-          suffix="days"
-          value={choice.days}
-          onChange={(days) => change({ days })}
-          error={problem}
-        />
-      )}
-    </BlockStack>
-  );
-}
-
-function UpdateParameters({ choice, change, problem }: ParameterProps) {
-  return (
-    <BlockStack gap="200">
-      <ChoiceList
-        title="Which changes"
-        choices={[
-          { label: "Since the last sync", value: "last_sync" },
-          { label: "Recent changes only", value: "minutes" },
-        ]}
-        selected={[choice.since]}
-        onChange={([since]) => change({ since: since === "minutes" ? "minutes" : "last_sync" })}
-      />
-      {choice.since === "minutes" && (
-        <AmountField
-          label="Changed in the last"
-          suffix="minutes"
-          value={choice.minutes}
-          onChange={(minutes) => change({ minutes })}
-          error={problem}
-        />
-      )}
-    </BlockStack>
-  );
-}
-
-function AmountField(props: {
-  label: string;
-  suffix: string;
-  value: string;
-  onChange: (value: string) => void;
-  error: string | undefined;
-}) {
-  return (
-    <Box maxWidth="16rem">
-      <TextField {...props} inputMode="numeric" autoComplete="off" />
     </Box>
   );
 }

@@ -12,7 +12,7 @@ const AWAY = "The estimate cannot be made right now. The job can be started all 
 
 /** Shopify's own counts for a request, asked once the merchant has stopped typing. Null means that it is not valid yet. */
 export function useEstimate(request: StartRequest | null): Estimate {
-  const asked = request && estimateUrl(request);
+  const asked = request && JSON.stringify(request);
   const [answer, setAnswer] = useState<{ to: string; estimate: Estimate } | null>(null);
 
   useEffect(() => {
@@ -34,20 +34,18 @@ export function useEstimate(request: StartRequest | null): Estimate {
   return answer?.to === asked ? answer.estimate : { state: "asking" };
 }
 
-function estimateUrl(request: StartRequest): string {
-  const params = new URLSearchParams({ resource: request.resource, mode: request.mode });
-  if (request.days !== undefined) params.set("days", String(request.days));
-  if (request.staleAfterMins !== undefined) params.set("staleAfterMins", String(request.staleAfterMins));
-  return `/api/sync/estimate?${params}`;
-}
-
 interface EstimateAnswer extends Partial<Cost> {
   error?: string;
   fields?: Record<string, string>;
 }
 
-async function askEstimate(url: string, signal: AbortSignal): Promise<Estimate> {
-  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
+async function askEstimate(request: string, signal: AbortSignal): Promise<Estimate> {
+  const response = await fetch("/api/sync/estimate", {
+    method: "POST",
+    body: request,
+    signal,
+    headers: { accept: "application/json", "content-type": "application/json" },
+  });
   const body = (await response.json()) as EstimateAnswer;
   const { records, apiCalls, minutes } = body;
   if (response.ok && records !== undefined && apiCalls !== undefined && minutes !== undefined) {

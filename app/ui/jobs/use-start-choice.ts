@@ -1,32 +1,46 @@
 import { useState } from "react";
 import { counted } from "~/lib/words";
-import { ORDER_NOUN } from "~/resources/orders/noun";
 import type { Mode } from "~/resources/sync-job";
 import { estimateSentence } from "~/resources/sync-sentences";
 import { useFormats } from "../formats-context";
-import { buttonFor, FIRST_CHOICE, problemsOf, requestOf } from "./start-parameters";
+import { resourceIn, useResources } from "../resources-context";
+import { buttonFor, firstChoice, problemsOf, requestOf } from "./start-parameters";
 import { useEstimate } from "./use-estimate";
 
+/** What a way into the start form preselects; a resource that there is not stands for the first. */
+export interface StartWith {
+  resource: string | null;
+  mode: Mode;
+}
+
 /**
- * The start form's choice and what follows from it, wherever the form stands. `refused` is what the last answer said of its fields.
- * `request` is null until the choice can be sent, `cost` until the estimate is known.
+ * The start form's choice and what follows from it, wherever the form stands. `running` are the resources that have a job under
+ * way, `refused` is what the last answer said of the form's fields. `request` is null until the choice can be sent, `cost` until
+ * the estimate is known.
  */
-export function useStartChoice(mode: Mode, refused?: Record<string, string>) {
+export function useStartChoice(first: StartWith, running: readonly string[], refused?: Record<string, string>) {
   const { locale, number } = useFormats();
-  const [choice, setChoice] = useState({ ...FIRST_CHOICE, mode });
-  const ours = problemsOf(choice);
-  const isWhole = Object.keys(ours).length === 0;
-  const estimate = useEstimate(isWhole ? requestOf(choice, "orders") : null);
+  const resources = useResources();
+  const start = resources.find(({ name }) => name === first.resource) ?? resources[0];
+  const [choice, setChoice] = useState(() => firstChoice(start ?? resourceIn([], ""), first.mode));
+  const resource = resourceIn(resources, choice.resource);
+  const isRunning = running.includes(resource.name);
+  const ours = problemsOf(choice, resource);
+  const request = isRunning || Object.keys(ours).length > 0 ? null : requestOf(choice, resource);
+  const estimate = useEstimate(request);
   const theirs = estimate.state === "unknown" ? estimate.fields : {};
-  const canBeSent = isWhole && Object.keys(theirs).length === 0;
-  const known = estimate.state === "known" ? estimate : null;
+  const cost = estimate.state === "known" ? estimate : null;
   return {
     choice,
     setChoice,
+    resource,
+    /** Another resource has parameters of its own; the mode stays. */
+    setResource: (name: string) => setChoice((now) => firstChoice(resourceIn(resources, name), now.mode)),
+    isRunning,
     estimate,
-    problems: { ...(known ? {} : refused), ...theirs, ...ours },
-    request: canBeSent ? requestOf(choice, "orders") : null,
-    label: buttonFor(choice.mode, known && counted(known.records, ORDER_NOUN, locale)),
-    cost: known && estimateSentence(known, ORDER_NOUN, number),
+    problems: { ...(cost ? {} : refused), ...theirs, ...ours },
+    request: Object.keys(theirs).length === 0 ? request : null,
+    label: buttonFor(choice.mode, cost ? counted(cost.records, resource.noun, locale) : resource.noun.many),
+    cost: cost && estimateSentence(cost, resource.noun, number),
   };
 }

@@ -150,14 +150,14 @@ test("the guide ticks off what has really happened", () => {
 
 test("the guide tells what populating will cost before anybody presses a button", async () => {
   const asked: string[] = [];
-  vi.stubGlobal("fetch", async (url: string) => {
-    asked.push(url);
+  vi.stubGlobal("fetch", async (_url: string, { body }: { body: string }) => {
+    asked.push(body);
     return Response.json({ records: 18_377, apiCalls: 5, minutes: 1 });
   });
   const state = { inShopify: 18_377, populated: false, running: false, delivered: false, proven: false };
   show(<SetupGuide state={state} onClose={() => undefined} />);
   expect(await screen.findByText("18,377 orders · about 5 API calls · under a minute")).toBeInTheDocument();
-  expect(asked).toEqual(["/api/sync/estimate?resource=orders&mode=populate"]);
+  expect(asked).toEqual(['{"resource":"orders","mode":"populate"}']);
   vi.unstubAllGlobals();
 });
 

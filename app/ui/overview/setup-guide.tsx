@@ -83,7 +83,7 @@ const EVERYTHING = { resource: "orders", mode: "populate" } as const;
 /** What populating would cost; left out when it cannot be told. */
 function PopulateEstimate() {
   const estimate = useEstimate(EVERYTHING);
-  return estimate.state === "unknown" ? null : <EstimateLine estimate={estimate} />;
+  return estimate.state === "unknown" ? null : <EstimateLine estimate={estimate} noun={ORDER_NOUN} />;
 }
 
 function Step(props: { done: boolean; title: string; text: string; children?: ReactNode }) {
