@@ -35,7 +35,7 @@ import { sealedSessions } from "./shopify/sealed-sessions.server";
 import { PATIENCE } from "./sync/ctx";
 import { createIntake } from "./sync/intake";
 import type { Intake } from "./sync/intake";
-import type { Ctx, Patience } from "./sync/ctx";
+import type { Ctx, DecodeBeside, Patience } from "./sync/ctx";
 import { installShop } from "./sync/install-shop";
 
 /** Everything a process holds: made once from its environment, or by a test from its own. */
@@ -57,6 +57,8 @@ export interface World {
   /** Waits; rejects as soon as `signal` says that the process is told to stop. */
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   intake: Intake;
+  /** Set by the worker that has threads to decode with. */
+  decodeBeside: DecodeBeside | null;
 }
 
 export interface ShopContext extends Ctx {
@@ -110,6 +112,7 @@ export function createWorld(
     stopping: new AbortController(),
     sleep,
     intake: createIntake(db, queue, (milliseconds) => wait(milliseconds)),
+    decodeBeside: null,
   };
 }
 
@@ -186,7 +189,8 @@ async function contextWithoutShopify(request: Request): Promise<AdminContext | n
 }
 
 function contextOf(shop: Shop, spender: Spender): ShopContext {
-  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience, circuit, intake } = world();
+  const { database, seal, clock, log, queue, adminFetch, offlineToken, patience, circuit, intake, decodeBeside } =
+    world();
   const { db, prisma } = database;
   const pause = (milliseconds: number) => world().sleep(milliseconds, world().stopping.signal);
   const admin = createAdmin({
@@ -201,7 +205,22 @@ function contextOf(shop: Shop, spender: Spender): ShopContext {
     circuit,
     sleep: pause,
   });
-  return { shop, db, prisma, seal, clock, log, admin, queue, patience, digest: sha256, spool, pause, intake };
+  return {
+    shop,
+    db,
+    prisma,
+    seal,
+    clock,
+    log,
+    admin,
+    queue,
+    patience,
+    digest: sha256,
+    spool,
+    pause,
+    intake,
+    decodeBeside,
+  };
 }
 
 async function authenticateApi(request: Request) {

@@ -17,6 +17,7 @@ import type { TaskName, TaskPayload } from "./jobs/tasks";
 import { AppError, Outage } from "./lib/errors";
 import { keepAlive, lockNames } from "./jobs/liveness";
 import { prune } from "./mirror/prune";
+import { decodingBy } from "./sync/sources/decoding.server";
 import { completeRecords } from "./sync/complete-records";
 import { forgetShop } from "./sync/forget-shop";
 import { lookAtWebhooks } from "./sync/look-at-webhooks";
@@ -56,11 +57,17 @@ const CONCURRENCY = 5;
 /** Before a queue that lost the database begins anew. */
 const RESTART_MS = 1000;
 
+export interface WorkerOptions {
+  /** The module that a thread runs to decode bulk files beside this process; without one it decodes them itself. */
+  decodingThread?: URL;
+}
+
 /** Starts working. `stop` ends what waits, lets what works come to its end, and puts the rest back into the queue. */
-export async function startWorker(): Promise<{ stop(): Promise<void> }> {
+export async function startWorker({ decodingThread }: WorkerOptions = {}): Promise<{ stop(): Promise<void> }> {
   const { database, log } = world();
   const stopping = new AbortController();
   world().stopping = stopping;
+  world().decodeBeside = decodingThread ? decodingBy(decodingThread) : null;
   const names = new Set<string>();
   const first = await startRunner(names);
   const stopBeating = await keepAlive(names, database.db, log);

@@ -91,7 +91,7 @@ function standIn(patienceMs: number) {
       if (worker || status !== "queued" || Date.now() - since < patienceMs) return;
       worker = import("../app/worker.server.ts").then(({ startWorker }) => {
         console.log("No worker has taken the job, so it is worked off here.");
-        return startWorker();
+        return startWorker({ decodingThread: new URL("./decoding-thread.ts", import.meta.url) });
       });
       return worker.then(() => undefined);
     },

@@ -20,6 +20,7 @@ import { staticFiles } from "./static-files.ts";
  * does not count into `headersTimeout`, which keeps its default against clients that dribble.)
  */
 const KEEP_ALIVE_MS = 620_000;
+const DECODING_THREAD = new URL("./decoding-thread.ts", import.meta.url);
 const BUILD = resolve(import.meta.dirname, "../build/server/index.js");
 
 /** What app/entry.server exports besides the page renderer. */
@@ -28,7 +29,7 @@ interface AppEntry {
     env: { databaseUrl: string; port: number; host?: string; worker: string };
     database: { close(): Promise<void> };
   };
-  startWorker(): Promise<{ stop(): Promise<void> }>;
+  startWorker(options: { decodingThread: URL }): Promise<{ stop(): Promise<void> }>;
   answerDelivery(posted: Posted): Promise<Response>;
 }
 
@@ -60,7 +61,10 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, await listener(build, entry, file));
   const port = await listen(server, options.port ?? env.port, options.host ?? env.host);
-  const worker = (options.worker ?? env.worker) === "inline" ? await entry.startWorker() : undefined;
+  const worker =
+    (options.worker ?? env.worker) === "inline"
+      ? await entry.startWorker({ decodingThread: DECODING_THREAD })
+      : undefined;
   return {
     port,
     url: `http://127.0.0.1:${port}`,

@@ -13,7 +13,7 @@ await command(async () => {
   const { database, env } = inSentences(world);
   await checkDatabase(env.databaseUrl);
   setPriority(NICE);
-  const worker = await startWorker();
+  const worker = await startWorker({ decodingThread: new URL("./decoding-thread.ts", import.meta.url) });
   console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
   await new Promise((done) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);

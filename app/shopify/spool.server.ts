@@ -27,9 +27,18 @@ export interface Counted {
   scattered: boolean;
 }
 
+/** What another thread of this process needs to read a spool. It holds the key: it must not leave the process. */
+export interface SpoolHandle {
+  folder: string;
+  counted: Counted;
+  key: Uint8Array;
+  vector: Uint8Array;
+}
+
 export interface Spool {
   folder: string;
   counted: Counted;
+  handle: SpoolHandle;
   /** The lines in the order of the file. */
   lines(): AsyncIterable<string>;
   /** Another encrypted file of the same life, written line by line. */
@@ -53,31 +62,39 @@ export const spool: SpoolFile = async (body, rootPrefix, kinPrefixes = []) => {
   const folder = await mkdtemp(join(tmpdir(), "lockstep-bulk-"));
   const key = randomBytes(32);
   const counted: Counted = { bytes: 0, lines: 0, roots: 0, scattered: false };
-  const remove = () => rm(folder, { recursive: true, force: true });
-  const path = join(folder, "lines");
   const vector = randomBytes(16);
+  const file = openSpool({ folder, counted, key, vector });
   try {
     const family = { root: rootPrefix, kin: kinPrefixes };
-    await writeFile(path, encrypted(counting(body, family, counted), key, vector), { mode: 0o600 });
+    await writeFile(linesIn(folder), encrypted(counting(body, family, counted), key, vector), { mode: 0o600 });
   } catch (error) {
-    await remove();
+    await file.remove();
     throw error;
   }
+  return file;
+};
+
+/** A file that is on disk already. */
+export function openSpool(handle: SpoolHandle): Spool {
+  const { folder, counted, key, vector } = handle;
   return {
     folder,
     counted,
-    lines: () => textLines(decrypted(path, key, vector)),
+    handle,
+    lines: () => textLines(decrypted(linesIn(folder), key, vector)),
     side: (name) => sideFile(join(folder, name), key),
-    remove,
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
-};
+}
 
-async function* encrypted(chunks: AsyncIterable<Buffer>, key: Buffer, vector: Buffer): AsyncIterable<Buffer> {
+const linesIn = (folder: string) => join(folder, "lines");
+
+async function* encrypted(chunks: AsyncIterable<Buffer>, key: Uint8Array, vector: Uint8Array): AsyncIterable<Buffer> {
   const cipher = createCipheriv(ALGORITHM, key, vector);
   for await (const chunk of chunks) yield cipher.update(chunk);
 }
 
-async function* decrypted(path: string, key: Buffer, vector: Buffer): AsyncIterable<Buffer> {
+async function* decrypted(path: string, key: Uint8Array, vector: Uint8Array): AsyncIterable<Buffer> {
   const decipher = createDecipheriv(ALGORITHM, key, vector);
   const chunk = Buffer.allocUnsafeSlow(CHUNK);
   await using file = await open(path);
@@ -88,7 +105,7 @@ async function* decrypted(path: string, key: Buffer, vector: Buffer): AsyncItera
   }
 }
 
-async function sideFile(path: string, key: Buffer) {
+async function sideFile(path: string, key: Uint8Array) {
   const vector = randomBytes(16);
   const cipher = createCipheriv(ALGORITHM, key, vector);
   const written = pipeline(cipher, createWriteStream(path, { mode: 0o600 }));

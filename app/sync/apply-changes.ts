@@ -1,10 +1,12 @@
+import type { Digest } from "~/lib/digest";
 import type { Change, Resource } from "~/resources/resource";
 import { addTally, emptyTally } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { writeChanges } from "~/mirror/write";
 import type { Provenance } from "~/mirror/provenance";
 import { prepared } from "~/mirror/version";
-import type { MirrorCtx } from "~/mirror/ctx";
+import type { Prepared } from "~/mirror/version";
+import type { MirrorCtx, Shop } from "~/mirror/ctx";
 
 /**
  * Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock and
@@ -12,16 +14,34 @@ import type { MirrorCtx } from "~/mirror/ctx";
  */
 const BATCH = 400;
 
-/**
- * Everything a source brings goes through here into the mirror. While one batch is being written the next is being
- * read; never more than two are in memory. `onBatch` hears the running total; a throw from it ends the run.
- */
+type OnBatch = (total: Tally) => Promise<void>;
+
+/** Everything a source brings goes through here into the mirror. `onBatch` hears the running total; a throw from it ends the run. */
 export async function applyChanges(
   ctx: MirrorCtx,
   resource: Resource,
   changes: AsyncIterable<Change> | Iterable<Change>,
   by: Provenance,
-  onBatch: (total: Tally) => Promise<void> = async () => {},
+  onBatch?: OnBatch,
+): Promise<Tally> {
+  return await applyBatches(ctx, resource, preparedBatches(changes, ctx), by, onBatch);
+}
+
+/** Changes as batches that are ready to be written. */
+export function preparedBatches(
+  changes: AsyncIterable<Change> | Iterable<Change>,
+  { shop, digest }: { shop: Pick<Shop, "id">; digest: Digest },
+): AsyncIterable<Prepared[]> {
+  return inBatches(changes, BATCH, (change) => prepared(change, shop.id, digest));
+}
+
+/** While one batch is being written the next is being read; never more than two of this process's own are in memory. */
+export async function applyBatches(
+  ctx: MirrorCtx,
+  resource: Resource,
+  batches: AsyncIterable<Prepared[]>,
+  by: Provenance,
+  onBatch: OnBatch = async () => {},
 ): Promise<Tally> {
   const total = emptyTally();
   let writing: Promise<Tally> | null = null;
@@ -35,7 +55,7 @@ export async function applyChanges(
   };
 
   try {
-    for await (const batch of inBatches(changes, BATCH, (change) => prepared(change, ctx.shop.id, ctx.digest))) {
+    for await (const batch of batches) {
       await settle();
       writing = writeChanges(ctx, resource, batch, by);
       writing.catch(() => undefined);

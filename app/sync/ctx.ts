@@ -1,7 +1,9 @@
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { Admin } from "~/shopify/admin";
 import type { Queue } from "~/jobs/queue";
-import type { SpoolFile } from "~/shopify/spool.server";
+import type { Prepared } from "~/mirror/version";
+import type { Resource } from "~/resources/resource";
+import type { Spool, SpoolFile } from "~/shopify/spool.server";
 
 /** What a use case needs of the world: the shop it works for, and every effect it may have. */
 export interface Ctx extends MirrorCtx {
@@ -11,7 +13,12 @@ export interface Ctx extends MirrorCtx {
   pause: (milliseconds: number) => Promise<unknown>;
   /** Keeps a bulk file on disk while it is counted and read. */
   spool: SpoolFile;
+  /** Null where there is nothing but this thread. */
+  decodeBeside: DecodeBeside | null;
 }
+
+/** A bulk file as batches to be written, decoded by another thread; null while there is none to be had. */
+export type DecodeBeside = (resource: Resource, shopId: number, file: Spool) => AsyncIterable<Prepared[]> | null;
 
 /** How long to wait for what usually announces itself; tests wait less. */
 export interface Patience {

@@ -17,14 +17,14 @@ import type { Spent } from "~/shopify/admin";
 import type { BulkOperation } from "~/shopify/bulk";
 import type { Spool } from "~/shopify/spool.server";
 
-import { applyChanges, inBatches } from "./apply-changes";
+import { applyBatches, applyChanges, inBatches } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { goneFrom } from "./gone";
 import { paceAfter } from "./progress";
 import type { Pace } from "./progress";
 import { readApart } from "./read-apart";
 import { confirmAndRemove } from "./remove-missing";
-import { bulkChanges, bulkRecords, fetchBulkFile, observedBy } from "./sources/bulk";
+import { bulkBatches, bulkRecords, fetchBulkFile, observedBy } from "./sources/bulk";
 import { readPages } from "./sources/pages";
 import { sized } from "./sources/read-records";
 import type { ReadAnswer } from "./sources/read-records";
@@ -41,8 +41,10 @@ export async function readBulkWindow(
   const by = await provenance(ctx, run, observedBy(operation));
   await withFile(ctx, resource, run, window, operation, async (file) => {
     const bytes = file?.counted.bytes ?? 0;
-    const changes = file ? bulkChanges(resource, file) : [];
-    const tally = await applyChanges(ctx, resource, changes, by, ledger(ctx, run, window, bytes));
+    const onBatch = ledger(ctx, run, window, bytes);
+    const tally = file
+      ? await applyBatches(ctx, resource, bulkBatches(ctx, resource, file), by, onBatch)
+      : emptyTally();
     await spend(ctx, run)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
     await close(ctx, run, window, tally, Number(operation.rootObjectCount), bytes);
   });

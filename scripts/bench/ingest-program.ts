@@ -32,11 +32,11 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   const { readEnv } = await import("../../app/env.server.ts");
   const { startWorker } = await import("../../app/worker.server.ts");
   const { orders } = await import("../../app/resources/orders/index.ts");
-  const { applyChanges } = await import("../../app/sync/apply-changes.ts");
-  const { bulkChanges, fetchBulkFile } = await import("../../app/sync/sources/bulk.ts");
+  const { applyBatches } = await import("../../app/sync/apply-changes.ts");
+  const { bulkBatches, fetchBulkFile } = await import("../../app/sync/sources/bulk.ts");
   const world = createWorld(readEnv(env));
   useWorld(world);
-  const worker = await startWorker();
+  const worker = await startWorker({ decodingThread: new URL("../decoding-thread.ts", import.meta.url) });
   const ctx = await shopContext(shopId);
   const idleBytes = memoryPeak();
 
@@ -55,7 +55,7 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   if (!file) throw new Error("There is no file.");
   const spooled = performance.now();
   const by = { source: "update", jobId, topic: null, observedAt: createdAt } as const;
-  const tally = await applyChanges(ctx, orders, bulkChanges(orders, file), by);
+  const tally = await applyBatches(ctx, orders, bulkBatches(ctx, orders, file), by);
   const ended = performance.now();
   const cpu = process.cpuUsage(cpuBefore);
   await file.remove();

@@ -2,11 +2,13 @@
 import { AppError } from "~/lib/errors";
 import { idOf } from "~/lib/gid";
 import type { SeenRecord } from "~/mirror/differences";
+import type { Prepared } from "~/mirror/version";
 import type { Change, Resource } from "~/resources/resource";
 import type { BulkOperation } from "~/shopify/bulk";
 import { kinPrefixes, nodesOf } from "~/shopify/jsonl";
 import type { Counted, Spool } from "~/shopify/spool.server";
 
+import { preparedBatches } from "../apply-changes";
 import type { Ctx } from "../ctx";
 import { changeOf } from "./changes";
 
@@ -49,6 +51,15 @@ const figure = (count: number | string) => Number(count).toLocaleString("en");
 
 export async function* bulkChanges(resource: Resource, file: Spool): AsyncIterable<Change> {
   for await (const node of nodesOf(file, resource.connections)) yield changeOf(resource, node);
+}
+
+/** Less is decoded before a thread has started. */
+const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
+
+/** The same as batches to be written: a large file's by a thread of its own, if there is one to be had. */
+export function bulkBatches(ctx: Ctx, resource: Resource, file: Spool): AsyncIterable<Prepared[]> {
+  const beside = file.counted.bytes < WORTH_A_THREAD_BYTES ? null : ctx.decodeBeside?.(resource, ctx.shop.id, file);
+  return beside ?? preparedBatches(bulkChanges(resource, file), ctx);
 }
 
 /** The records in a file of ids and dates alone. */

@@ -1,0 +1,76 @@
+/**
+ * A batch as it goes from one thread to another: all its bytes in one piece that is handed over instead of copied, and where
+ * in it each version's bytes are. (Small buffers share memory; sent one by one, each would take its neighbours along.)
+ */
+import type { Prepared, Version } from "./version";
+
+type Span = readonly [start: number, end: number];
+
+interface PackedVersion extends Pick<Version, "record" | "parts"> {
+  row: Span;
+  children: Span[];
+  hash: Span;
+  partsHash: Span | null;
+  personal: { text: Span; lookup: NonNullable<Version["personal"]>["lookup"] } | null;
+}
+
+type PackedChange = Exclude<Prepared, { kind: "upsert" }> | { kind: "upsert"; version: PackedVersion };
+
+export interface PackedBatch {
+  bytes: ArrayBuffer;
+  changes: PackedChange[];
+}
+
+export function packed(batch: readonly Prepared[]): PackedBatch {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const add = (piece: Uint8Array): Span => {
+    pieces.push(piece);
+    const start = length;
+    length += piece.length;
+    return [start, length];
+  };
+  const changes = batch.map((change): PackedChange => {
+    if (change.kind !== "upsert") return change;
+    const { record, parts, row, children, hash, partsHash, personal } = change.version;
+    return {
+      kind: "upsert",
+      version: {
+        record,
+        parts,
+        row: add(row),
+        children: children.map(add),
+        hash: add(hash),
+        partsHash: partsHash && add(partsHash),
+        personal: personal && { text: add(personal.text), lookup: personal.lookup },
+      },
+    };
+  });
+  const bytes = new ArrayBuffer(length);
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return { bytes, changes };
+}
+
+export function unpacked({ bytes, changes }: PackedBatch): Prepared[] {
+  const at = ([start, end]: Span) => Buffer.from(bytes, start, end - start);
+  return changes.map((change): Prepared => {
+    if (change.kind !== "upsert") return change;
+    const { row, children, hash, partsHash, personal, ...version } = change.version;
+    return {
+      kind: "upsert",
+      version: {
+        ...version,
+        row: at(row),
+        children: children.map(at),
+        hash: at(hash),
+        partsHash: partsHash && at(partsHash),
+        personal: personal && { text: at(personal.text), lookup: personal.lookup },
+      },
+    };
+  });
+}
