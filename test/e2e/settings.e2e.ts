@@ -1,6 +1,9 @@
 import { expectSound } from "./soundness.ts";
 import { expect, openApp, test } from "./stage.ts";
 
+// A store of its own: nobody populates it, so nothing runs by itself there yet.
+test.use({ store: { orders: 130, readAllOrders: true } });
+
 test("a schedule is changed in Settings: nothing takes effect before Save, and nothing unsaved is lost unasked", async ({
   page,
   stage,
