@@ -13,6 +13,7 @@ import { describeMachine } from "./bench/machine.ts";
 import type { Machine } from "./bench/machine.ts";
 import { pageWith } from "./bench/page.ts";
 import { benchPages } from "./bench/pages.ts";
+import { benchPush } from "./bench/push.ts";
 import { benchWebhooks } from "./bench/webhooks.ts";
 import { command, Sentence } from "./sentence.ts";
 
@@ -26,6 +27,7 @@ const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
   webhooks: benchWebhooks,
   calls: benchCalls,
   feed: benchFeed,
+  push: benchPush,
 };
 
 const FULL: Sizes = {
@@ -35,7 +37,8 @@ const FULL: Sizes = {
   stores: [60_000, 314_000],
   webhookSeconds: 20,
   floodSeconds: 60,
-  feed: 100_000,
+  feeds: [20_000, 100_000],
+  pushed: 10_000,
 };
 const QUICK: Sizes = {
   file: 10_000,
@@ -44,7 +47,8 @@ const QUICK: Sizes = {
   stores: [3_000, 25_000],
   webhookSeconds: 5,
   floodSeconds: 6,
-  feed: 5_000,
+  feeds: [1_000, 5_000],
+  pushed: 1_500,
 };
 
 /** `npm run bench [-- --quick] [-- --only ingest,memory]`: measures, prints, and writes BENCHMARKS.md and .data/bench.json. */

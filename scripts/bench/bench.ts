@@ -24,8 +24,10 @@ export interface Sizes {
   stores: readonly [number, number];
   webhookSeconds: number;
   floodSeconds: number;
-  /** Rows of the feed that is imported. */
-  feed: number;
+  /** Rows of the feeds that are imported, a small one and a large one. */
+  feeds: readonly [number, number];
+  /** Variants whose price is pushed. */
+  pushed: number;
 }
 
 export interface ManyOrders {

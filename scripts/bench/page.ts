@@ -10,6 +10,7 @@ export const PART_TITLES: Readonly<Record<string, string>> = {
   webhooks: "Webhooks",
   calls: "API calls and query cost",
   feed: "Import of a feed",
+  push: "Pushing prices to Shopify",
 };
 
 const HEAD = `# Benchmarks

@@ -15,6 +15,7 @@ import type { DemoShop } from "../demo/shopify.ts";
 import { LEAN, SERVING } from "../lean.mjs";
 import { Sentence } from "../sentence.ts";
 import type { BenchDatabase } from "./databases.ts";
+import { memoryPeakOf } from "./memory-peak.ts";
 
 export const SECRET = "the-bench-has-no-secrets";
 const DATA = resolve(import.meta.dirname, "../../.data");
@@ -24,6 +25,8 @@ const ASK_EVERY_MS = 100;
 export interface Stack {
   shop: DemoShop;
   domain: string;
+  /** The app's, as Shopify knows it. */
+  clientId: string;
   appUrl: string;
   sql: pg.Client;
   stats(): Promise<Stats>;
@@ -33,6 +36,8 @@ export interface Stack {
   shopifyGoesLast(): void;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
+  /** Most memory that the process has had since it was started, bytes; NaN where that cannot be told. */
+  memoryPeak(of: "web" | "worker"): number;
   /** Asks until the statement, which answers one number, answers 0. */
   none(statement: string, patienceMs: number): Promise<boolean>;
   stop(): Promise<void>;
@@ -53,6 +58,7 @@ export interface Job {
 export interface StackOptions {
   domain: string;
   orders: number;
+  products?: number;
   database: BenchDatabase;
   /** What the shop's API gives; default a Plus plan's bucket. */
   plan?: { bucket: number; restore: number };
@@ -61,7 +67,7 @@ export interface StackOptions {
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { domain, orders, database, plan = { bucket: 20_000, restore: 1_000 } } = options;
+  const { domain, orders, products = 0, database, plan = { bucket: 20_000, restore: 1_000 } } = options;
   const endings = createEndings();
   try {
     mkdirSync(DATA, { recursive: true });
@@ -72,6 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const appUrl = `http://127.0.0.1:${port}`;
     const args = Object.entries({
       orders,
+      products,
       shop: domain,
       "app-url": appUrl,
       "client-secret": SECRET,
@@ -116,9 +123,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     const stopWorker = async () => void (await workers.pop()?.stop());
     if (options.worker !== false) await startWorker();
+    const memoryPeak = (of: "web" | "worker") => memoryPeakOf((of === "web" ? web : workers.at(-1))?.pid ?? 0);
     const shop = demoShop(origin, domain, appUrl);
     await shop.open();
-    return { ...stackOf(shop, domain, appUrl, database.sql, endings.all), startWorker, stopWorker, shopifyGoesLast };
+    const driven = stackOf(shop, domain, appUrl, database.sql, endings.all);
+    return { ...driven, clientId, startWorker, stopWorker, shopifyGoesLast, memoryPeak };
   } catch (error) {
     await endings.all();
     throw error;

@@ -12,8 +12,8 @@ export interface DemoShop {
   stats(): Promise<{ calls: number; actualCost: number; tokens: { exchanged: number } }>;
   /** Opens the app as the Admin's frame does, which installs it. */
   open(): Promise<void>;
-  /** Calls the app's JSON API as its pages do: with a session token. */
-  api<Answer>(path: string, body?: object): Promise<Answer>;
+  /** Calls the app's JSON API as its pages do: with a session token. A text is a file. */
+  api<Answer>(path: string, body?: object | string, method?: "POST" | "PUT"): Promise<Answer>;
   job(id: string): Promise<FollowedJob>;
   /** All orders by ascending id. */
   orders(): AsyncGenerator<SimOrder>;
@@ -31,10 +31,12 @@ export function demoShop(origin: string, domain: string, appUrl: string): DemoSh
       `/_sim/${what}`,
     );
 
-  const api = async <Answer>(path: string, body?: object): Promise<Answer> => {
+  const api = async <Answer>(path: string, body?: object | string, method = "POST"): Promise<Answer> => {
     const { token } = await control<{ token: string }>("session-token", {});
-    const headers = { ...BROWSER, Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-    const init = body ? { method: "POST", body: JSON.stringify(body) } : {};
+    const isFile = typeof body === "string";
+    const type = isFile ? "text/csv" : "application/json";
+    const headers = { ...BROWSER, Authorization: `Bearer ${token}`, "Content-Type": type };
+    const init = body === undefined ? {} : { method, body: isFile ? body : JSON.stringify(body) };
     return read<Answer>(await fetch(appUrl + path, { ...init, headers }), path);
   };
 
