@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { compareCatalog } from "~/catalog/compare";
 import { startPush } from "~/catalog/push/start-push";
 import { saveSettings } from "~/catalog/settings";
-import { addProducts, addVariants } from "~/catalog/write-catalog";
-import type { NewProduct, NewVariant } from "~/catalog/write-catalog";
+import { addProducts, addVariants } from "~/catalog/add-to-catalog";
+import type { NewProduct, NewVariant } from "~/catalog/add-to-catalog";
 import type { FieldMap } from "~/resources/catalog/values";
 
 import { startApp } from "./support/app";

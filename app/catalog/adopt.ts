@@ -4,12 +4,12 @@ import { AppError } from "~/lib/errors";
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { CatalogCtx } from "./ctx";
 
+import { addProducts } from "./add-to-catalog";
 import { adoptedProduct } from "./adopted";
 import { compareCatalog } from "./compare";
 import { fitting } from "./due";
+import type { Author } from "./our-changes";
 import { readTheirs } from "./theirs";
-import { addProducts } from "./write-catalog";
-import type { Author } from "./write-catalog";
 
 const PRODUCTS = 500;
 /** Variants held at once, unless a single product has more. */

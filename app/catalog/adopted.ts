@@ -1,7 +1,7 @@
 /** What Shopify has, as the catalog takes it over: both sides agree on all of it. */
 import type { Theirs, TheirVariant } from "~/resources/catalog/theirs";
 
-import type { NewProduct, NewVariant } from "./write-catalog";
+import type { NewProduct, NewVariant } from "./add-to-catalog";
 
 export const adoptedProduct = ({ productId, title, handle, values, variants, hash }: Theirs): NewProduct => ({
   productId,

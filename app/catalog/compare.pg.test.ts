@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 
+import { addProducts } from "./add-to-catalog";
 import { adoptProducts, countNotAdopted } from "./adopt";
 import { buryProduct, mirrorProducts, openCatalog } from "./catalog.fixture";
 import { compareCatalog } from "./compare";
 import type { CatalogCtx } from "./ctx";
 import { readHistory } from "./history";
 import { keepUp } from "./keep-up";
+import type { Author } from "./our-changes";
 import { saveSettings } from "./settings";
-import { addProducts, patchCatalog } from "./write-catalog";
-import type { Author } from "./write-catalog";
+import { patchCatalog } from "./write-catalog";
 
 const person: Author = { by: "77", cause: "edit" };
 

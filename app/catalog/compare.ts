@@ -10,6 +10,7 @@ import type { Comparison, Settlement } from "~/resources/catalog/compare-product
 import type { Theirs } from "~/resources/catalog/theirs";
 import type { CatalogCtx } from "./ctx";
 
+import { addVariants } from "./add-to-catalog";
 import { adoptedVariant } from "./adopted";
 import { knownDifferences, replaceDifferences } from "./differences";
 import { duePages } from "./due";
@@ -17,10 +18,11 @@ import { lastChanges, noteShopifysChanges } from "./history";
 import { holdProducts } from "./hold-products";
 import type { HeldProduct } from "./hold-products";
 import { markCompared } from "./mark-compared";
+import type { Author } from "./our-changes";
 import { readPolicy } from "./settings";
 import { readTheirs } from "./theirs";
-import { addVariants, patchCatalog } from "./write-catalog";
-import type { Author, Patch } from "./write-catalog";
+import { patchCatalog } from "./write-catalog";
+import type { Patch } from "./write-catalog";
 
 /** All products that are due, or those of `ids` (catalog ids). Resolves to how many were compared. */
 export async function compareCatalog(ctx: CatalogCtx, ids?: readonly string[]): Promise<number> {

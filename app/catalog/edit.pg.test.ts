@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { addProducts } from "./add-to-catalog";
 import { adoptProducts } from "./adopt";
 import { buryProduct, mirrorProducts, openCatalog } from "./catalog.fixture";
 import { compareCatalog } from "./compare";
@@ -7,7 +8,6 @@ import type { CatalogCtx } from "./ctx";
 import { createProduct, editProduct } from "./edit";
 import { readHistory } from "./history";
 import { listProducts, readProduct } from "./read-products";
-import { addProducts } from "./write-catalog";
 
 const person = { by: "77", cause: "edit" } as const;
 

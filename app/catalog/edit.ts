@@ -7,6 +7,8 @@ import { theirValue } from "~/resources/catalog/theirs";
 import type { Theirs } from "~/resources/catalog/theirs";
 import type { FieldMap } from "~/resources/catalog/values";
 
+import { addProducts, addVariants } from "./add-to-catalog";
+import type { NewVariant } from "./add-to-catalog";
 import { compareCatalog } from "./compare";
 import type { CatalogCtx } from "./ctx";
 import { readProductInput, refused } from "./edit-input";
@@ -14,10 +16,11 @@ import type { ProductInput, VariantInput } from "./edit-input";
 import { holdProducts } from "./hold-products";
 import type { HeldProduct } from "./hold-products";
 import { readLocations } from "./locations";
+import type { Author } from "./our-changes";
 import { readProduct } from "./read-products";
 import { readTheirs } from "./theirs";
-import { addProducts, addVariants, patchCatalog } from "./write-catalog";
-import type { Author, NewVariant, Patch } from "./write-catalog";
+import { patchCatalog } from "./write-catalog";
+import type { Patch } from "./write-catalog";
 
 /**
  * `{ ours?, variants?: [{ id, ours } | { options, ours }], rev? }`, as `readProduct` shows it; what is not named stays. Throws

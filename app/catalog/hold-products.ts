@@ -1,10 +1,17 @@
 /** Products of the catalog as they are judged: held until the transaction ends, with all of their variants. */
-import type { Transaction } from "~/lib/sql";
+import type { Sql, Transaction } from "~/lib/sql";
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { OurProduct, OurRecord } from "~/resources/catalog/compare-product";
 import type { FieldMap } from "~/resources/catalog/values";
 
-import { lockProducts } from "./write-catalog";
+/** Holds products until the transaction ends, in one order for everybody. Resolves to the ids of those that are there. */
+export async function lockProducts(tx: Sql, shopId: number, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    "select id::text from catalog_products where shop_id = $1 and id = any($2::bigint[]) order by catalog_products.id for update",
+    [shopId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
 
 export interface HeldVariant extends OurRecord {
   inventoryItemId: string | null;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { addProducts } from "./add-to-catalog";
 import { buryProduct, mirrorProducts, openCatalog } from "./catalog.fixture";
 import type { CatalogCtx } from "./ctx";
 import { matchAll } from "./match";
 import type { Asked } from "./match";
-import { addProducts } from "./write-catalog";
 
 const one = async (ctx: CatalogCtx, asked: Asked) => (await matchAll(ctx, ctx.db, [asked]))[0];
 const named = (product: string, ids: object = {}) => ({ name: product, ...ids }) as unknown;

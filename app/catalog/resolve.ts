@@ -18,11 +18,12 @@ import type { Json } from "~/resources/resource";
 import type { CatalogCtx } from "./ctx";
 import { holdProducts } from "./hold-products";
 import type { HeldProduct } from "./hold-products";
+import type { Author } from "./our-changes";
 import { DIFFERENCE, FROM_DIFFERENCES } from "./read-differences";
 import type { StoredDifference } from "./read-differences";
 import { readTheirs } from "./theirs";
 import { patchCatalog } from "./write-catalog";
-import type { Author, Patch } from "./write-catalog";
+import type { Patch } from "./write-catalog";
 
 export type Choice = { choice: Owner } | { value: unknown };
 

@@ -3,8 +3,11 @@ import type { MirrorCtx } from "~/mirror/ctx";
 import { prune } from "~/mirror/prune";
 import { KEPT_DAYS } from "~/resources/retention";
 import { emptyMirror, NOW } from "../mirror/reading.fixture";
-import { addProducts, addVariants, linkToShopify, patchCatalog } from "./write-catalog";
-import type { Author, NewProduct, NewVariant, Patch } from "./write-catalog";
+import { addProducts, addVariants } from "./add-to-catalog";
+import type { NewProduct, NewVariant } from "./add-to-catalog";
+import type { Author } from "./our-changes";
+import { linkToShopify, patchCatalog } from "./write-catalog";
+import type { Patch } from "./write-catalog";
 
 const person: Author = { by: "77", cause: "edit" };
 const feed: Author = { by: "spring.csv", cause: "import", importId: "5" };

@@ -1,5 +1,7 @@
-import { addProducts, addVariants, patchCatalog } from "~/catalog/write-catalog";
-import type { Author, NewProduct } from "~/catalog/write-catalog";
+import { addProducts, addVariants } from "~/catalog/add-to-catalog";
+import { patchCatalog } from "~/catalog/write-catalog";
+import type { NewProduct } from "~/catalog/add-to-catalog";
+import type { Author } from "~/catalog/our-changes";
 import { compareIds } from "~/lib/gid";
 import { AppError } from "~/lib/errors";
 import type { Transaction } from "~/lib/sql";

@@ -1,5 +1,6 @@
 /** What a batch of rows writes into the catalog. Pure: what it is applied to is given. */
-import type { NewProduct, NewVariant, Patch } from "~/catalog/write-catalog";
+import type { NewProduct, NewVariant } from "~/catalog/add-to-catalog";
+import type { Patch } from "~/catalog/write-catalog";
 import { theirValue } from "~/resources/catalog/theirs";
 import type { TheirVariant } from "~/resources/catalog/theirs";
 import type { FieldMap, ProductOption } from "~/resources/catalog/values";

@@ -1,6 +1,6 @@
 /** What rows are applied to, as it stands now: held until the transaction ends. */
 import { theirPages } from "./their-pages";
-import { lockProducts } from "~/catalog/write-catalog";
+import { lockProducts } from "~/catalog/hold-products";
 import type { Transaction } from "~/lib/sql";
 import type { MirrorCtx } from "~/mirror/ctx";
 import type { Theirs, TheirVariant } from "~/resources/catalog/theirs";

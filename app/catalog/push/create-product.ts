@@ -17,9 +17,10 @@ import type { Ctx } from "~/sync/ctx";
 
 import { holdProducts } from "../hold-products";
 import type { HeldProduct, HeldVariant } from "../hold-products";
+import type { Author } from "../our-changes";
 import { readTheirs } from "../theirs";
 import { linkToShopify, patchCatalog } from "../write-catalog";
-import type { Author, Patch } from "../write-catalog";
+import type { Patch } from "../write-catalog";
 import { MARK, newProductInput, newVariantInput, optionValuesInput, sameOptions } from "./creation-inputs";
 import { chunks } from "./parts";
 import type { PushItem } from "./push-items";

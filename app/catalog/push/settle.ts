@@ -10,11 +10,12 @@ import type { Ctx } from "~/sync/ctx";
 
 import { compareCatalog } from "../compare";
 import { holdProducts } from "../hold-products";
+import type { Author } from "../our-changes";
 import { readTheirs } from "../theirs";
 import { patchCatalog } from "../write-catalog";
-import type { Author, Patch } from "../write-catalog";
-import { noteWrites } from "./note-writes";
+import type { Patch } from "../write-catalog";
 import { afterSending, reasonOf, stateOf } from "./judge";
+import { noteWrites } from "./note-writes";
 import { isCreation } from "./plan-push";
 import type { Prepared } from "./prepare";
 import { updateItems } from "./push-items";
