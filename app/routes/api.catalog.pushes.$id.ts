@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readPush, readPushItems } from "~/catalog/push/read-pushes";
 import { adminContext } from "~/context.server";
 import { jsonAnswer, refuseMethod } from "./answer";
-import { queryOf } from "./push-query";
+import { readQuery } from "./query";
 
 const ItemQuery = z.object({
   state: z
@@ -17,7 +17,7 @@ const ItemQuery = z.object({
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return jsonAnswer(ctx.log, async () => {
-    const { state: states, after } = queryOf(request, ItemQuery);
+    const { state: states, after } = readQuery(request, ItemQuery);
     const push = await readPush(ctx, params.id ?? "");
     return { push, ...(await readPushItems(ctx, push.id, { states, after })) };
   });

@@ -4,7 +4,7 @@ import { listPushes } from "~/catalog/push/read-pushes";
 import { startPush } from "~/catalog/push/start-push";
 import { adminContext } from "~/context.server";
 import { jsonAnswer, jsonBody, refuseMethod } from "./answer";
-import { queryOf } from "./push-query";
+import { readQuery } from "./query";
 
 const commaSeparated = z.string().transform((text) => text.split(","));
 const PushQuery = z.object({
@@ -16,7 +16,7 @@ const PushQuery = z.object({
 /** GET /api/catalog/pushes: newest first, `{ pushes, next }`; `next` goes into `after`. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
-  return jsonAnswer(ctx.log, async () => listPushes(ctx, queryOf(request, PushQuery)));
+  return jsonAnswer(ctx.log, async () => listPushes(ctx, readQuery(request, PushQuery)));
 }
 
 /**

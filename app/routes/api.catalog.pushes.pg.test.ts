@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { catalog, edit, ended, startCatalog } from "../../test/support/catalog";
+import type { Ours } from "../../test/support/catalog";
+import type { TestApp } from "../../test/support/app";
+import * as pushes from "./api.catalog.pushes";
+import * as one from "./api.catalog.pushes.$id";
+import * as cancel from "./api.catalog.pushes.$id.cancel";
+import * as rollback from "./api.catalog.pushes.$id.rollback";
+
+interface Route {
+  loader?: (args: never) => Promise<Response>;
+  action?: (args: never) => Promise<Response>;
+}
+
+interface Answer {
+  runId: string;
+  next: string | null;
+  pushes: { id: string; kind: string }[];
+  items: { title: string; state: string; changes: { label: string; before: unknown; to: unknown }[] }[];
+  push: { status: string; startedBy: string; trigger: string; sentence: string; percent: number };
+  error: string;
+  fields: Record<string, string>;
+}
+
+async function call(
+  app: TestApp,
+  route: Route,
+  method: string,
+  { id = "", query = "", body }: { id?: string; query?: string; body?: unknown } = {},
+) {
+  const headers = { Authorization: `Bearer ${app.sim.sessionToken()}`, "User-Agent": "curl/8" };
+  const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+  const request = new Request(`https://lockstep.example/api/x?${query}`, init);
+  const answer = method === "GET" ? route.loader : route.action;
+  const response = await answer!({ request, params: { id }, context: {} } as never);
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+test("a push is started, followed, looked at product by product, undone whole and by the product, all through the API", async () => {
+  await using app = await startCatalog({ products: 5 });
+  const products = (await catalog(app)) as [Ours, Ours, ...Ours[]];
+  await edit(
+    app,
+    products.map(({ id }) => ({ catalogProductId: id, ours: { title: `New title of ${id}` } })),
+  );
+
+  const started = await call(app, pushes, "POST", { body: {} });
+  expect(started).toEqual({ status: 202, body: { runId: expect.any(String) as string, alreadyRunning: false } });
+  const id = started.body.runId;
+  await ended(app, id);
+  const { status, body } = await call(app, one, "GET", { id });
+  expect(status).toBe(200);
+  expect(body.push).toMatchObject({
+    status: "succeeded",
+    trigger: "api",
+    sentence: "Pushed 5 of 5 products.",
+    percent: 100,
+  });
+  expect(body.items.map(({ title, state }) => [title, state])).toEqual(
+    products.map((p) => [`New title of ${p.id}`, "done"]),
+  );
+  expect(body.items[0]?.changes).toMatchObject([
+    { label: "Title", before: products[0].title, to: `New title of ${products[0].id}` },
+  ]);
+  expect((await call(app, one, "GET", { id, query: "state=failed,conflict" })).body.items).toEqual([]);
+
+  const undoOne = await call(app, rollback, "POST", { id, body: { ids: [products[0].id] } });
+  expect(undoOne.status).toBe(202);
+  expect(await ended(app, undoOne.body.runId)).toMatchObject({ kind: "rollback", ofRunId: id, pushed: 1 });
+  const undoAll = await call(app, rollback, "POST", { id, body: {} });
+  expect(await ended(app, undoAll.body.runId)).toMatchObject({ pushed: 4 });
+  expect(products.map(({ productId }) => app.sim.products.get(productId)?.title)).toEqual(
+    products.map(({ title }) => title),
+  );
+
+  const listed = await call(app, pushes, "GET");
+  expect(listed.body.pushes.map((push) => [push.id, push.kind])).toEqual([
+    [undoAll.body.runId, "rollback"],
+    [undoOne.body.runId, "rollback"],
+    [id, "push"],
+  ]);
+  expect((await call(app, pushes, "GET", { query: "kind=push" })).body.pushes).toHaveLength(1);
+});
+
+test("products of a run and runs come page by page", async () => {
+  await using app = await startCatalog({ products: 40 });
+  const products = await catalog(app);
+  await edit(
+    app,
+    products.map(({ id }) => ({ catalogProductId: id, ours: { vendor: "Paged" } })),
+  );
+  const { body } = await call(app, pushes, "POST", { body: { kind: "dry_run" } });
+  await ended(app, body.runId);
+  const first = await call(app, one, "GET", { id: body.runId });
+  expect(first.body.items).toHaveLength(30);
+  const second = await call(app, one, "GET", { id: body.runId, query: `after=${first.body.next}` });
+  expect(second.body).toMatchObject({ next: null });
+  expect(second.body.items).toHaveLength(10);
+});
+
+test("what cannot be done is refused with a sentence and a status", async () => {
+  await using app = await startCatalog({ products: 1 });
+  expect(await call(app, pushes, "POST", { body: { kind: "sideways" } })).toEqual({
+    status: 422,
+    body: {
+      error: "Choose a kind: push, dry_run, rollback.",
+      fields: { kind: "Choose a kind: push, dry_run, rollback." },
+    },
+  });
+  expect(await call(app, one, "GET", { id: "999" })).toMatchObject({
+    status: 404,
+    body: { error: "There is no such push." },
+  });
+  expect(await call(app, cancel, "POST", { id: "x" })).toMatchObject({ status: 404 });
+  expect(await call(app, rollback, "POST", { id: "7", body: {} })).toMatchObject({ status: 404 });
+  expect(await call(app, pushes, "GET", { query: "after=nonsense" })).toMatchObject({ status: 422 });
+  expect(await call(app, cancel, "GET")).toMatchObject({ status: 405 });
+  expect(await call(app, one, "POST", { body: {} })).toMatchObject({ status: 405 });
+});
