@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { JOB_COLUMNS, prune } from "~/mirror/prune";
+import { JOB_COLUMNS, prune, PUSH_COLUMNS } from "~/mirror/prune";
 import { readMirrorState } from "~/mirror/mirror-state";
 import { orders } from "~/resources/orders";
 import { readSchedules } from "~/mirror/schedules";
@@ -122,11 +122,15 @@ test("the queue does it once a day, and a schedule keeps its last result", async
   expect(await readSchedules(app.ctx)).toMatchObject([{ mode: "full", last: { status: "succeeded" } }]);
 });
 
-test("whoever names a job has been thought of", async () => {
+test.each([
+  ["job", "%job\\_id", JOB_COLUMNS],
+  ["push", "%run\\_id", PUSH_COLUMNS],
+])("whoever names a %s has been thought of", async (_what, named, known) => {
   await using app = await startApp({ orders: 1, worker: false });
   const columns = await app.ctx.db.query<{ place: string }>(
     `select table_name || '.' || column_name as place from information_schema.columns
-      where table_schema = 'public' and column_name like '%job\\_id' order by 1`,
+      where table_schema = 'public' and column_name like $1 order by 1`,
+    [named],
   );
-  expect(columns.map(({ place }) => place)).toEqual(Object.values(JOB_COLUMNS).flat().toSorted());
+  expect(columns.map(({ place }) => place)).toEqual(Object.values(known).flat().toSorted());
 });

@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 
+import { readPush } from "~/catalog/push/read-pushes";
 import { startPush } from "~/catalog/push/start-push";
+import { prune } from "~/mirror/prune";
 import type { FieldMap } from "~/resources/catalog/values";
 
 import { catalog, disagreements, edit, push, startCatalog } from "./support/catalog";
 import type { Ours } from "./support/catalog";
 import type { TestApp } from "./support/app";
 import { productDifferences } from "./support/compare";
+
+const DAY = 24 * 60 * 60_000;
 
 /** What Shopify holds of the fields these stories push. */
 const held = (app: TestApp, products: readonly Ours[]) =>
@@ -42,7 +46,7 @@ test(
     const before = held(app, products);
     await edit(app, raised(products));
     const run = await push(app);
-    expect(run).toMatchObject({ status: "succeeded", products: 500, pushed: 500, canRollBack: true });
+    expect(run).toMatchObject({ status: "succeeded", products: 500, pushed: 500, undoableUntil: expect.any(String) });
     expect(held(app, products)).not.toEqual(before);
 
     // Somebody else goes on working in Shopify: on three products, on a field of the push each.
@@ -181,4 +185,33 @@ test("what the history tells: each side's values, before and after, by whom and 
     { side: "shopify", before: "New title", after: only.title, by: "1", cause: "rollback", run: undo.id },
     { side: "ours", before: "New title", after: only.title, by: "1", cause: "rollback", run: undo.id },
   ]);
+});
+
+test("a push is kept with what stood before it for as long as it says that it can be undone, then goes with all that is its own", async () => {
+  await using app = await startCatalog({ products: 3 });
+  const products = await catalog(app);
+  await edit(app, raised(products));
+  const run = await push(app);
+  const undo = await push(app, { kind: "rollback", ofRunId: run.id, ids: [products[0]?.id] });
+  await app.stopWorker();
+  const kept = async () => {
+    await prune({ db: app.ctx.db, clock: app.ctx.clock, stopping: new AbortController().signal });
+    return await app.ctx.db.query(
+      "select r.id::text, count(i)::int as items from push_runs r left join push_items i on i.run_id = r.id group by r.id order by r.id",
+    );
+  };
+  const whole = [
+    { id: run.id, items: 3 },
+    { id: undo.id, items: 1 },
+  ];
+  const until = Date.parse((await readPush(app.ctx, run.id)).undoableUntil ?? "");
+  app.sim.clock.advance(until - app.ctx.clock().getTime() - 1);
+  expect(await kept()).toEqual(whole);
+  // What undid it goes back to it.
+  app.sim.clock.advance(DAY);
+  expect(await kept()).toEqual(whole.slice(0, 1));
+  expect(await kept()).toEqual([]);
+  await expect(startPush(app.ctx, { kind: "rollback", ofRunId: run.id }, { trigger: "person" })).rejects.toThrow(
+    "There is no such push.",
+  );
 });

@@ -17,7 +17,7 @@ export async function deleteFeedRows(
   stopping: AbortSignal,
 ): Promise<number> {
   await db.query(
-    `update feed_imports set state = 'cancelled', reason = 'It was not applied for as long as its file is kept.', finished_at = $3
+    `update feed_imports set state = 'cancelled', reason = 'It was not applied for as long as its file is kept. Import it again.', finished_at = $3
       where shop_id = $1 and state = 'preview' and created_at < $2`,
     [shopId, before, now],
   );

@@ -7,8 +7,8 @@ import { deleteFeedRows, deleteImports } from "./prune-feeds";
 import { UNFINISHED } from "./sync-jobs";
 
 const BATCH = 1_000;
-/** Fewer jobs, because each has rows of its own. */
-const JOBS = 100;
+/** Fewer jobs and pushes, because each has rows of its own. */
+const RUNS_AT_ONCE = 100;
 const SHOPS = 100;
 const DAY = 24 * 60 * 60_000;
 
@@ -48,6 +48,18 @@ export const JOB_COLUMNS = {
   ],
 } as const;
 
+/** The same of a push: it stays for as long as what undid it, and the history of a field tells more than both. */
+export const PUSH_COLUMNS = {
+  goWithIt: ["push_items.run_id", "push_lines.run_id", "push_operations.run_id"],
+  keepIt: ["push_runs.of_run_id"],
+  outliveIt: ["catalog_changes.run_id"],
+} as const;
+
+const RUNS = [
+  { table: "sync_jobs", columns: JOB_COLUMNS, days: KEPT_DAYS.jobs },
+  { table: "push_runs", columns: PUSH_COLUMNS, days: KEPT_DAYS.pushes },
+] as const;
+
 interface PruneCtx {
   db: Database;
   clock: () => Date;
@@ -68,10 +80,13 @@ export async function prune({ db, clock, stopping }: PruneCtx): Promise<Record<s
     const feedsBefore = new Date(now - KEPT_DAYS.feeds * DAY);
     const rows = await deleteFeedRows(db, shopId, feedsBefore, clock(), stopping);
     gone.feed_rows = (gone.feed_rows ?? 0) + rows;
-    const before = new Date(now - KEPT_DAYS.jobs * DAY);
-    gone.feed_imports = (gone.feed_imports ?? 0) + (await deleteImports(db, shopId, before));
-    const jobs = await batchwise(stopping, (from) => deleteJobs(db, shopId, from, before));
-    gone.sync_jobs = (gone.sync_jobs ?? 0) + jobs;
+    const importsBefore = new Date(now - KEPT_DAYS.jobs * DAY);
+    gone.feed_imports = (gone.feed_imports ?? 0) + (await deleteImports(db, shopId, importsBefore));
+    for (const rule of RUNS) {
+      const before = new Date(now - rule.days * DAY);
+      const count = await batchwise(stopping, (from) => deleteRuns(db, rule, shopId, from, before));
+      gone[rule.table] = (gone[rule.table] ?? 0) + count;
+    }
   }
   return gone;
 }
@@ -126,32 +141,44 @@ async function deleteAged(
   return { count, next: count < BATCH ? null : (row?.latest ?? null) };
 }
 
-async function deleteJobs(db: Database, shopId: number, from: Date, before: Date): Promise<Batch> {
-  const named = JOB_COLUMNS.keepIt.map((place) => {
-    const [table = "", column = ""] = place.split(".");
-    return `and not exists (select from ${table} k where k.shop_id = j.shop_id and k.${column} = j.id)`;
+async function deleteRuns(
+  db: Database,
+  { table, columns }: (typeof RUNS)[number],
+  shopId: number,
+  from: Date,
+  before: Date,
+): Promise<Batch> {
+  const named = columns.keepIt.map((place) => {
+    const [keeper, column] = partsOf(place);
+    return `and not exists (select from ${keeper} k where k.shop_id = r.shop_id and k.${column} = r.id)`;
   });
-  const jobs = await db.query<{ id: string; created_at: Date }>(
-    `select id::text, created_at from sync_jobs j
+  const runs = await db.query<{ id: string; created_at: Date }>(
+    `select id::text, created_at from ${table} r
       where shop_id = $1 and created_at >= $2 and created_at < $3 and status <> all($4) ${named.join(" ")}
-      order by created_at limit ${JOBS}`,
+      order by created_at limit ${RUNS_AT_ONCE}`,
     [shopId, from, before, UNFINISHED],
   );
-  const ids = jobs.map(({ id }) => id);
+  const ids = runs.map(({ id }) => id);
   if (ids.length === 0) return { count: 0, next: null };
-  for (const place of JOB_COLUMNS.goWithIt) await deleteRowsOf(db, place.split(".")[0] ?? "", shopId, ids);
-  await db.query("delete from sync_jobs where shop_id = $1 and id = any($2::bigint[])", [shopId, ids]);
-  return { count: ids.length, next: ids.length < JOBS ? null : (jobs.at(-1)?.created_at ?? null) };
+  for (const place of columns.goWithIt) await deleteRowsOf(db, place, shopId, ids);
+  await db.query(`delete from ${table} where shop_id = $1 and id = any($2::bigint[])`, [shopId, ids]);
+  return { count: ids.length, next: ids.length < RUNS_AT_ONCE ? null : (runs.at(-1)?.created_at ?? null) };
 }
 
-/** A job that ended badly may have left many. */
-async function deleteRowsOf(db: Database, table: string, shopId: number, jobIds: readonly string[]): Promise<void> {
+/** One that ended badly may have left many. */
+async function deleteRowsOf(db: Database, place: string, shopId: number, ids: readonly string[]): Promise<void> {
+  const [table, column] = partsOf(place);
   for (let left = true; left;) {
     const gone = await db.query(
       `delete from ${table} where ctid = any(array(
-         select ctid from ${table} where shop_id = $1 and job_id = any($2::bigint[]) limit ${BATCH} for update)) returning 1`,
-      [shopId, jobIds],
+         select ctid from ${table} where shop_id = $1 and ${column} = any($2::bigint[]) limit ${BATCH} for update)) returning 1`,
+      [shopId, ids],
     );
     left = gone.length === BATCH;
   }
+}
+
+function partsOf(place: string): [table: string, column: string] {
+  const [table = "", column = ""] = place.split(".");
+  return [table, column];
 }

@@ -5,9 +5,16 @@ export const KEPT_DAYS = {
   recordEvents: 90,
   failedDeliveries: 90,
   jobs: 180,
+  pushes: 180,
   catalogChanges: 400,
   statistics: 400,
 } as const;
+
+const DAY = 24 * 60 * 60_000;
+
+/** Until when something is certainly still there, ISO 8601. */
+export const keptUntil = (what: keyof typeof KEPT_DAYS, since: Date): string =>
+  new Date(since.getTime() + KEPT_DAYS[what] * DAY).toISOString();
 
 export interface Kept {
   what: string;
@@ -56,6 +63,11 @@ export const RETENTION: readonly Kept[] = [
     what: "What became of the catalog's fields",
     days: KEPT_DAYS.catalogChanges,
     why: "Each value before and after, by whom and when, on both sides: so that nothing anybody wrote is lost.",
+  },
+  {
+    what: "Pushes, with what stood in Shopify before them",
+    days: KEPT_DAYS.pushes,
+    why: "So that a push can be looked at and undone; after that its fields' history still tells what they were.",
   },
   {
     what: "Proofs",

@@ -85,6 +85,7 @@ export default function FeedImportPage() {
   const moving = feed.state === "reading" || feed.state === "applying";
   useRefresh(useRevalidator(), moving ? 1000 : null);
   const taken = feed.counts.change + feed.counts.create;
+  const isGone = feed.rows > 0 && rows.length === 0 && !params.has("state") && !params.has("after");
   const applicable = feed.state === "preview" && !feed.needsMapping && taken > 0;
 
   return (
@@ -113,7 +114,7 @@ export default function FeedImportPage() {
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
-          <Standing feed={feed} />
+          <Standing feed={feed} isGone={isGone} />
           {feed.state === "preview" && feed.columns.length > 0 && (
             <ColumnMapping
               key={JSON.stringify(feed.mapping)}
@@ -123,7 +124,7 @@ export default function FeedImportPage() {
               onSave={(mapping) => act.map(mapping)}
             />
           )}
-          {feed.rows > 0 && (
+          {feed.rows > 0 && !isGone && (
             <Card padding="0">
               <Box padding="400">
                 <StateChoice
@@ -158,9 +159,9 @@ export default function FeedImportPage() {
   );
 }
 
-/** How far it is, what it needs, and what cannot be imported. */
-function Standing({ feed }: { feed: FeedImportView }) {
-  const { locale } = useFormats();
+/** How far it is, what it needs, what cannot be imported, and until when that is there. */
+function Standing({ feed, isGone }: { feed: FeedImportView; isGone: boolean }) {
+  const { locale, date } = useFormats();
   const shopify = useAppBridge();
   const file = useSaveFile(() => shopify.toast.show("Rows saved"));
   const left = feed.counts.rejected + feed.counts.ambiguous;
@@ -177,8 +178,12 @@ function Standing({ feed }: { feed: FeedImportView }) {
           {note}
         </Text>
       ))}
+      {feed.state === "preview" && (
+        <Text as="p" tone="subdued">{`It can be applied until ${date(feed.keptUntil)}.`}</Text>
+      )}
+      {isGone && <Text as="p" tone="subdued">{`Its rows were kept until ${date(feed.keptUntil)}.`}</Text>}
       <ErrorBanner sentence={file.error} />
-      {left > 0 && (
+      {left > 0 && !isGone && (
         <Banner
           tone="warning"
           title={`${counted(left, ROWS, locale)} cannot be imported`}
@@ -188,7 +193,9 @@ function Standing({ feed }: { feed: FeedImportView }) {
             loading: file.busy,
           }}
         >
-          <Text as="p">The other rows are not held up. Mend these in the file and import it again.</Text>
+          <Text as="p">
+            {`The other rows are not held up. Mend these in the file and import it again. They are kept until ${date(feed.keptUntil)}.`}
+          </Text>
         </Banner>
       )}
     </>

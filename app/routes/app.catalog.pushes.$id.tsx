@@ -84,7 +84,7 @@ export default function PushPage() {
       backAction={{ content: "Pushes", url: "/app/catalog/pushes" }}
       secondaryActions={[
         ...(ended ? [] : [{ content: "Cancel", onAction: act.cancel, loading: act.busy }]),
-        ...(ended && push.canRollBack
+        ...(push.undoableUntil !== null
           ? [{ content: "Undo this run", destructive: true, onAction: () => setUndoing("run") }]
           : []),
       ]}
@@ -99,6 +99,7 @@ export default function PushPage() {
               {lost && <Text as="p">These figures are old: the connection is lost. They go on by themselves.</Text>}
               {push.reason && <Text as="p">{push.reason}</Text>}
               <Ledger push={push} />
+              {push.undoableUntil !== null && <UndoableUntil day={push.undoableUntil} />}
             </BlockStack>
           </Card>
           <InlineStack>
@@ -107,7 +108,7 @@ export default function PushPage() {
           <PushItems
             items={items}
             currency={currency}
-            onUndo={ended && push.canRollBack ? (item) => setUndoing(item) : null}
+            onUndo={push.undoableUntil !== null ? (item) => setUndoing(item) : null}
           />
           {items.length === 0 && (
             <Text as="p" tone="subdued">
@@ -133,6 +134,15 @@ export default function PushPage() {
         />
       )}
     </Page>
+  );
+}
+
+function UndoableUntil({ day }: { day: string }) {
+  const { date } = useFormats();
+  return (
+    <Text as="p" tone="subdued">
+      {`It can be undone until ${date(day)}: until then what stood in Shopify before is kept.`}
+    </Text>
   );
 }
 

@@ -1,8 +1,10 @@
 /** What was not imported, as a file to be mended and imported again: each row as it stood, with the reason in a column of its own. */
 import { parse } from "csv-parse/sync";
 import { csvLines } from "~/lib/csv";
+import { AppError } from "~/lib/errors";
 import type { MirrorCtx } from "~/mirror/ctx";
 import { NOT_IMPORTED } from "~/resources/catalog/feed";
+import { KEPT_DAYS } from "~/resources/retention";
 import { findImport } from "./imports";
 
 /** The column that is added; an import leaves it out. */
@@ -18,13 +20,23 @@ export interface RejectedFile {
   text: AsyncGenerator<string>;
 }
 
-/** Throws `AppError("not_found")`. One page of rows is in memory, whatever their number. */
+/** Throws `AppError("not_found")`, also once the rows are deleted. One page of rows is in memory, whatever their number. */
 export async function rejectedRows(ctx: MirrorCtx, importId: string): Promise<RejectedFile> {
-  const { fileName, format, delimiter, columns } = await findImport(ctx, ctx.db, importId);
+  const { fileName, format, delimiter, columns, rows } = await findImport(ctx, ctx.db, importId);
+  if (rows > 0 && !(await hasRows(ctx, importId)))
+    throw new AppError("not_found", `Rows of a feed are kept for ${KEPT_DAYS.feeds} days: these are deleted.`);
   const name = `${fileName.replace(/\.\w{1,8}$/, "")}-not-imported`;
   const pages = rejectedPages(ctx, importId);
   if (format === "jsonl") return { name, format, text: jsonText(pages) };
   return { name, format: "csv", text: csvText(pages, delimiter, columns) };
+}
+
+async function hasRows(ctx: MirrorCtx, importId: string): Promise<boolean> {
+  const rows = await ctx.db.query("select from feed_rows where shop_id = $1 and import_id = $2 limit 1", [
+    ctx.shop.id,
+    importId,
+  ]);
+  return rows.length > 0;
 }
 
 interface Rejected {

@@ -13,6 +13,7 @@ import type {
 import { identifies } from "~/resources/catalog/feed-columns";
 import type { FeedMapping } from "~/resources/catalog/feed-columns";
 import { FIELDS } from "~/resources/catalog/fields";
+import { keptUntil } from "~/resources/retention";
 import type { Json } from "~/resources/resource";
 import { z } from "zod";
 import { labelOf, readLocations } from "~/catalog/locations";
@@ -68,6 +69,7 @@ function viewOf(feed: FeedImport): FeedImportView {
     counts: { change: matched, create: creating, unchanged, ambiguous, rejected, applied },
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
+    keptUntil: keptUntil("feeds", createdAt),
   };
 }
 

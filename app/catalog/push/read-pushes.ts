@@ -7,6 +7,7 @@ import { fieldSpec } from "~/resources/catalog/fields";
 import { hasPushEnded } from "~/resources/catalog/push";
 import type { Before, ItemState, PushChange, PushItemView, PushRunView } from "~/resources/catalog/push";
 import { pushSentence } from "~/resources/catalog/push-sentences";
+import { keptUntil } from "~/resources/retention";
 import { triedOf } from "~/resources/catalog/stop-rule";
 import { z } from "zod";
 
@@ -165,7 +166,7 @@ function viewOf(run: Listed, now: Date): PushRunView {
     perSecond,
     percent: percentOf(products, tried, ended),
     sentence: pushSentence({ ...run, products, perSecond }),
-    canRollBack: ended && run.undoable,
+    undoableUntil: ended && run.undoable ? keptUntil("pushes", run.created_at) : null,
   };
 }
 

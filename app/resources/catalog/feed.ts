@@ -47,6 +47,8 @@ export interface FeedImportView {
   startedBy: string | null;
   createdAt: string;
   finishedAt: string | null;
+  /** Until when it can be applied, and its rows and the download of what was not imported are there. */
+  keptUntil: string;
 }
 
 export interface FeedImportPage {

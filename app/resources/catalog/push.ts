@@ -109,8 +109,8 @@ export interface PushRunView {
   percent: number | null;
   /** "Pushed 480 of 500 products. 3 conflicts, 2 failed." */
   sentence: string;
-  /** Whether there is anything that a rollback could take back. */
-  canRollBack: boolean;
+  /** Until when a rollback could take back what it wrote, as long as what stood before is kept; null if there is nothing to take back. */
+  undoableUntil: string | null;
 }
 
 export interface PushItemView {
