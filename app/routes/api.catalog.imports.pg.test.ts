@@ -3,6 +3,7 @@ import { mirrorProducts } from "../catalog/catalog.fixture";
 import { lines, pieces } from "../catalog/feed/feed.fixture";
 import { receiveFeed } from "../catalog/feed/receive-feed";
 import type { FeedImportView, FeedRowPage } from "../resources/catalog/feed";
+import { prune } from "../mirror/prune";
 import { startApp, until } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
 import * as apply from "./api.catalog.imports.$id.apply";
@@ -191,6 +192,13 @@ test("what cannot be done is refused with a sentence, never with a stack trace",
     [cancel, "POST", { id }, 200, { state: "cancelled" }],
     [apply, "POST", { id }, 409, {}],
     [all, "POST", {}, 422, { error: "The file is empty." }],
+    [
+      all,
+      "POST",
+      { body: new Blob(["PK\u0003\u0004 and more"]) },
+      422,
+      { error: expect.stringMatching(/^The file is a workbook or an archive/) },
+    ],
   ];
   for (const [route, method, given, status, answer] of cases)
     expect([method, given, await call(app, route, method, given)]).toEqual([
@@ -198,13 +206,59 @@ test("what cannot be done is refused with a sentence, never with a stack trace",
       given,
       { status, body: expect.objectContaining(answer) },
     ]);
+  const unknown = await ask(app, rejected, "GET", { id: "99" });
+  expect([unknown.status, await unknown.text()]).toEqual([
+    404,
+    "There is no such import: it may have been deleted since.",
+  ]);
   for (const [route, method] of [
     [all, "GET"],
     [all, "POST"],
-    [rejected, "GET"],
+    [one, "GET"],
+    [mapping, "PUT"],
     [apply, "POST"],
+    [cancel, "POST"],
+    [rejected, "GET"],
   ] as const)
-    expect((await ask(app, route, method, { id, token: null })).status).toBe(401);
+    expect([method, (await ask(app, route, method, { id, token: null })).status]).toEqual([method, 401]);
+});
+
+test("a file that is broken in every way is told row by row, and the one good row is taken", async () => {
+  await using app = await startApp({ orders: 1 });
+  await mirrorProducts(app.ctx, [tea]);
+  const file = Buffer.concat([
+    Buffer.from('SKU,Price,Inventory: Nowhere\r\nTEA,5,1\r\n"TEA,5,1\r\nTEA,5\r\nTEA,five,1\r\n'),
+    Buffer.from("T\xc4A,5,1\r\n", "latin1"),
+    Buffer.from("Tässchen für Töchter,5,1\r\n"),
+  ]);
+  const started = await call(app, all, "POST", { body: new Blob([file]) });
+  expect(started.status).toBe(202);
+  const { import: feed, rows } = await reached(app, started.body.id, "preview");
+  expect(feed.notes).toEqual(['There is no location called "Nowhere": the column "Inventory: Nowhere" is left out.']);
+  expect(rows.map(({ n, state, reason }) => [n, reason ?? state])).toEqual([
+    [2, "change"],
+    [3, 'Line 3: a quotation mark (") is opened and never closed.'],
+    [4, "Line 4: it has 2 values, but the file has 3 columns."],
+    [5, 'Line 5: Price: "five" is not a number.'],
+    [6, expect.stringMatching(/^Line 6: it holds characters that cannot be read/)],
+    [7, 'Line 7: there is no product with the SKU "Tässchen für Töchter", and without a title none can be made.'],
+  ]);
+  await call(app, apply, "POST", { id: feed.id });
+  expect((await reached(app, feed.id, "applied")).import.counts).toMatchObject({ applied: 1, rejected: 5 });
+});
+
+test("rows that are not kept any more are said to be gone, not an empty file", async () => {
+  await using app = await startApp({ orders: 1 });
+  const { id } = (await call(app, all, "POST", { body: new Blob([lines("SKU,Price", "NO,5")]) })).body;
+  const { import: feed } = await reached(app, id, "preview");
+  const afterwards = () => new Date(Date.parse(feed.keptUntil) + 1);
+  await prune({ db: app.ctx.db, clock: afterwards, stopping: new AbortController().signal });
+  expect((await call(app, one, "GET", { id })).body).toMatchObject({ import: { state: "cancelled" }, rows: [] });
+  const download = await ask(app, rejected, "GET", { id });
+  expect([download.status, await download.text()]).toEqual([
+    404,
+    "Rows of a feed are kept for 30 days: these are deleted.",
+  ]);
 });
 
 test("a file that is too large is refused before it is sent, and while it comes", async () => {

@@ -28,13 +28,20 @@ interface Answer {
   changes: { cause: string }[];
 }
 
+interface Call {
+  id?: string;
+  query?: string;
+  body?: unknown;
+  token?: string | null;
+}
+
 async function call(
   app: TestApp,
   route: Route,
   method: string,
-  { id = "", query = "", body }: { id?: string; query?: string; body?: unknown } = {},
+  { id = "", query = "", body, token = app.sim.sessionToken() }: Call = {},
 ) {
-  const headers = { Authorization: `Bearer ${app.sim.sessionToken()}`, "User-Agent": "curl/8" };
+  const headers = { "User-Agent": "curl/8", ...(token && { Authorization: `Bearer ${token}` }) };
   const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
   const request = new Request(`https://lockstep.example/api/x?${query}`, init);
   const answer = method === "GET" ? route.loader : route.action;
@@ -131,4 +138,15 @@ test("what cannot be done is refused with a sentence, and its field", async () =
     });
   for (const route of [adopt, bulk, conflict, products, product, settings])
     expect((await call(app, route, "DELETE")).status).toBe(405);
+  for (const [route, method] of [
+    [adopt, "POST"],
+    [products, "GET"],
+    [product, "PUT"],
+    [settings, "PUT"],
+    [conflicts, "GET"],
+    [oneConflict, "GET"],
+    [conflict, "POST"],
+    [bulk, "POST"],
+  ] as const)
+    await expect(call(app, route, method, { id, token: null })).rejects.toMatchObject({ status: 401 });
 });

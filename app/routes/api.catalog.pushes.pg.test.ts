@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { catalog, edit, ended, startCatalog } from "../../test/support/catalog";
 import type { Ours } from "../../test/support/catalog";
 import type { TestApp } from "../../test/support/app";
+import { saveSettings } from "../catalog/settings";
 import * as pushes from "./api.catalog.pushes";
 import * as one from "./api.catalog.pushes.$id";
 import * as cancel from "./api.catalog.pushes.$id.cancel";
@@ -17,18 +18,32 @@ interface Answer {
   next: string | null;
   pushes: { id: string; kind: string }[];
   items: { title: string; state: string; changes: { label: string; before: unknown; to: unknown }[] }[];
-  push: { status: string; startedBy: string; trigger: string; sentence: string; percent: number };
+  push: {
+    kind: string;
+    status: string;
+    trigger: string;
+    sentence: string;
+    percent: number;
+    undoableUntil: string | null;
+  };
   error: string;
   fields: Record<string, string>;
+}
+
+interface Call {
+  id?: string;
+  query?: string;
+  body?: unknown;
+  token?: string | null;
 }
 
 async function call(
   app: TestApp,
   route: Route,
   method: string,
-  { id = "", query = "", body }: { id?: string; query?: string; body?: unknown } = {},
+  { id = "", query = "", body, token = app.sim.sessionToken() }: Call = {},
 ) {
-  const headers = { Authorization: `Bearer ${app.sim.sessionToken()}`, "User-Agent": "curl/8" };
+  const headers = { "User-Agent": "curl/8", ...(token && { Authorization: `Bearer ${token}` }) };
   const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
   const request = new Request(`https://lockstep.example/api/x?${query}`, init);
   const answer = method === "GET" ? route.loader : route.action;
@@ -82,9 +97,10 @@ test("a push is started, followed, looked at product by product, undone whole an
   expect((await call(app, pushes, "GET", { query: "kind=push" })).body.pushes).toHaveLength(1);
 });
 
-test("products of a run and runs come page by page", async () => {
+test("a dry run shows what would be written, and writes nothing; its products come page by page", async () => {
   await using app = await startCatalog({ products: 40 });
   const products = await catalog(app);
+  const before = products.map(({ productId }) => app.sim.products.get(productId)?.vendor);
   await edit(
     app,
     products.map(({ id }) => ({ catalogProductId: id, ours: { vendor: "Paged" } })),
@@ -92,10 +108,34 @@ test("products of a run and runs come page by page", async () => {
   const { body } = await call(app, pushes, "POST", { body: { kind: "dry_run" } });
   await ended(app, body.runId);
   const first = await call(app, one, "GET", { id: body.runId });
+  expect(first.body.push).toMatchObject({ kind: "dry_run", status: "succeeded", undoableUntil: null });
   expect(first.body.items).toHaveLength(30);
+  expect(first.body.items[0]).toMatchObject({ state: "done", changes: [{ label: "Vendor", to: "Paged" }] });
   const second = await call(app, one, "GET", { id: body.runId, query: `after=${first.body.next}` });
   expect(second.body).toMatchObject({ next: null });
   expect(second.body.items).toHaveLength(10);
+  expect(products.map(({ productId }) => app.sim.products.get(productId)?.vendor)).toEqual(before);
+  expect(await call(app, rollback, "POST", { id: body.runId, body: {} })).toMatchObject({
+    status: 409,
+    body: { error: "A dry run wrote nothing, so there is nothing to undo." },
+  });
+});
+
+test("a shop that only watches is not written to, and nobody without a session asks anything", async () => {
+  await using app = await startCatalog({ products: 1 });
+  await saveSettings(app.ctx, { mode: "monitor" });
+  expect(await call(app, pushes, "POST", { body: {} })).toMatchObject({
+    status: 409,
+    body: { error: expect.stringMatching(/^The catalog only watches, so nothing is written to Shopify/) as string },
+  });
+  for (const [route, method] of [
+    [pushes, "GET"],
+    [pushes, "POST"],
+    [one, "GET"],
+    [cancel, "POST"],
+    [rollback, "POST"],
+  ] as const)
+    await expect(call(app, route, method, { token: null })).rejects.toMatchObject({ status: 401 });
 });
 
 test("what cannot be done is refused with a sentence and a status", async () => {
