@@ -52,13 +52,6 @@ export default [
   { path: "api/dead-letters", file: "routes/api.dead-letters.ts" },
   { path: "api/dead-letters/retry", file: "routes/api.dead-letters.retry.ts" },
   { path: "api/deliveries/replay", file: "routes/api.deliveries.replay.ts" },
-  { path: "api/orders/export", file: "routes/api.orders.export.ts" },
-  { path: "api/orders/:id/mirror", file: "routes/api.orders.$id.mirror.ts" },
-  { path: "api/orders/:id/story", file: "routes/api.orders.$id.story.ts" },
-  { path: "api/orders/:id/fetch", file: "routes/api.orders.$id.fetch.ts" },
-  { path: "api/products/:id/fetch", file: "routes/api.products.$id.fetch.ts" },
-  { path: "api/products/:id/mirror", file: "routes/api.products.$id.mirror.ts" },
-  { path: "api/products/:id/story", file: "routes/api.products.$id.story.ts" },
   { path: "api/catalog/products", file: "routes/api.catalog.products.ts" },
   { path: "api/catalog/products/:id", file: "routes/api.catalog.products.$id.ts" },
   { path: "api/catalog/products/:id/history", file: "routes/api.catalog.products.$id.history.ts" },
@@ -76,4 +69,9 @@ export default [
   { path: "api/conflicts/resolve", file: "routes/api.conflicts.resolve.ts" },
   { path: "api/conflicts/:id", file: "routes/api.conflicts.$id.ts" },
   { path: "api/conflicts/:id/resolve", file: "routes/api.conflicts.$id.resolve.ts" },
+  // Of every resource, by its name.
+  { path: "api/:resource/export", file: "routes/api.$resource.export.ts" },
+  { path: "api/:resource/:id/mirror", file: "routes/api.$resource.$id.mirror.ts" },
+  { path: "api/:resource/:id/story", file: "routes/api.$resource.$id.story.ts" },
+  { path: "api/:resource/:id/fetch", file: "routes/api.$resource.$id.fetch.ts" },
 ] satisfies RouteConfig;

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 
 import { adminContext, shopContext } from "~/context.server";
-import { listOrders } from "~/mirror/read-orders";
-import { orderListQuery } from "~/resources/orders/list-query";
+import { listRecords } from "~/mirror/read-list";
+import { listQuery } from "~/resources/list";
+import { ORDER_LIST } from "~/resources/orders/list";
 import { loader as readJob } from "~/routes/api.sync.jobs.$id";
 import { action as cancelJob } from "~/routes/api.sync.jobs.$id.cancel";
 import { loader as listJobs } from "~/routes/api.sync.jobs";
-import { loader as exportOrders } from "~/routes/api.orders.export";
-import { loader as readStory } from "~/routes/api.orders.$id.story";
+import { loader as exportOrders } from "~/routes/api.$resource.export";
+import { loader as readStory } from "~/routes/api.$resource.$id.story";
 import { startSync } from "~/sync/start-sync";
 
 import { startApp, until } from "./support/app";
@@ -57,7 +58,9 @@ test("what happens to an order of one shop leaves another shop's order of the sa
   expect(await differences(secondSide)).toEqual([]);
   expect(await differences(app)).toEqual([]);
   const found = async ({ ctx }: Pick<TestApp, "ctx">, search: string) =>
-    (await listOrders(ctx, orderListQuery(new URLSearchParams({ query: search })))).rows.map(({ id }) => id);
+    (await listRecords(ctx, ORDER_LIST, listQuery(ORDER_LIST, new URLSearchParams({ query: search })))).rows.map(
+      ({ id }) => id,
+    );
   expect(await found(second, "of the second")).toEqual([edited]);
   expect(await found(app, "of the second")).toEqual([]);
   expect(await found(second, "second@example.com")).toEqual([edited]);
@@ -79,9 +82,11 @@ test("nobody reads or ends the jobs of another shop, or gets its orders", async 
   expect((await cancelJob(at(`/api/sync/jobs/${id}/cancel`, { id }, "POST"))).status).toBe(404);
   expect(await (await listJobs(at("/api/sync/jobs"))).json()).toMatchObject({ jobs: [] });
   const [order = ""] = app.sim.store.pick(1);
-  const exported = await exportOrders(at(`/api/orders/export?id=${order}`));
+  const exported = await exportOrders(at(`/api/orders/export?id=${order}`, { resource: "orders" }));
   expect((await exported.text()).trim().split("\r\n")).toHaveLength(1);
-  expect(await (await readStory(at(`/api/orders/${order}/story`, { id: order }))).json()).toMatchObject({
+  expect(
+    await (await readStory(at(`/api/orders/${order}/story`, { resource: "orders", id: order }))).json(),
+  ).toMatchObject({
     entries: [],
   });
 

@@ -5,6 +5,9 @@
 
 import type { Masked } from "~/lib/mask";
 
+import type { RecordList } from "./list";
+import type { RecordCsv } from "./stored";
+
 /** A decoded record, ready to be written. Ids are decimal strings (they exceed 2^53). */
 export interface MirrorRecord {
   id: string;
@@ -77,6 +80,8 @@ export interface ChildTable {
   /** What its nodes are called in a record's story, and the columns that tell them apart within a record. */
   field: string;
   key: readonly string[];
+  /** The column in whose order they are shown, before their key; absent: none. */
+  position?: string;
 }
 
 export interface Table {
@@ -137,7 +142,7 @@ export interface Parent {
 /** Few things that its records name and that belong to none of them (locations, say): read whole with the plan of every job. */
 export interface Named {
   table: string;
-  /** `id` first. */
+  /** `id` first, then what it is called. */
   columns: readonly string[];
   /** The root field that lists them, with its arguments, and the selection of one. */
   field: string;
@@ -179,4 +184,8 @@ export interface Resource {
   parents: Readonly<Record<string, Parent>>;
   named: Named | null;
   table: Table;
+  /** How it is listed, searched and filtered. */
+  list: RecordList;
+  /** How it is exported. */
+  csv: RecordCsv;
 }

@@ -2,10 +2,8 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { expect, test } from "vitest";
 import { startApp } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
-import * as fetchOrder from "./api.orders.$id.fetch";
-import * as mirror from "./api.orders.$id.mirror";
-import * as fetchProduct from "./api.products.$id.fetch";
-import * as productMirror from "./api.products.$id.mirror";
+import * as fetchOne from "./api.$resource.$id.fetch";
+import * as mirror from "./api.$resource.$id.mirror";
 import * as estimate from "./api.sync.estimate";
 import * as jobs from "./api.sync.jobs";
 import * as job from "./api.sync.jobs.$id";
@@ -182,7 +180,7 @@ test("Shopify's order page learns whether the mirror has the order, has it uncha
       document: "{ orders(first: 1) { nodes { legacyResourceId } } }",
     })
     .then(({ data }) => data.orders.nodes);
-  const params = { id: order!.legacyResourceId };
+  const params = { resource: "orders", id: order!.legacyResourceId };
   expect((await call(app, mirror, { params })).body).toEqual({
     mirrored: false,
     writtenAt: null,
@@ -192,7 +190,7 @@ test("Shopify's order page learns whether the mirror has the order, has it uncha
     sentence: "Not mirrored yet.",
   });
 
-  const fetched = await call(app, fetchOrder, { params, body: "" });
+  const fetched = await call(app, fetchOne, { params, body: "" });
   expect(fetched.body).toMatchObject({
     mirrored: true,
     identical: true,
@@ -204,37 +202,43 @@ test("Shopify's order page learns whether the mirror has the order, has it uncha
     mirrored: true,
     identical: null,
   });
-  expect(await call(app, mirror, { params: { id: "7" } })).toMatchObject({
+  expect(await call(app, mirror, { params: { resource: "orders", id: "7" } })).toMatchObject({
     body: { mirrored: false, sentence: "Neither Shopify nor the mirror has this order." },
   });
-  expect((await call(app, mirror, { params: { id: "x" } })).status).toBe(404);
+  expect((await call(app, mirror, { params: { resource: "orders", id: "x" } })).status).toBe(404);
 });
 
 test("a product is fetched at once, and what came of it is told", async () => {
   await using app = await startApp({ orders: 1, products: 8, worker: false });
   const [id = ""] = app.sim.products.pick(1);
   // Made before the story moves Shopify's clock ahead of the machine's, which checks it.
-  const asked = { params: { id }, token: app.sim.sessionToken() };
-  const fetchNow = async () => (await call(app, fetchProduct, { ...asked, body: "" })).body;
+  const asked = { params: { resource: "products", id }, token: app.sim.sessionToken() };
+  const fetchNow = async () => (await call(app, fetchOne, { ...asked, body: "" })).body;
   expect(await fetchNow()).toMatchObject({ mirrored: true, identical: true, fetched: "created" });
   expect(await fetchNow()).toMatchObject({ fetched: "unchanged" });
 
   app.sim.clock.advance(60_000);
   app.sim.webhooks.lose(10);
   app.sim.products.change(id, (draft) => void (draft.title = "A better name"), "merchant");
-  expect((await call(app, productMirror, asked)).body).toMatchObject({ identical: false });
+  expect((await call(app, mirror, asked)).body).toMatchObject({ identical: false });
   expect(await fetchNow()).toMatchObject({ identical: true, fetched: "updated" });
   expect(await app.ctx.db.query("select title from products")).toEqual([{ title: "A better name" }]);
   app.sim.products.remove(id, "merchant");
   expect(await fetchNow()).toMatchObject({ mirrored: false, fetched: "deleted" });
 
-  expect(await call(app, fetchProduct, { ...asked, params: { id: "x" }, body: "" })).toMatchObject({ status: 404 });
-  expect(await call(app, fetchProduct, asked)).toMatchObject({ status: 405 });
+  expect(await call(app, fetchOne, { ...asked, params: { resource: "products", id: "x" }, body: "" })).toMatchObject({
+    status: 404,
+  });
+  expect(await call(app, fetchOne, asked)).toMatchObject({ status: 405 });
 });
 
 test("an extension's browser may ask from Shopify's own host", async () => {
   await using app = await startApp({ orders: 1, worker: false });
-  const answer = await call(app, fetchOrder, { method: "OPTIONS", params: { id: "1" }, token: null });
+  const answer = await call(app, fetchOne, {
+    method: "OPTIONS",
+    params: { resource: "orders", id: "1" },
+    token: null,
+  });
   expect(answer.status).toBe(204);
   expect(answer.headers.get("Access-Control-Allow-Headers")).toContain("Authorization");
 });

@@ -5,8 +5,8 @@ import type { TestApp } from "../../test/support/app";
 import { askApp } from "../../extensions/order-mirror-block/src/ask-app";
 import { sayingOf } from "../../extensions/order-mirror-block/src/standing";
 import type { Standing } from "../../extensions/order-mirror-block/src/standing";
-import * as fetchOrder from "./api.orders.$id.fetch";
-import * as mirror from "./api.orders.$id.mirror";
+import * as fetchOrder from "./api.$resource.$id.fetch";
+import * as mirror from "./api.$resource.$id.mirror";
 
 /** What the block on Shopify's order page sees of the app, asked with the block's own code. */
 let app: TestApp;
@@ -39,10 +39,12 @@ async function answerTo(address: string, init: RequestInit): Promise<Response> {
   const run: (args: LoaderFunctionArgs) => Promise<Response> = ["GET", "OPTIONS"].includes(init.method ?? "GET")
     ? route.loader
     : route.action;
-  return run({ request: new Request(url, init), params: { id }, context: {} }).catch((thrown: unknown) => {
-    if (thrown instanceof Response) return thrown;
-    throw thrown;
-  });
+  return run({ request: new Request(url, init), params: { resource: "orders", id }, context: {} }).catch(
+    (thrown: unknown) => {
+      if (thrown instanceof Response) return thrown;
+      throw thrown;
+    },
+  );
 }
 
 const gid = () => `gid://shopify/Order/${order}`;

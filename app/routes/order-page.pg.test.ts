@@ -1,10 +1,19 @@
 import { expect, test } from "vitest";
-import { readOrder } from "~/mirror/read-order";
+import type { MirrorCtx } from "~/mirror/ctx";
+import { listRecords } from "~/mirror/read-list";
+import { readRecord } from "~/mirror/read-stored";
 import { readStory } from "~/mirror/read-story";
-import { listOrders } from "~/mirror/read-orders";
-import { orderListQuery } from "~/resources/orders/list-query";
+import { listQuery } from "~/resources/list";
+import { orders } from "~/resources/orders";
+import { ORDER_LIST } from "~/resources/orders/list";
+import { orderView } from "~/resources/orders/page-view";
 import { fetchAgain } from "~/sync/fetch-again";
 import { startApp, until } from "../../test/support/app";
+
+const readOrder = async (ctx: MirrorCtx, id: string) => {
+  const record = await readRecord(ctx, orders, id);
+  return record && orderView(record);
+};
 
 test("every order that was mirrored can be opened, with all its lines, its customer and where it came from", async () => {
   await using app = await startApp({ orders: 120 });
@@ -28,7 +37,7 @@ test("every order that was mirrored can be opened, with all its lines, its custo
     expect(order?.detail.refunds, row.id).toHaveLength(row.refunds);
     expect(order?.detail.payment.at(-1)?.label).toBe("Total");
   }
-  const { rows: listed } = await listOrders(ctx, orderListQuery(new URLSearchParams()));
+  const { rows: listed } = await listRecords(ctx, ORDER_LIST, listQuery(ORDER_LIST, new URLSearchParams()));
   expect(listed.some(({ customer }) => customer !== null)).toBe(true);
   for (const { id, items } of listed) {
     const ordered = app.sim.store.order(id)?.lineItems.map(({ quantity }) => quantity as number) ?? [];

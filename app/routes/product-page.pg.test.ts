@@ -1,10 +1,20 @@
 import { expect, test } from "vitest";
-import { readProduct } from "~/mirror/read-product";
-import { listProducts } from "~/mirror/read-products";
-import { PRODUCT_SORTS, productListQuery } from "~/resources/products/list-query";
+import type { MirrorCtx } from "~/mirror/ctx";
+import { listRecords } from "~/mirror/read-list";
+import { readRecord } from "~/mirror/read-stored";
+import { listQuery } from "~/resources/list";
+import { products } from "~/resources/products";
+import { PRODUCT_LIST } from "~/resources/products/list";
+import { productView } from "~/resources/products/view";
 import { startApp } from "../../test/support/app";
 
-const query = (text = "") => productListQuery(new URLSearchParams(text));
+const query = (text = "") => listQuery(PRODUCT_LIST, new URLSearchParams(text));
+const listProducts = (ctx: MirrorCtx, asked: ReturnType<typeof query>, size?: number) =>
+  listRecords(ctx, PRODUCT_LIST, asked, size);
+const readProduct = async (ctx: MirrorCtx, id: string) => {
+  const record = await readRecord(ctx, products, id);
+  return record && productView(record, ctx.shop.currencyCode);
+};
 
 test("every mirrored product is listed once in every order, found by what it is, and opens with its variants and stock", async () => {
   await using app = await startApp({ orders: 5, products: 45 });
@@ -12,7 +22,7 @@ test("every mirrored product is listed once in every order, found by what it is,
   const job = await app.sync({ resource: "products", mode: "populate" });
   await app.settled();
 
-  for (const sort of Object.keys(PRODUCT_SORTS)) {
+  for (const sort of Object.keys(PRODUCT_LIST.sorts)) {
     for (const direction of ["asc", "desc"]) {
       const base = `sort=${sort}+${direction}`;
       const pages = [await listProducts(ctx, query(base), 10)];

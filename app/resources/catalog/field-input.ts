@@ -58,7 +58,7 @@ const READERS: Readonly<Record<FieldKind, Reader>> = {
     return { value: number };
   },
   boolean: (input, _field, label) => {
-    const word = String(input).toLowerCase();
+    const word = (typeof input === "boolean" ? String(input) : asText(input))?.toLowerCase() ?? "";
     if (["true", "yes", "1"].includes(word)) return { value: true };
     return ["false", "no", "0"].includes(word) ? { value: false } : { problem: `${label} must be yes or no.` };
   },
@@ -114,7 +114,8 @@ function asWeight(input: unknown): { value: unknown; unit: string | null } {
   const [, amount, word] = (typeof input === "string" && /^(\S+?)\s*([a-z]+)$/i.exec(input)) || [];
   const given =
     typeof input === "object" && input !== null ? (input as Record<string, unknown>) : { value: amount, unit: word };
-  return { value: given.value, unit: UNITS[String(given.unit).toLowerCase()] ?? null };
+  const unit = asText(given.unit)?.toLowerCase() ?? "";
+  return { value: given.value, unit: UNITS[unit] ?? null };
 }
 
 function shown(input: unknown): string {

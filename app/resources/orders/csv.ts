@@ -4,9 +4,10 @@
  */
 import { decimals } from "~/lib/decimals";
 import { zonedStamp } from "~/lib/zoned-day";
+import type { Cell, RecordCsv } from "../stored";
+import { storedOrder } from "./stored";
 import type { Address, Bag, LineDocument, OrderPersonal, StoredOrder } from "./stored";
 
-type Cell = string | number | null;
 interface Exported extends StoredOrder {
   timeZone: string;
   /** An amount in the shop's currency, with the digits it has. */
@@ -85,10 +86,14 @@ const COLUMNS: readonly Column[] = [
   once("Phone", ({ personal }) => personal?.phone ?? personal?.customer?.phone ?? null),
 ];
 
-export const CSV_TITLES: readonly string[] = COLUMNS.map(({ title }) => title);
+export const orderCsv: RecordCsv = {
+  titles: COLUMNS.map(({ title }) => title),
+  rows: (stored, shop) => csvRows(storedOrder(stored), shop.timeZone),
+  children: "lineItems",
+  counted: "line_count",
+};
 
-/** The rows of one order; times are in the shop's zone, amounts in its currency. */
-export function csvRows(stored: StoredOrder, timeZone: string): Cell[][] {
+function csvRows(stored: StoredOrder, timeZone: string): Cell[][] {
   const { currencyCode } = stored.document;
   const money = (bag: Bag | null) => bag && decimals(bag.shopMoney.amount, currencyCode);
   const order: Exported = { ...stored, timeZone, money };

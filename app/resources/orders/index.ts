@@ -1,4 +1,6 @@
 import type { Resource } from "../resource";
+import { orderCsv } from "./csv";
+import { ORDER_LIST } from "./list";
 import { ORDER_NOUN } from "./noun";
 import { cutOrderSizes, decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
 import { lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
@@ -39,8 +41,17 @@ export const orders: Resource = {
     title: "name",
     columns: ORDER_COLUMNS,
     children: [
-      { name: "order_line_items", columns: LINE_COLUMNS, parent: "order_id", field: "lineItems", key: ["id"] },
+      {
+        name: "order_line_items",
+        columns: LINE_COLUMNS,
+        parent: "order_id",
+        field: "lineItems",
+        key: ["id"],
+        position: "position",
+      },
     ],
     sizes: { lines: "line_count" },
   },
+  list: ORDER_LIST,
+  csv: orderCsv,
 };

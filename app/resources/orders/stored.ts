@@ -2,6 +2,7 @@
 import type { LineNode, OrderNode, refundLineNode, shippingLineNode } from "./node";
 import type { Packed } from "./packed";
 import type { z } from "zod";
+import type { StoredRecord } from "../stored";
 
 export type Bag = OrderNode["totalPriceSet"];
 export type Address = OrderNode["shippingAddress"];
@@ -62,4 +63,17 @@ export interface StoredOrder {
   parts: OrderPartsDocument | null;
   personal: OrderPersonal | null;
   lines: readonly { id: string; document: LineDocument }[];
+}
+
+/** The tables hold what `record.ts` made of an order. */
+export function storedOrder({ document, parts, personal, children }: StoredRecord): StoredOrder {
+  return {
+    document: document as unknown as OrderDocument,
+    parts: parts as unknown as OrderPartsDocument | null,
+    personal: personal as unknown as OrderPersonal | null,
+    lines: (children.lineItems ?? []).map((line) => ({
+      id: line.key[0] ?? "",
+      document: line.document as unknown as LineDocument,
+    })),
+  };
 }

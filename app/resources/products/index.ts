@@ -1,4 +1,6 @@
 import type { Resource } from "../resource";
+import { productCsv } from "./csv";
+import { PRODUCT_LIST } from "./list";
 import { locations } from "./locations";
 import { PRODUCT_NOUN } from "./noun";
 import { decodeProduct, LEVEL_COLUMNS, PRODUCT_COLUMNS, VARIANT_COLUMNS } from "./record";
@@ -31,7 +33,14 @@ export const products: Resource = {
     title: "title",
     columns: PRODUCT_COLUMNS,
     children: [
-      { name: "product_variants", columns: VARIANT_COLUMNS, parent: "product_id", field: "variants", key: ["id"] },
+      {
+        name: "product_variants",
+        columns: VARIANT_COLUMNS,
+        parent: "product_id",
+        field: "variants",
+        key: ["id"],
+        position: "position",
+      },
       {
         name: "product_inventory_levels",
         columns: LEVEL_COLUMNS,
@@ -42,4 +51,6 @@ export const products: Resource = {
     ],
     sizes: { variants: "variant_count", levels: "level_count", media: "media_count", metafields: "metafield_count" },
   },
+  list: PRODUCT_LIST,
+  csv: productCsv,
 };

@@ -1,5 +1,6 @@
 /** What pages show of a mirrored product; times are ISO 8601 in UTC, prices decimal strings in the shop's currency. */
 import type { MirrorState } from "../mirror-state";
+import type { Reject } from "../stored";
 
 /** A row of the list of products. */
 export interface ProductListRow {
@@ -49,5 +50,5 @@ export interface ProductView {
   metafields: { id: string; name: string; type: string; value: string }[];
   variants: VariantView[];
   mirror: MirrorState;
-  reject: { reason: string; attempts: number; lastAt: string } | null;
+  reject: Reject | null;
 }

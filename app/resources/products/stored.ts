@@ -1,4 +1,5 @@
 /** A product as the mirror keeps it: the shapes of the documents in its tables. */
+import type { StoredRecord } from "../stored";
 import type { LevelNode, ProductNode, VariantNode } from "./node";
 import type { QUANTITY_NAMES } from "./selection";
 
@@ -16,3 +17,16 @@ export type QuantityName = (typeof QUANTITY_NAMES)[number];
 export type LevelDocument = Pick<LevelNode, "id" | "updatedAt" | "location"> & {
   quantities: Partial<Record<QuantityName, { quantity: number; updatedAt: string | null }>>;
 };
+
+export interface StoredProduct {
+  document: ProductDocument;
+  variants: readonly VariantDocument[];
+}
+
+/** The tables hold what `record.ts` made of a product. */
+export function storedProduct({ document, children }: StoredRecord): StoredProduct {
+  return {
+    document: document as unknown as ProductDocument,
+    variants: (children.variants ?? []).map((variant) => variant.document as unknown as VariantDocument),
+  };
+}

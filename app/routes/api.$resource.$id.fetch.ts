@@ -1,22 +1,22 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { adminContext } from "~/context.server";
-import { orders } from "~/resources/orders";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
 import { fetchAgain, outcomeOfOne } from "~/sync/fetch-again";
 import { jsonAnswer, refuseMethod } from "./answer";
-import { orderId } from "./order-id";
+import { recordId, resourceIn } from "./record-id";
 
 /**
- * POST /api/orders/:id/fetch, for Shopify's order page: fetches the order now and answers as …/mirror does, with what came
- * of it: `fetched` is created, updated, unchanged, deleted or rejected.
+ * POST /api/orders/:id/fetch, for Shopify's order page, and the same for products: fetches the record now and answers as …/mirror does,
+ * with what came of it: `fetched` is created, updated, unchanged, deleted or rejected.
  */
 export async function action({ request, params }: ActionFunctionArgs) {
   const ctx = await adminContext(request);
   if (request.method !== "POST") return ctx.cors(refuseMethod("POST"));
   const answer = await jsonAnswer(ctx.log, async () => {
-    const id = orderId(params.id);
-    const fetched = outcomeOfOne(await fetchAgain(ctx, "orders", [id]));
-    return { ...(await compareWithShopify(ctx, orders, id)), fetched };
+    const resource = resourceIn(params.resource);
+    const id = recordId(resource, params.id);
+    const fetched = outcomeOfOne(await fetchAgain(ctx, resource.name, [id]));
+    return { ...(await compareWithShopify(ctx, resource, id)), fetched };
   });
   return ctx.cors(answer);
 }

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { startApp } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
-import { loader } from "./api.orders.export";
+import { loader } from "./api.$resource.export";
 
-async function ask(app: TestApp, search = "", token: string | null = app.sim.sessionToken()) {
+async function ask(app: TestApp, search = "", token: string | null = app.sim.sessionToken(), resource = "orders") {
   const headers: Record<string, string> = {
     "User-Agent": "curl/8",
     ...(token && { Authorization: `Bearer ${token}` }),
   };
-  const request = new Request(`https://lockstep.example/api/orders/export${search}`, { headers });
-  return await loader({ request, params: {}, context: {} }).catch((thrown: unknown) => {
+  const request = new Request(`https://lockstep.example/api/${resource}/export${search}`, { headers });
+  return await loader({ request, params: { resource }, context: {} }).catch((thrown: unknown) => {
     if (thrown instanceof Response) return thrown;
     throw thrown;
   });
@@ -78,6 +78,34 @@ test("a selection and a filter export what they name; a note that looks like a f
   const tagged = (await rowsOf(await ask(app, "?tag=for-the-export"))).filter((row) => row.Id !== "");
   expect(tagged.map((row) => row.Id)).toEqual([two]);
   expect(await rowsOf(await ask(app, "?tag=nothing-has-it"))).toEqual([]);
+});
+
+test("products are exported with a row per variant, in Shopify's columns, however many variants one has", async () => {
+  await using app = await startApp({ orders: 1, products: 60 });
+  await app.sync({ resource: "products", mode: "populate" });
+  await app.settled();
+  const token = app.sim.sessionToken();
+  const answer = await ask(app, "", token, "products");
+  expect(answer.headers.get("Content-Disposition")).toMatch(/filename="products-/);
+  const rows = await rowsOf(answer);
+
+  const byId = Map.groupBy(rows, (row) => row["Product ID"] ?? "");
+  expect(byId.size).toBe(60);
+  for (const [id, [first, ...others]] of byId) {
+    const theirs = app.sim.products.get(id);
+    expect([first, ...others].map((row) => row?.["Variant ID"])).toEqual(theirs?.variants.map((variant) => variant.id));
+    expect(first?.Title).toBe(theirs?.title);
+    expect(others.map((row) => row.Title).join("")).toBe("");
+    expect([first, ...others].map((row) => Number(row?.["Variant Price"]))).toEqual(
+      theirs?.variants.map((variant) => Number(variant.price)),
+    );
+    expect([first, ...others].every((row) => row?.Handle === theirs?.handle)).toBe(true);
+  }
+  const drafts = await rowsOf(await ask(app, "?status=DRAFT", token, "products"));
+  expect(new Set(drafts.map((row) => row["Product ID"]))).toEqual(
+    new Set([...byId].filter(([, [first]]) => first?.Status === "draft").map(([id]) => id)),
+  );
+  expect((await ask(app, "", token, "toys")).status).toBe(404);
 });
 
 test("nobody comes at it without a session token, and what is no order is refused in a sentence", async () => {
