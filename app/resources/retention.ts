@@ -47,7 +47,7 @@ export const RETENTION: readonly Kept[] = [
   {
     what: "Rows of imported feeds",
     days: KEPT_DAYS.feeds,
-    why: "For the preview and the download of what was not imported. The file itself is deleted as soon as it is applied; that it was imported stays in the history of each product.",
+    why: "For the preview and the download of what was not imported. The file itself is deleted as soon as it is applied; that it was imported stays listed for as long as jobs are, and in the history of each product.",
   },
   {
     what: "Job history with its log",
