@@ -165,6 +165,11 @@ function Standing({ feed, isGone }: { feed: FeedImportView; isGone: boolean }) {
   const shopify = useAppBridge();
   const file = useSaveFile(() => shopify.toast.show("Rows saved"));
   const left = feed.counts.rejected + feed.counts.ambiguous;
+  const notes = [
+    ...feed.notes,
+    ...(feed.state === "preview" ? [`It can be applied until ${date(feed.keptUntil)}.`] : []),
+    ...(isGone ? [`Its rows were kept until ${date(feed.keptUntil)}.`] : []),
+  ];
   return (
     <>
       {feed.percent !== null && <ProgressBar progress={feed.percent} size="small" />}
@@ -173,15 +178,17 @@ function Standing({ feed, isGone }: { feed: FeedImportView; isGone: boolean }) {
           <Text as="p">{feed.reason}</Text>
         </Banner>
       )}
-      {feed.notes.map((note) => (
-        <Text key={note} as="p" tone="subdued">
-          {note}
-        </Text>
-      ))}
-      {feed.state === "preview" && (
-        <Text as="p" tone="subdued">{`It can be applied until ${date(feed.keptUntil)}.`}</Text>
+      {notes.length > 0 && (
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
+          <BlockStack gap="200">
+            {notes.map((note) => (
+              <Text key={note} as="p" tone="subdued">
+                {note}
+              </Text>
+            ))}
+          </BlockStack>
+        </Box>
       )}
-      {isGone && <Text as="p" tone="subdued">{`Its rows were kept until ${date(feed.keptUntil)}.`}</Text>}
       <ErrorBanner sentence={file.error} />
       {left > 0 && !isGone && (
         <Banner
