@@ -20,6 +20,8 @@ export interface SomeVariant {
   /** Location → available. */
   stock?: Record<string, number>;
   updatedAt?: string;
+  /** Of its inventory item. */
+  itemUpdatedAt?: string;
 }
 
 export interface SomeProduct {
@@ -170,7 +172,7 @@ function variantRow(shopId: number, product: SomeProduct, variant: SomeVariant, 
     weight_unit: weight === null ? null : "KILOGRAMS",
     created_at: NOW,
     updated_at: variant.updatedAt ?? at(product),
-    document: {},
+    document: { inventoryItem: { updatedAt: variant.itemUpdatedAt ?? variant.updatedAt ?? at(product) } },
   };
 }
 

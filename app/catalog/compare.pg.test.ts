@@ -293,6 +293,27 @@ test.for([
   );
 });
 
+test("a cost is the inventory item's, and changed when that did, though the variant's own time stands still", async () => {
+  await using catalog = await openCatalog();
+  const ctx = await catalog.install();
+  await saveSettings(ctx, { mode: "live", strategy: "newest_wins", autoResolve: true });
+  const [adopted, edited, changed] = [catalog.later(), catalog.later(), catalog.later()];
+  const tea = (cost: string, itemUpdatedAt: string) => ({
+    id: "1",
+    updatedAt: adopted,
+    variants: [{ id: "11", cost, updatedAt: adopted, itemUpdatedAt }],
+  });
+  await mirrorProducts(ctx, [tea("4.00", adopted)]);
+  await adoptProducts(ctx, "77");
+  await edit({ ...ctx, clock: () => new Date(edited) }, "1", { cost: "6" }, "11");
+  await mirrorProducts(ctx, [tea("5.00", changed)]);
+  await compareCatalog(ctx);
+  expect(await differences(ctx)).toEqual([]);
+  const { changes } = await readHistory(ctx, await idOf(ctx, "1"), { field: "cost" });
+  expect(changes.find(({ side }) => side === "shopify")).toMatchObject({ after: "5", at: changed });
+  expect(changes.find(({ cause }) => cause === "resolve")).toMatchObject({ by: "newest_wins", after: "5" });
+});
+
 test("what Shopify adds to an adopted product is taken over; a feed's say in a product stays what it is", async () => {
   await using catalog = await openCatalog();
   const ctx = await catalog.install();

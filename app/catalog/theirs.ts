@@ -14,7 +14,8 @@ const READ = `
          p.document->'options' as options, p.document->'metafields' as metafields,
          (select jsonb_agg(jsonb_build_object('id', v.id::text, 'item', v.inventory_item_id::text, 'position', v.position, 'title', v.title,
                    'options', v.option_values, 'sku', v.sku, 'barcode', v.barcode, 'price', v.price::text, 'compareAtPrice', v.compare_at_price::text,
-                   'cost', v.cost::text, 'weight', v.weight::text, 'weightUnit', v.weight_unit, 'taxable', v.taxable, 'updatedAt', v.updated_at)
+                   'cost', v.cost::text, 'weight', v.weight::text, 'weightUnit', v.weight_unit, 'taxable', v.taxable, 'updatedAt', v.updated_at,
+                   'itemUpdatedAt', v.document->'inventoryItem'->>'updatedAt')
                    order by v.position, v.id)
             from product_variants v where v.shop_id = p.shop_id and v.product_id = p.id) as variants,
          (select jsonb_agg(jsonb_build_object('item', l.inventory_item_id::text, 'location', l.location_id::text, 'available', l.available::text,
@@ -56,6 +57,7 @@ interface VariantRow {
   weightUnit: string | null;
   taxable: boolean;
   updatedAt: string;
+  itemUpdatedAt: string | null;
 }
 
 interface LevelRow {
@@ -124,6 +126,7 @@ function variantOf(
   unreadable: ReadonlySet<string>,
 ): TheirVariant {
   const { weight, weightUnit } = row;
+  const changedAt = later(instant(row.updatedAt), instant(row.itemUpdatedAt ?? row.updatedAt));
   const byField = levels.map((level) => [inventoryField(level.location), level] as const);
   return {
     variantId: row.id,
@@ -145,9 +148,17 @@ function variantOf(
       unreadable,
     ),
     updatedAt: instant(row.updatedAt),
-    fieldUpdatedAt: Object.fromEntries(byField.map(([field, { updatedAt }]) => [field, instant(updatedAt)])),
+    fieldUpdatedAt: {
+      ...Object.fromEntries(OF_ITEM.map((field) => [field, changedAt])),
+      ...Object.fromEntries(byField.map(([field, { updatedAt }]) => [field, instant(updatedAt)])),
+    },
   };
 }
+
+/** These are the inventory item's: it has a time of its own, and the variant's may stand still when they change. */
+const OF_ITEM = ["sku", "cost", "weight"] as const;
+
+const later = (a: string, b: string) => (a > b ? a : b);
 
 /** jsonb writes times of its own kind. */
 const instant = (time: string) => new Date(time).toISOString();
