@@ -1,7 +1,7 @@
 import type { SimNode, SimOrder } from "../simulator/store/contract.ts";
 import type { TestApp } from "./app";
-import { fromStore, mirroredOrders as readMirrored, orderDifference, type Comparable } from "./compare-orders";
-import { mirroredProducts, productDifference, productFromStore } from "./compare-products";
+import { fromStore, mirroredOrders as readMirrored, orderDifference, type Comparable } from "./compare-orders.ts";
+import { mirroredProducts, productDifference, productFromStore } from "./compare-products.ts";
 
 export { fromStore, type Comparable };
 

@@ -27,7 +27,7 @@ await command(async () => {
     const story = { steps: whole("steps", values.steps), seed, pushEvery: whole("push-every", values["push-every"]) };
     const began = performance.now();
     const ending = await twoWriters(app, { ...story, tell: console.log });
-    const complaints = await ending.complaints();
+    const { complaints } = ending;
     for (const [what, times] of [...ending.done].sort()) console.log(`${what}: ${times}`);
     console.log(
       `${ending.pushes} pushes wrote ${ending.written} values in Shopify; ${ending.changes} lines of history; ${ending.conflicts} conflicts are open. ${Math.round((performance.now() - began) / 1000)} s.`,

@@ -1,12 +1,13 @@
 /** The whole story: two writers, webhooks that are lost, late and doubled, pushes between, and what holds in the end. */
 import { adoptProducts } from "~/catalog/adopt";
-import { compareCatalog } from "~/catalog/compare";
-import { startPush } from "~/catalog/push/start-push";
 import { saveSettings } from "~/catalog/settings";
 
 import type { TestApp } from "../support/app.ts";
-import { until } from "../support/app.ts";
-import { complaints, watchShopify } from "./law.ts";
+import { agreement } from "./agreement.ts";
+import { memory } from "./memory.ts";
+import { push } from "./pushing.ts";
+import { comeToRest, decideAll, stirrings } from "./rest.ts";
+import { watchShopify } from "./watch.ts";
 import { createWriters } from "./writers.ts";
 
 export interface Story {
@@ -18,110 +19,85 @@ export interface Story {
 }
 
 export interface Ending {
-  /** All that is wrong now, one line each. */
-  complaints(): Promise<string[]>;
   done: ReadonlyMap<string, number>;
   pushes: number;
+  rollbacks: number;
   /** Values that the app wrote in Shopify. */
   written: number;
+  /** Fields in which both sides hold the same, and conflicts that name both values. */
+  agreeing: number;
   conflicts: number;
+  /** Changes that the history holds, and values of the writers' that were looked for in it. */
   changes: number;
+  sought: number;
+  /** What was against the laws, a line each. */
+  complaints: string[];
+  /** Looks once more. */
+  look(): Promise<string[]>;
 }
 
-export async function twoWriters(
-  app: TestApp,
-  { steps, seed, pushEvery, tell = () => undefined }: Story,
-): Promise<Ending> {
+/** A push of so many is followed by one that is undone. */
+const UNDO_EVERY = 6;
+const UPDATE_EVERY = 5;
+
+export async function twoWriters(app: TestApp, { steps, seed, pushEvery, tell }: Story): Promise<Ending> {
   const { sim, ctx } = app;
   await app.sync({ resource: "products", mode: "populate" });
   await adoptProducts(ctx, "merchant");
   await saveSettings(ctx, {
     mode: "live",
     adoptNew: true,
+    autoResolve: true,
+    // Most is asked about.
+    fieldStrategies: { vendor: "shopify_priority", price: "local_priority", sku: "newest_wins" },
     tiers: { 1: 100, 2: 100, 3: 100 },
     maxErrorShare: 1,
     maxConflictShare: 1,
   });
-  const watch = watchShopify(app);
+  const watch = watchShopify(sim);
   const writers = createWriters(app, seed);
   sim.webhooks.rates({ lose: 0.15, double: 0.15, delay: 0.3, delayMs: 90_000 });
 
-  let pushes = 0;
+  let [pushes, rollbacks, last] = [0, 0, ""];
+  const endWeek = async () => {
+    await writers.endWeek();
+    const undo = pushes > 0 && (pushes + rollbacks) % UNDO_EVERY === 0 ? last : undefined;
+    const ended = push(app, undo);
+    for (let beside = 0; beside < 4; beside++) await writers.stepBesidePush();
+    const run = await ended;
+    if (undo) rollbacks++;
+    else [pushes, last] = [pushes + 1, run.id];
+    if (pushes % UPDATE_EVERY === 0) await app.sync({ resource: "products", mode: "update" });
+  };
+  // Nobody pushes for a while in the middle, so that much comes together: then it goes by bulk operations.
+  const isHoliday = (n: number) => n > steps / 2 && n <= steps * 0.65;
   for (let n = 1; n <= steps; n++) {
     await writers.step();
-    if (n % pushEvery === 0) {
-      const ended = push(app);
-      for (let beside = 0; beside < 4; beside++) await writers.stepBesidePush();
-      await ended;
-      pushes++;
-    }
-    if (n % (pushEvery * 5) === 0) await app.sync({ resource: "products", mode: "update" });
+    if (n % pushEvery === 0 && !isHoliday(n)) await endWeek();
     if (n % Math.ceil(steps / 20) === 0)
-      tell(`${n} of ${steps} steps, ${pushes} pushes, ${watch.written()} values written in Shopify`);
+      tell?.(`${n} of ${steps} steps, ${pushes} pushes, ${watch.written()} values written in Shopify`);
   }
-
-  // Everybody stops, but for one last quarrel. One reading of everything finds what lost webhooks did not tell.
-  sim.webhooks.rates({ lose: 0, double: 0, delay: 0 });
-  sim.clock.advance(4 * 60 * 60_000);
   await writers.quarrel();
-  await app.settled();
-  await app.sync({ resource: "products", mode: "full" });
-  for (let rounds = 0; rounds < 5; rounds++) {
-    await app.settled();
-    await compareCatalog(ctx);
-    const [open] = await ctx.db.query(
-      "select from catalog_differences where shop_id = $1 and verdict <> 'conflict' limit 1",
-      [ctx.shop.id],
-    );
-    if (!open) break;
-    await push(app);
-    pushes++;
-  }
-  await app.settled();
-  await compareCatalog(ctx);
-  const [counts] = await ctx.db.query<{ conflicts: number; changes: number }>(
-    `select (select count(*)::int from catalog_differences where shop_id = $1) as conflicts,
-            (select count(*)::int from catalog_changes where shop_id = $1) as changes`,
-    [ctx.shop.id],
-  );
+
+  const look = async () => {
+    const found = [await agreement(app), await memory(app, watch, writers.written)] as const;
+    return { ...found[0], ...found[1], lines: found.flatMap(({ lines }) => lines) };
+  };
+  await comeToRest(app);
+  tell?.("Everybody has stopped.");
+  const { lines, ...figures } = await look();
+  const stirred = await stirrings(app, watch);
+  await decideAll(app);
+  tell?.("All conflicts are decided.");
+  const decided = await look();
+  const left = decided.conflicts > 0 ? [`${decided.conflicts} conflicts outlived their decision`] : [];
   return {
-    complaints: () => complaints(app, watch, writers.written),
+    ...figures,
     done: writers.done,
     pushes,
+    rollbacks,
     written: watch.written(),
-    conflicts: counts?.conflicts ?? 0,
-    changes: counts?.changes ?? 0,
-  };
-}
-
-/** Resolves when the push has ended. */
-async function push(app: TestApp): Promise<void> {
-  const { runId } = await startPush(app.ctx, {}, { trigger: "api" });
-  await until(
-    async () => {
-      const [run] = await app.ctx.db.query<{ ended: boolean }>(
-        "select finished_at is not null as ended from push_runs where shop_id = $1 and id = $2",
-        [app.ctx.shop.id, runId],
-      );
-      return run?.ended ? true : null;
-    },
-    () => pushState(app, runId),
-  );
-}
-
-/** For the message of a story that is stuck. */
-async function pushState({ ctx }: TestApp, runId: string): Promise<unknown> {
-  return {
-    run: await ctx.db.query(
-      "select status, reason, products, fields, pushed, failed, planned_at from push_runs where id = $1",
-      [runId],
-    ),
-    items: await ctx.db.query(
-      "select state, count(*)::int, min(reason) as reason from push_items where run_id = $1 group by state",
-      [runId],
-    ),
-    tasks: await ctx.db.query(
-      "select task_identifier, attempts, last_error, run_at, locked_at from graphile_worker.jobs",
-    ),
+    complaints: [...lines, ...stirred, ...decided.lines, ...left, ...(await stirrings(app, watch))],
+    look: async () => (await look()).lines,
   };
 }

@@ -47,3 +47,6 @@ function fieldsOf({ price, compareAtPrice, barcode, taxable, item }: Variant): R
     ),
   };
 }
+
+/** The field that a key names. */
+export const fieldOf = (key: string): string => key.split("/").slice(2).join("/");
