@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { MirrorCtx } from "./ctx";
 import {
   countMirrored,
+  countRejects,
   isMirrorEmpty,
   readFreshness,
   readShopNotes,
@@ -34,9 +35,9 @@ test("an empty mirror is empty, not broken", async () => {
     lastDeliveryAt: null,
     recordsSynced: 0,
   });
-  expect(await readToday(ctx, "orders")).toMatchObject({ written: 0, deliveries: 0, medianDelayMs: null, apiCalls: 0 });
+  expect(await readToday(ctx)).toMatchObject({ written: {}, deliveries: 0, medianDelayMs: null, apiCalls: 0 });
   expect([await countMirrored(ctx, "orders"), await isMirrorEmpty(ctx, "orders")]).toEqual([0, true]);
-  expect(await readWritesPerHour(ctx, "orders")).toHaveLength(24);
+  expect(await readWritesPerHour(ctx)).toHaveLength(24);
 });
 
 test("the mirror is as fresh as its last sync or its last finished webhook, whichever is newer", async () => {
@@ -74,16 +75,22 @@ test("“today” is the shop's today, for webhooks, writes and API calls alike"
     );
   }
 
-  expect(await readToday(ctx, "orders")).toEqual({
-    written: 7,
+  await mirror.db.query(
+    "insert into write_stats (shop_id, resource, hour, source, written) values ($1, 'products', $2, 'webhook', 2)",
+    [ctx.shop.id, "2026-11-21T11:00:00Z"],
+  );
+
+  expect(await readToday(ctx)).toEqual({
+    written: { orders: 7, products: 2 },
     deliveries: 3,
     medianDelayMs: 2_000,
     apiCalls: 7,
     queryCost: 10,
     throttledMs: 0,
   });
-  const hours = await readWritesPerHour(ctx, "orders");
+  const hours = await readWritesPerHour(ctx);
   expect(hours.at(-3)).toEqual({ hour: "2026-11-21T10:00:00.000Z", bySource: { webhook: 500 } });
+  expect(hours.at(-2)).toEqual({ hour: "2026-11-21T11:00:00.000Z", bySource: { webhook: 9 } });
 });
 
 test("a shop's figures are its own", async () => {
@@ -93,11 +100,17 @@ test("a shop's figures are its own", async () => {
   await insertOrders(mirror.db, theirs.shop.id, [someOrder({ id: "1" })]);
   await delivered(theirs, "2026-11-21T11:30:00Z", 1_000);
   await setGuideClosed(theirs, true);
+  await mirror.db.query(
+    "insert into rejects (shop_id, resource, id, reason, first_at, last_at) values ($1, 'products', 5, 'No name.', now(), now())",
+    [theirs.shop.id],
+  );
 
-  expect([await countMirrored(ours, "orders"), (await readToday(ours, "orders")).deliveries]).toEqual([0, 0]);
+  expect([await countMirrored(ours, "orders"), (await readToday(ours)).deliveries]).toEqual([0, 0]);
   expect(await readFreshness(ours, "orders")).toMatchObject({ freshAt: null });
-  expect(await readShopNotes(ours, "orders")).toEqual({ guideClosedAt: null, deniedFields: [], rejects: 0 });
-  expect((await readShopNotes(theirs, "orders")).guideClosedAt).not.toBeNull();
+  expect(await readShopNotes(ours)).toEqual({ guideClosedAt: null, deniedFields: [] });
+  expect((await readShopNotes(theirs)).guideClosedAt).not.toBeNull();
+  expect([await countRejects(ours, "products"), await countRejects(theirs, "orders")]).toEqual([0, 0]);
+  expect(await countRejects(theirs, "products")).toBe(1);
   await setGuideClosed(theirs, false);
-  expect((await readShopNotes(theirs, "orders")).guideClosedAt).toBeNull();
+  expect((await readShopNotes(theirs)).guideClosedAt).toBeNull();
 });

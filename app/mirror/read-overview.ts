@@ -1,6 +1,6 @@
-/** What the overview needs to know of one resource; each question is a read of a few rows of an index. */
+/** What the overview needs to know of a shop and its resources; each question is a read of a few rows of an index. */
 import { zonedDay, zonedDayStart } from "~/lib/zoned-day";
-import { resourceNamed } from "~/resources";
+import { RESOURCES, resourceNamed } from "~/resources";
 import type { MirrorCtx } from "./ctx";
 
 /** Deliveries whose delay the median is taken of. */
@@ -68,7 +68,8 @@ export async function isMirrorEmpty(ctx: MirrorCtx, resource: string): Promise<b
 }
 
 export interface Today {
-  written: number;
+  /** Records written, by resource. */
+  written: Record<string, number>;
   deliveries: number;
   /** Median time from what happened at Shopify to its row here, of the latest deliveries; null without any. */
   medianDelayMs: number | null;
@@ -77,11 +78,12 @@ export interface Today {
   throttledMs: number;
 }
 
-export async function readToday(ctx: MirrorCtx, resource: string): Promise<Today> {
+/** What the shop's day has brought so far, of all resources together. */
+export async function readToday(ctx: MirrorCtx): Promise<Today> {
   const { timeZone } = ctx.shop;
   const midnight = zonedDayStart(zonedDay(ctx.clock(), timeZone), timeZone);
   const [row] = await ctx.db.query<{
-    written: string | null;
+    written: Record<string, number> | null;
     deliveries: string;
     median: number | null;
     calls: string | null;
@@ -89,19 +91,21 @@ export async function readToday(ctx: MirrorCtx, resource: string): Promise<Today
     throttled_ms: string | null;
   }>(
     `select
-       (select sum(written) from write_stats where shop_id = $1 and resource = $2 and hour >= $3) as written,
-       (select count(*) from deliveries where shop_id = $1 and received_at >= $3 and resource = $2) as deliveries,
+       (select jsonb_object_agg(resource, written) from (
+          select resource, sum(written) as written from write_stats where shop_id = $1 and resource = any($2) and hour >= $3 group by resource) w
+       ) as written,
+       (select count(*) from deliveries where shop_id = $1 and received_at >= $3 and resource is not null) as deliveries,
        (select percentile_cont(0.5) within group (order by extract(epoch from finished_at - triggered_at) * 1000) from (
           select finished_at, triggered_at from deliveries
-          where shop_id = $1 and received_at >= $3 and resource = $2 and state = 'done' and triggered_at is not null
+          where shop_id = $1 and received_at >= $3 and resource is not null and state = 'done' and triggered_at is not null
           order by received_at desc limit ${SAMPLE}) latest) as median,
        u.calls, u.query_cost, u.throttled_ms
      from (select sum(calls) as calls, sum(query_cost) as query_cost, sum(throttled_ms) as throttled_ms
            from api_usage where shop_id = $1 and hour >= $3) u`,
-    [ctx.shop.id, resource, midnight],
+    [ctx.shop.id, RESOURCES.map(({ name }) => name), midnight],
   );
   return {
-    written: Number(row?.written ?? 0),
+    written: row?.written ?? {},
     deliveries: Number(row?.deliveries ?? 0),
     medianDelayMs: row?.median == null ? null : Math.max(0, Math.round(row.median)),
     apiCalls: Number(row?.calls ?? 0),
@@ -115,13 +119,14 @@ export interface HourOfWrites {
   bySource: Record<string, number>;
 }
 
-/** The last 24 hours, oldest first, quiet ones included. */
-export async function readWritesPerHour(ctx: MirrorCtx, resource: string): Promise<HourOfWrites[]> {
+/** The last 24 hours, oldest first, quiet ones included; of all resources together. */
+export async function readWritesPerHour(ctx: MirrorCtx): Promise<HourOfWrites[]> {
   const newest = Math.floor(ctx.clock().getTime() / 3_600_000) * 3_600_000;
   const hours = Array.from({ length: 24 }, (_, n) => new Date(newest - (23 - n) * 3_600_000).toISOString());
   const rows = await ctx.db.query<{ hour: Date; source: string; written: number }>(
-    "select hour, source, written from write_stats where shop_id = $1 and resource = $2 and hour >= $3",
-    [ctx.shop.id, resource, hours[0]],
+    `select hour, source, sum(written)::int as written from write_stats
+      where shop_id = $1 and resource = any($2) and hour >= $3 group by hour, source`,
+    [ctx.shop.id, RESOURCES.map(({ name }) => name), hours[0]],
   );
   return hours.map((hour) => ({
     hour,
@@ -134,21 +139,23 @@ export async function readWritesPerHour(ctx: MirrorCtx, resource: string): Promi
 export interface ShopNotes {
   guideClosedAt: string | null;
   deniedFields: string[];
-  rejects: number;
 }
 
-export async function readShopNotes(ctx: MirrorCtx, resource: string): Promise<ShopNotes> {
-  const [row] = await ctx.db.query<{ guide_closed_at: Date | null; denied_fields: string[]; rejects: string }>(
-    `select guide_closed_at, denied_fields,
-       (select count(*) from rejects where shop_id = $1 and resource = $2) as rejects
-     from shops where id = $1`,
+export async function readShopNotes(ctx: MirrorCtx): Promise<ShopNotes> {
+  const [row] = await ctx.db.query<{ guide_closed_at: Date | null; denied_fields: string[] }>(
+    "select guide_closed_at, denied_fields from shops where id = $1",
+    [ctx.shop.id],
+  );
+  return { guideClosedAt: row?.guide_closed_at?.toISOString() ?? null, deniedFields: row?.denied_fields ?? [] };
+}
+
+/** Records that could not be mirrored. */
+export async function countRejects(ctx: MirrorCtx, resource: string): Promise<number> {
+  const [row] = await ctx.db.query<{ count: number }>(
+    "select count(*)::int as count from rejects where shop_id = $1 and resource = $2",
     [ctx.shop.id, resource],
   );
-  return {
-    guideClosedAt: row?.guide_closed_at?.toISOString() ?? null,
-    deniedFields: row?.denied_fields ?? [],
-    rejects: Number(row?.rejects ?? 0),
-  };
+  return row?.count ?? 0;
 }
 
 export async function setGuideClosed(ctx: MirrorCtx, closed: boolean): Promise<void> {

@@ -12,8 +12,8 @@ import {
 } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { inWords } from "~/lib/words";
-import { HeadlineSkeleton } from "./overview/headline";
 import { KeyFiguresSkeleton } from "./overview/key-figures";
+import { StandingsSkeleton } from "./overview/standings";
 import { WriteChartSkeleton } from "./overview/write-chart";
 
 /** The shape of the page at an address of the app, while it is on its way. */
@@ -32,7 +32,7 @@ function OverviewShape() {
   return (
     <SkeletonPage title="Overview" primaryAction>
       <BlockStack gap="400">
-        <HeadlineSkeleton />
+        <StandingsSkeleton />
         <KeyFiguresSkeleton />
         <WriteChartSkeleton />
         <Card padding="0">

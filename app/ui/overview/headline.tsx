@@ -2,7 +2,7 @@ import {
   Badge,
   BlockStack,
   Box,
-  Card,
+  Button,
   InlineStack,
   Link,
   SkeletonBodyText,
@@ -11,11 +11,14 @@ import {
 } from "@shopify/polaris";
 import type { BadgeProps } from "@shopify/polaris";
 import { counted } from "~/lib/words";
-import { ORDER_NOUN } from "~/resources/orders/noun";
+import type { ResourceView } from "~/resources/resource-view";
+import { MODE_WORDS } from "~/resources/sync-job";
 import { useFormats } from "../formats-context";
+import { useResource } from "../resources-context";
 import { Ago } from "../time";
 
 export interface Standing {
+  resource: string;
   mirrored: number;
   /** Null when Shopify never told. */
   inShopify: number | null;
@@ -24,36 +27,50 @@ export interface Standing {
   freshAt: string | null;
   /** The certificate: what the latest verify found. */
   proof?: { jobId: string; at: string; differ: number } | null;
+  lastJob?: { id: string; mode: string; createdAt: string } | null;
   running: boolean;
 }
 
-/** The answer first: is my copy complete and fresh? */
-export function Headline({ standing }: { standing: Standing }) {
+/** The answer first: is my copy of one resource complete and fresh? `action` is its next step. */
+export function Headline({ standing, action }: { standing: Standing; action?: HeadlineAction }) {
   const { locale } = useFormats();
+  const { noun } = useResource(standing.resource);
   return (
-    <Card>
-      <InlineStack gap="300" blockAlign="center" align="space-between">
-        <BlockStack gap="100">
+    <InlineStack gap="300" blockAlign="center" align="space-between">
+      <BlockStack gap="100">
+        <InlineStack gap="200" blockAlign="center">
           <Text as="h2" variant="headingLg" numeric>
-            {headlineText(standing, locale)}
+            {headlineText(standing, noun, locale)}
           </Text>
-          {standing.freshAt && (
-            <Text as="p" tone="subdued">
-              Fresh <Ago at={standing.freshAt} />
-              {standing.proof && <Proven proof={standing.proof} />}
-            </Text>
-          )}
-          {standing.asOf && (
-            <Text as="p" tone="subdued">
-              {"Shopify's number is as of "}
-              <Ago at={standing.asOf} />
-            </Text>
-          )}
-        </BlockStack>
-        <StandingBadge standing={standing} />
-      </InlineStack>
-    </Card>
+          <StandingBadge standing={standing} />
+        </InlineStack>
+        {standing.freshAt && (
+          <Text as="p" tone="subdued">
+            Fresh <Ago at={standing.freshAt} />
+            {standing.proof && <Proven proof={standing.proof} />}
+            {standing.lastJob && <LastJob job={standing.lastJob} />}
+          </Text>
+        )}
+        {standing.asOf && (
+          <Text as="p" tone="subdued">
+            {"Shopify's number is as of "}
+            <Ago at={standing.asOf} />
+          </Text>
+        )}
+      </BlockStack>
+      {action && (
+        <Button onClick={action.onAction} loading={action.loading}>
+          {action.content}
+        </Button>
+      )}
+    </InlineStack>
   );
+}
+
+export interface HeadlineAction {
+  content: string;
+  onAction: () => void;
+  loading?: boolean;
 }
 
 /** " · proven 3 hours ago", or how many differed then; either opens the certificate. */
@@ -72,16 +89,33 @@ function Proven({ proof }: { proof: NonNullable<Standing["proof"]> }) {
   );
 }
 
-export function headlineText({ mirrored, inShopify, freshAt }: Standing, locale: string): string {
+/** " · last job: update, 3 minutes ago"; opens it. */
+function LastJob({ job }: { job: NonNullable<Standing["lastJob"]> }) {
+  return (
+    <>
+      {" · last job: "}
+      <Link url={`/app/jobs/${job.id}`} monochrome>
+        {`${(MODE_WORDS[job.mode] ?? job.mode).toLowerCase()}, `}
+        <Ago at={job.createdAt} />
+      </Link>
+    </>
+  );
+}
+
+export function headlineText(
+  { mirrored, inShopify, freshAt }: Pick<Standing, "mirrored" | "inShopify" | "freshAt">,
+  noun: ResourceView["noun"],
+  locale: string,
+): string {
   const number = new Intl.NumberFormat(locale);
-  if (inShopify === null) return `${counted(mirrored, ORDER_NOUN, locale)} mirrored`;
-  if (inShopify === 0 && mirrored === 0) return "Shopify has no orders yet; the first one will appear here by itself";
-  if (mirrored === 0 && freshAt === null)
-    return `${counted(inShopify, ORDER_NOUN, locale)} in Shopify, none mirrored yet`;
+  if (inShopify === null) return `${counted(mirrored, noun, locale)} mirrored`;
+  if (inShopify === 0 && mirrored === 0)
+    return `Shopify has no ${noun.many} yet; the first one will appear here by itself`;
+  if (mirrored === 0 && freshAt === null) return `${counted(inShopify, noun, locale)} in Shopify, none mirrored yet`;
   // Shopify may show the last 60 days only, and the mirror keeps what it has seen before.
   if (mirrored > inShopify)
-    return `${counted(mirrored, ORDER_NOUN, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
-  return `${number.format(mirrored)} of ${counted(inShopify, ORDER_NOUN, locale)} mirrored`;
+    return `${counted(mirrored, noun, locale)} mirrored, Shopify shows ${number.format(inShopify)}`;
+  return `${number.format(mirrored)} of ${counted(inShopify, noun, locale)} mirrored`;
 }
 
 function StandingBadge({ standing }: { standing: Standing }) {
@@ -103,13 +137,11 @@ function standingWord({ mirrored, inShopify, asOf, freshAt, running }: Standing)
 /** As high as two lines of text: the answer, and how fresh it is. */
 export function HeadlineSkeleton() {
   return (
-    <Card>
-      <Box minHeight="48px">
-        <BlockStack gap="300">
-          <SkeletonDisplayText size="small" />
-          <SkeletonBodyText lines={1} />
-        </BlockStack>
-      </Box>
-    </Card>
+    <Box minHeight="48px">
+      <BlockStack gap="300">
+        <SkeletonDisplayText size="small" />
+        <SkeletonBodyText lines={1} />
+      </BlockStack>
+    </Box>
   );
 }

@@ -1,11 +1,12 @@
 import { BlockStack, Card, InlineGrid, SkeletonBodyText, SkeletonDisplayText, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import { inWords } from "~/lib/words";
 import { useFormats } from "../formats-context";
-import { Ago } from "../time";
+import { useResources } from "../resources-context";
 
 export interface Figures {
-  freshAt: string | null;
-  written: number;
+  /** By resource. */
+  written: Record<string, number>;
   deliveries: number;
   medianDelayMs: number | null;
   apiCalls: number;
@@ -13,17 +14,18 @@ export interface Figures {
   throttledMs: number;
 }
 
+const COLUMNS = { xs: 2, md: 4 } as const;
+
 export function KeyFigures({ figures }: { figures: Figures }) {
   const { number, duration } = useFormats();
   const { medianDelayMs, throttledMs } = figures;
   return (
-    <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
-      <Figure name="Freshness" note="when it last agreed with Shopify">
-        {figures.freshAt ? <Ago at={figures.freshAt} capital /> : "Not yet"}
-      </Figure>
-      <Figure name="Mirrored today" note="orders written">
-        {number(figures.written)}
-      </Figure>
+    <InlineGrid columns={COLUMNS} gap="400">
+      {useResources().map(({ name, noun }) => (
+        <Figure key={name} name={`${inWords(noun.many)} today`} note="written to the mirror">
+          {number(figures.written[name] ?? 0)}
+        </Figure>
+      ))}
       <Figure
         name="Webhooks today"
         note={
@@ -45,7 +47,6 @@ export function KeyFigures({ figures }: { figures: Figures }) {
     </InlineGrid>
   );
 }
-
 function Figure({ name, note, children }: { name: string; note: string; children: ReactNode }) {
   return (
     <Card>
@@ -66,7 +67,7 @@ function Figure({ name, note, children }: { name: string; note: string; children
 
 export function KeyFiguresSkeleton() {
   return (
-    <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
+    <InlineGrid columns={COLUMNS} gap="400">
       {["freshness", "mirrored", "webhooks", "calls"].map((figure) => (
         <Card key={figure}>
           <BlockStack gap="300">

@@ -5,45 +5,56 @@ import { show } from "../show.fixture";
 import { KeyFigures } from "./key-figures";
 import { Headline } from "./headline";
 import { ProblemBanners, problemsOf } from "./problems";
-import type { ProblemFacts } from "./problems";
+import type { ProblemFacts, ResourceProblems } from "./problems";
 import { SetupGuide } from "./setup-guide";
+import type { GuideResource } from "./setup-guide";
 import { WriteChart } from "./write-chart";
 
 const FRESH = "2026-11-21T11:59:56.000Z";
 
 test.each([
   [
-    { mirrored: 18_377, inShopify: 18_377, asOf: null, freshAt: FRESH, running: false },
+    { resource: "orders", mirrored: 18_377, inShopify: 18_377, asOf: null, freshAt: FRESH, running: false },
     "18,377 of 18,377 orders mirrored",
     "Complete",
   ],
   [
-    { mirrored: 18_370, inShopify: 18_377, asOf: null, freshAt: FRESH, running: false },
+    { resource: "orders", mirrored: 18_370, inShopify: 18_377, asOf: null, freshAt: FRESH, running: false },
     "18,370 of 18,377 orders mirrored",
     "Incomplete",
   ],
   [
-    { mirrored: 0, inShopify: 4_120, asOf: null, freshAt: null, running: false },
+    { resource: "orders", mirrored: 0, inShopify: 4_120, asOf: null, freshAt: null, running: false },
     "4,120 orders in Shopify, none mirrored yet",
     "Not populated",
   ],
   [
-    { mirrored: 1, inShopify: null, asOf: null, freshAt: FRESH, running: false },
+    { resource: "orders", mirrored: 1, inShopify: null, asOf: null, freshAt: FRESH, running: false },
     "1 order mirrored",
     "Shopify not reached",
   ],
   [
-    { mirrored: 12, inShopify: 4_120, asOf: null, freshAt: null, running: true },
+    { resource: "orders", mirrored: 12, inShopify: 4_120, asOf: null, freshAt: null, running: true },
     "12 of 4,120 orders mirrored",
     "Syncing",
   ],
   [
-    { mirrored: 20_000, inShopify: 4_120, asOf: null, freshAt: FRESH, running: false },
+    { resource: "orders", mirrored: 20_000, inShopify: 4_120, asOf: null, freshAt: FRESH, running: false },
     "20,000 orders mirrored, Shopify shows 4,120",
     "More than Shopify shows",
   ],
   [
-    { mirrored: 18_377, inShopify: 18_380, asOf: FRESH, freshAt: FRESH, running: false },
+    { resource: "products", mirrored: 1, inShopify: 1, asOf: null, freshAt: FRESH, running: false },
+    "1 of 1 product mirrored",
+    "Complete",
+  ],
+  [
+    { resource: "products", mirrored: 0, inShopify: 0, asOf: null, freshAt: null, running: false },
+    "Shopify has no products yet; the first one will appear here by itself",
+    "Not populated",
+  ],
+  [
+    { resource: "orders", mirrored: 18_377, inShopify: 18_380, asOf: FRESH, freshAt: FRESH, running: false },
     "18,377 of 18,380 orders mirrored",
     "Shopify not reached",
   ],
@@ -53,17 +64,30 @@ test.each([
   expect(screen.getByText(badge)).toBeInTheDocument();
 });
 
+const fine = (name: string, noun: { one: string; many: string }): ResourceProblems => ({
+  name,
+  noun,
+  rejects: 0,
+  failedJob: null,
+  freshness: { proof: null },
+});
+const ORDERS = fine("orders", { one: "order", many: "orders" });
+const PRODUCTS = fine("products", { one: "product", many: "products" });
 const well: ProblemFacts = {
   scopes: ["read_orders", "read_all_orders"],
   deniedFields: [],
-  rejects: 0,
-  failedJob: null,
-  differ: 0,
+  resources: [ORDERS, PRODUCTS],
+  conflicts: 0,
+  stoppedPush: null,
   idle: false,
   locale: "en",
-  unreachable: false,
-  outage: null,
+  reach: { unreachable: false, outage: null },
 };
+const ofOrders = (trouble: Partial<ResourceProblems>): ProblemFacts => ({
+  ...well,
+  resources: [{ ...ORDERS, ...trouble }, PRODUCTS],
+});
+const differing = (differ: number) => ({ freshness: { proof: { differ } } });
 const ways = { retry: vi.fn(), grant: vi.fn(), reload: vi.fn(), repair: vi.fn() };
 
 test("nothing wrong, nothing said", () => {
@@ -79,41 +103,72 @@ test("without the scope for all orders the page says that only 60 days are visib
 
 test("at most three problems are shown, the most serious first", () => {
   const facts = {
+    ...ofOrders({ rejects: 2, failedJob: { id: "9", mode: "populate", reason: "Shopify answered 500." } }),
     scopes: [],
     deniedFields: ["Order.email"],
-    rejects: 2,
-    differ: 0,
-    idle: false,
-    locale: "en",
-    failedJob: { id: "9", mode: "populate", reason: "Shopify answered 500." },
-    unreachable: true,
-    outage: null,
+    conflicts: 7,
+    reach: { unreachable: true, outage: null },
   };
-  expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["unreachable", "failed", "rejects"]);
+  expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["unreachable", "failed orders", "rejects orders"]);
 });
 
 test("a failed job is named, with its reason and the way to its page", () => {
   const failedJob = { id: "9", mode: "populate", reason: "Shopify answered 500." };
-  show(<ProblemBanners problems={problemsOf({ ...well, failedJob }, ways)} />);
-  expect(screen.getByText("Populate failed, and no job has made up for it yet")).toBeInTheDocument();
+  show(<ProblemBanners problems={problemsOf(ofOrders({ failedJob }), ways)} />);
+  expect(screen.getByText("Populate of orders failed, and no job has made up for it yet")).toBeInTheDocument();
   expect(screen.getByText(/^Shopify answered 500\. What was mirrored before is kept\./)).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "See why and run it again" })).toHaveAttribute("href", "/app/jobs/9");
 });
 
 test("what a verify left different is told with the button that repairs it", async () => {
-  show(<ProblemBanners problems={problemsOf({ ...well, differ: 3 }, ways)} />);
+  show(<ProblemBanners problems={problemsOf(ofOrders(differing(3)), ways)} />);
   expect(screen.getByText("3 orders differ from Shopify")).toBeInTheDocument();
-  await userEvent.click(screen.getByRole("button", { name: "Repair" }));
-  expect(ways.repair).toHaveBeenCalledOnce();
+  await userEvent.click(screen.getByRole("button", { name: "Repair orders" }));
+  expect(ways.repair).toHaveBeenCalledExactlyOnceWith("orders");
+});
+
+test("both resources may be in trouble, each with its own way out", async () => {
+  const resources = [
+    { ...ORDERS, ...differing(1) },
+    { ...PRODUCTS, ...differing(2), rejects: 4 },
+  ];
+  show(<ProblemBanners problems={problemsOf({ ...well, resources }, ways)} />);
+  expect(screen.getByText("1 order differs from Shopify")).toBeInTheDocument();
+  expect(screen.getByText("2 products differ from Shopify")).toBeInTheDocument();
+  expect(screen.getByText("4 products could not be mirrored")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Fetch them again" }));
+  expect(ways.retry).toHaveBeenCalledExactlyOnceWith("products");
+});
+
+test("open conflicts are counted, and lead to where they are decided", () => {
+  const { showAgain } = show(<ProblemBanners problems={problemsOf({ ...well, conflicts: 1_204 }, ways)} />);
+  expect(screen.getByText("1,204 conflicts are open")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Choose" })).toHaveAttribute("href", "/app/conflicts");
+  showAgain(<ProblemBanners problems={problemsOf({ ...well, conflicts: 1 }, ways)} />);
+  expect(screen.getByText("1 conflict is open")).toBeInTheDocument();
+});
+
+test("a push that stopped by itself says why, and leads to what went wrong", () => {
+  const stoppedPush = { id: "12", reason: "6 of 24 products failed, more than 5 %." };
+  show(<ProblemBanners problems={problemsOf({ ...well, stoppedPush, conflicts: 3 }, ways)} />);
+  expect(screen.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual([
+    "/app/catalog/pushes/12",
+    "/app/conflicts",
+  ]);
+  expect(screen.getByText("A push stopped by itself")).toBeInTheDocument();
+  expect(screen.getByText(/^6 of 24 products failed, more than 5 %\. What it had written stays/)).toBeInTheDocument();
 });
 
 test("that nobody works is told before anything that waits for somebody to", () => {
-  const facts = { ...well, idle: true, differ: 3, failedJob: { id: "9", mode: "update", reason: null } };
-  expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["idle", "failed", "differ"]);
+  const facts = {
+    ...ofOrders({ ...differing(3), failedJob: { id: "9", mode: "update", reason: null } }),
+    idle: true,
+  };
+  expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["idle", "failed orders", "differ orders"]);
 });
 
 test("the certificate is a click away, whether both sides were the same or not", () => {
-  const standing = { mirrored: 12, inShopify: 12, asOf: null, freshAt: FRESH, running: false };
+  const standing = { resource: "orders", mirrored: 12, inShopify: 12, asOf: null, freshAt: FRESH, running: false };
   const proof = { jobId: "7", at: "2026-11-21T03:12:00.000Z", differ: 0 };
   const { showAgain } = show(<Headline standing={{ ...standing, proof }} />);
   expect(screen.getByRole("link", { name: /^proven / })).toHaveAttribute("href", "/app/health/certificate/7");
@@ -121,58 +176,87 @@ test("the certificate is a click away, whether both sides were the same or not",
   expect(screen.getByRole("link", { name: /^2 differ as of / })).toBeInTheDocument();
 });
 
+test("the last job of a resource is a click away, and so is the next step", async () => {
+  const standing = { resource: "products", mirrored: 12, inShopify: 12, asOf: null, freshAt: FRESH, running: false };
+  const lastJob = { id: "31", mode: "update", createdAt: FRESH };
+  const onAction = vi.fn();
+  show(<Headline standing={{ ...standing, lastJob }} action={{ content: "Update products", onAction }} />);
+  expect(screen.getByRole("link", { name: /^update, / })).toHaveAttribute("href", "/app/jobs/31");
+  await userEvent.click(screen.getByRole("button", { name: "Update products" }));
+  expect(onAction).toHaveBeenCalledOnce();
+});
+
 test("how many could not be mirrored is written as the merchant's language writes it", () => {
-  expect(problemsOf({ ...well, rejects: 1 }, ways)[0]?.title).toBe("1 order could not be mirrored");
-  expect(problemsOf({ ...well, rejects: 1_234, locale: "de" }, ways)[0]?.title).toMatch(/^1\.234 orders/);
+  expect(problemsOf(ofOrders({ rejects: 1 }), ways)[0]?.title).toBe("1 order could not be mirrored");
+  expect(problemsOf({ ...ofOrders({ rejects: 1_234 }), locale: "de" }, ways)[0]?.title).toMatch(/^1\.234 orders/);
 });
 
 test("while Shopify does not answer, the page says since when, and that it goes on by itself", () => {
   const outage = "Shopify has not answered since 14:02";
-  show(<ProblemBanners problems={problemsOf({ ...well, unreachable: true, outage }, ways)} />);
+  show(<ProblemBanners problems={problemsOf({ ...well, reach: { unreachable: true, outage } }, ways)} />);
   expect(screen.getByText(outage)).toBeInTheDocument();
   expect(screen.getByText(/everything goes on by itself as soon as Shopify answers again/)).toBeInTheDocument();
 });
 
 test("Shopify's number comes with its age when Shopify cannot be asked", () => {
-  const standing = { mirrored: 12, inShopify: 12, asOf: FRESH, freshAt: FRESH, running: false };
+  const standing = { resource: "orders", mirrored: 12, inShopify: 12, asOf: FRESH, freshAt: FRESH, running: false };
   const { container } = show(<Headline standing={standing} />);
   expect(container).toHaveTextContent(/Shopify's number is as of .*Nov 21, 2026, 11:59:56/);
 });
 
+const NOT_POPULATED = { name: "orders", inShopify: null, populated: false, running: false, proven: false };
+const guideOf = (...resources: GuideResource[]) => ({ resources, delivered: false });
+
 test("the guide ticks off what has really happened", () => {
-  const state = { inShopify: 18_377, populated: true, running: false, delivered: false, proven: false };
-  show(<SetupGuide state={state} onClose={() => undefined} />);
-  expect(screen.getByText("1 of 3 steps done")).toBeInTheDocument();
+  const orders = { ...NOT_POPULATED, inShopify: 18_377, populated: true };
+  const products = { ...NOT_POPULATED, name: "products", inShopify: 340, running: true };
+  show(<SetupGuide state={guideOf(orders, products)} onClose={() => undefined} />);
+  expect(screen.getByText("1 of 4 steps done")).toBeInTheDocument();
   expect(screen.queryByRole("link", { name: "Populate 18,377 orders" })).not.toBeInTheDocument();
-  expect(screen.getByRole("link", { name: "Verify…" })).toBeInTheDocument();
-  expect(screen.getAllByRole("img", { name: "Still to do" })).toHaveLength(2);
+  expect(screen.getByRole("button", { name: "Populating products…" })).toHaveAttribute("aria-disabled", "true");
+  expect(screen.getByRole("link", { name: "Verify…" })).toHaveAttribute(
+    "href",
+    "/app/jobs/new?mode=verify&resource=orders",
+  );
+  expect(screen.getAllByRole("img", { name: "Still to do" })).toHaveLength(3);
+});
+
+test("the proof is one of everything that is populated", () => {
+  const orders = { ...NOT_POPULATED, populated: true, proven: true };
+  const products = { ...NOT_POPULATED, name: "products" };
+  const { showAgain } = show(<SetupGuide state={guideOf(orders, products)} onClose={() => undefined} />);
+  expect(screen.getByRole("link", { name: "See the certificate" })).toBeInTheDocument();
+  showAgain(<SetupGuide state={guideOf(orders, { ...products, populated: true })} onClose={() => undefined} />);
+  expect(screen.getByRole("link", { name: "Verify…" })).toHaveAttribute("href", expect.stringContaining("products"));
 });
 
 test("the guide tells what populating will cost before anybody presses a button", async () => {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (_url: string, { body }: { body: string }) => {
     asked.push(body);
-    return Response.json({ records: 18_377, apiCalls: 5, minutes: 1 });
+    return Response.json({ records: 340, apiCalls: 5, minutes: 1 });
   });
-  const state = { inShopify: 18_377, populated: false, running: false, delivered: false, proven: false };
-  show(<SetupGuide state={state} onClose={() => undefined} />);
-  expect(await screen.findByText("18,377 orders · about 5 API calls · under a minute")).toBeInTheDocument();
-  expect(asked).toEqual(['{"resource":"orders","mode":"populate"}']);
+  const products = { ...NOT_POPULATED, name: "products", inShopify: 340 };
+  show(<SetupGuide state={guideOf(products)} onClose={() => undefined} />);
+  expect(await screen.findByText("340 products · about 5 API calls · under a minute")).toBeInTheDocument();
+  expect(asked).toEqual(['{"resource":"products","mode":"populate"}']);
+  expect(screen.getByRole("link", { name: "Populate 340 products" })).toHaveAttribute(
+    "href",
+    "/app/jobs/new?mode=populate&resource=products",
+  );
   vi.unstubAllGlobals();
 });
 
 test("the guide can be closed", async () => {
   const onClose = vi.fn();
-  const state = { inShopify: null, populated: false, running: false, delivered: false, proven: false };
-  show(<SetupGuide state={state} onClose={onClose} />);
+  show(<SetupGuide state={guideOf()} onClose={onClose} />);
   await userEvent.click(screen.getByRole("button", { name: "Close the setup guide" }));
   expect(onClose).toHaveBeenCalledOnce();
 });
 
 test("webhooks of today are told with their delay, and none as none", () => {
   const figures = {
-    freshAt: null,
-    written: 0,
+    written: { orders: 12, products: 0 },
     deliveries: 0,
     medianDelayMs: null,
     apiCalls: 0,
@@ -181,6 +265,8 @@ test("webhooks of today are told with their delay, and none as none", () => {
   };
   const { showAgain } = show(<KeyFigures figures={figures} />);
   expect(screen.getByText("none has come yet")).toBeInTheDocument();
+  expect(screen.getByRole("heading", { name: "Orders today" }).parentElement).toHaveTextContent(/^Orders today12/);
+  expect(screen.getByRole("heading", { name: "Products today" }).parentElement).toHaveTextContent(/^Products today0/);
   showAgain(<KeyFigures figures={{ ...figures, deliveries: 7, medianDelayMs: 562 }} />);
   expect(screen.getByText("half of them mirrored within 562 ms")).toBeInTheDocument();
 });

@@ -1,27 +1,53 @@
 import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
 import { CheckCircleIcon, XSmallIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
+import { counted } from "~/lib/words";
 import { useFormats } from "../formats-context";
 import { EstimateLine } from "../jobs/estimate";
 import { useEstimate } from "../jobs/use-estimate";
-import { counted } from "~/lib/words";
-import { ORDER_NOUN } from "~/resources/orders/noun";
+import { useResource } from "../resources-context";
+import type { ResourceStanding } from "./standings";
 
 export interface GuideState {
+  resources: readonly GuideResource[];
+  /** A delivery of Shopify has been mirrored. */
+  delivered: boolean;
+}
+
+export interface GuideResource {
+  name: string;
   inShopify: number | null;
   populated: boolean;
   running: boolean;
-  /** A delivery of Shopify has been mirrored. */
-  delivered: boolean;
   /** A verify has found both sides equal. */
   proven: boolean;
 }
 
-/** The first three steps, ticked off by what has really happened. */
+/** What of it has happened; `inShopify` is what Shopify told so far. */
+export function guideState(
+  resources: readonly Pick<ResourceStanding, "name" | "freshness">[],
+  running: readonly string[],
+  inShopify: Readonly<Record<string, number | null>>,
+): GuideState {
+  return {
+    resources: resources.map(({ name, freshness }) => ({
+      name,
+      inShopify: inShopify[name] ?? null,
+      populated: freshness.lastSyncAt !== null,
+      running: running.includes(name),
+      proven: freshness.proof?.differ === 0,
+    })),
+    delivered: resources.some(({ freshness }) => freshness.lastDeliveryAt !== null),
+  };
+}
+
+/** The first steps, ticked off by what has really happened. */
 export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () => void }) {
-  const { locale } = useFormats();
-  const orders = state.inShopify === null ? "your orders" : counted(state.inShopify, ORDER_NOUN, locale);
-  const done = [state.populated, state.delivered, state.proven].filter(Boolean).length;
+  const { resources, delivered } = state;
+  const populated = resources.filter((one) => one.populated);
+  const unproven = populated.find((one) => !one.proven);
+  const proven = populated.length > 0 && !unproven;
+  const steps = [...resources.map((one) => one.populated), delivered, proven];
   return (
     <Card>
       <BlockStack gap="400">
@@ -30,42 +56,29 @@ export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () 
             <Text as="h2" variant="headingMd">
               Set up your mirror
             </Text>
-            <Text as="p" tone="subdued">{`${done} of 3 steps done`}</Text>
+            <Text as="p" tone="subdued">{`${steps.filter(Boolean).length} of ${steps.length} steps done`}</Text>
           </BlockStack>
           <Button variant="tertiary" icon={XSmallIcon} accessibilityLabel="Close the setup guide" onClick={onClose} />
         </InlineStack>
+        {resources.map((one) => (
+          <PopulateStep key={one.name} {...one} />
+        ))}
         <Step
-          done={state.populated}
-          title={`Populate ${orders}`}
-          text="Lockstep copies them in the background. You can leave this page; nothing changes in Shopify."
-        >
-          {!state.populated && !state.running && <PopulateEstimate />}
-          {!state.populated && (
-            <InlineStack>
-              <Button variant="primary" url="/app/jobs/new?mode=populate" disabled={state.running}>
-                {state.running ? "Populating…" : `Populate ${orders}`}
-              </Button>
-            </InlineStack>
-          )}
-        </Step>
-        <Step
-          done={state.delivered}
+          done={delivered}
           title="Automatic updates are on"
-          text="Change any order in Shopify, for instance its tags: it is mirrored within seconds and this step ticks itself off."
+          text="Change any order or product in Shopify, for instance its tags: it is mirrored within seconds and this step ticks itself off."
         />
         <Step
-          done={state.proven}
+          done={proven}
           title="Look at the proof"
-          text="Verifying compares every order on both sides, repairs what differs and leaves a dated certificate."
+          text="Verifying compares every record on both sides, repairs what differs and leaves a dated certificate."
         >
-          {state.populated && !state.proven && (
+          {unproven && (
             <InlineStack>
-              <Button url="/app/jobs/new?mode=verify" disabled={state.running}>
-                Verify…
-              </Button>
+              <Button url={`/app/jobs/new?mode=verify&resource=${unproven.name}`}>Verify…</Button>
             </InlineStack>
           )}
-          {state.proven && (
+          {proven && (
             <InlineStack>
               <Button variant="plain" url="/app/health">
                 See the certificate
@@ -78,14 +91,40 @@ export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () 
   );
 }
 
-const EVERYTHING = { resource: "orders", mode: "populate" } as const;
-
-/** What populating would cost; left out when it cannot be told. */
-function PopulateEstimate() {
-  const estimate = useEstimate(EVERYTHING);
-  return estimate.state === "unknown" ? null : <EstimateLine estimate={estimate} noun={ORDER_NOUN} />;
+function PopulateStep({ name, inShopify, populated, running }: GuideResource) {
+  const { locale } = useFormats();
+  const { noun } = useResource(name);
+  const records = inShopify === null ? `your ${noun.many}` : counted(inShopify, noun, locale);
+  return (
+    <Step
+      done={populated}
+      title={`Populate ${records}`}
+      text="Lockstep copies them in the background. You can leave this page; nothing changes in Shopify."
+    >
+      {!populated && !running && <PopulateEstimate resource={name} />}
+      {!populated && (
+        <InlineStack>
+          {running ? (
+            <Button variant="primary" disabled>
+              {`Populating ${noun.many}…`}
+            </Button>
+          ) : (
+            <Button variant="primary" url={`/app/jobs/new?mode=populate&resource=${name}`}>
+              {`Populate ${records}`}
+            </Button>
+          )}
+        </InlineStack>
+      )}
+    </Step>
+  );
 }
 
+/** What populating would cost; left out when it cannot be told. */
+function PopulateEstimate({ resource }: { resource: string }) {
+  const estimate = useEstimate({ resource, mode: "populate" });
+  const { noun } = useResource(resource);
+  return estimate.state === "unknown" ? null : <EstimateLine estimate={estimate} noun={noun} />;
+}
 function Step(props: { done: boolean; title: string; text: string; children?: ReactNode }) {
   return (
     <InlineStack gap="300" wrap={false} blockAlign="start">
