@@ -50,7 +50,8 @@ export async function startChaosServer(): Promise<ChaosServer> {
       };
     },
     crash: async () => {
-      const { rows } = await admin.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      // It may be just up again from the crash before.
+      const { rows } = await patiently(() => admin.query<{ pid: number }>("SELECT pg_backend_pid() AS pid"));
       process.kill(rows[0]?.pid ?? 0, "SIGKILL");
     },
     crowd: (milliseconds) => crowd(address("postgres"), milliseconds),
