@@ -52,7 +52,7 @@ function summed(counts: readonly Record<string, number>[]): [string, number][] {
 }
 
 /** The commit that was tried; marked when there was more than it in the folder. */
-function commit(): string {
+export function commit(): string {
   const git = (...args: string[]) =>
     spawnSync("git", args, { cwd: resolve(import.meta.dirname, "../.."), encoding: "utf8" }).stdout?.trim() ?? "";
   const dirty = git("status", "--porcelain", "--", "app", "prisma", "test", "scripts") === "" ? "" : " and changes";

@@ -7,7 +7,7 @@ import type { TestApp } from "../support/app.ts";
 import { productDifferences } from "../support/compare.ts";
 import { ourKey, ourSides, theirKey } from "./sides.ts";
 import type { OurSide } from "./sides.ts";
-import { fieldOf, valuesOf } from "./values.ts";
+import { fieldOf, keyOf, valuesOf } from "./values.ts";
 
 export interface Agreement {
   /** Fields in which both sides hold the same. */
@@ -37,7 +37,11 @@ export async function agreement(app: TestApp): Promise<Agreement> {
     if (side.adopted) adopted.add(record);
     for (const field of Object.keys(side.ours)) judge(side, field, theirs, said, found);
   }
-  for (const record of records) if (!known.has(record)) lines.push(`${record}: in Shopify, but not in the catalog`);
+  for (const record of records) {
+    // Of a product that the catalog has made, or a feed has a say in, variants may be Shopify's alone.
+    const isOurs = known.has(record) || (known.has(productOf(record)) && !adopted.has(productOf(record)));
+    if (!isOurs) lines.push(`${record}: in Shopify, but not in the catalog`);
+  }
   // What is left now, our side has no say in.
   for (const key of theirs.keys())
     if (adopted.has(recordOf(key))) lines.push(`${key}: taken over as a whole, but the catalog has no ${fieldOf(key)}`);
@@ -70,6 +74,8 @@ function judge(
 
 /** Names the product or variant that a key of `valuesOf` is about. */
 const recordOf = (key: string) => key.split("/").slice(0, 2).join("/");
+
+const productOf = (record: string) => keyOf(record.split("/")[0] ?? "", "0", "").slice(0, -1);
 
 interface OpenDifference {
   verdict: string;

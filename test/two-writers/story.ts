@@ -8,6 +8,8 @@ import { memory } from "./memory.ts";
 import { push } from "./pushing.ts";
 import { comeToRest, decideAll, stirrings } from "./rest.ts";
 import { watchShopify } from "./watch.ts";
+import { struckOf } from "./struck.ts";
+import type { Struck } from "./struck.ts";
 import { createWriters } from "./writers.ts";
 
 export interface Story {
@@ -30,10 +32,17 @@ export interface Ending {
   /** Changes that the history holds, and values of the writers' that were looked for in it. */
   changes: number;
   sought: number;
-  /** What was against the laws, a line each. */
-  complaints: string[];
-  /** Looks once more. */
-  look(): Promise<string[]>;
+  struck: Struck;
+  /** What was against each of the three laws, a line each. */
+  complaints: Complaints;
+  /** Looks once more, at the first two laws. */
+  look(): Promise<Omit<Complaints, "stirrings">>;
+}
+
+export interface Complaints {
+  disagreements: string[];
+  losses: string[];
+  stirrings: string[];
 }
 
 /** A push of so many is followed by one that is undone. */
@@ -80,24 +89,32 @@ export async function twoWriters(app: TestApp, { steps, seed, pushEvery, tell }:
   await writers.quarrel();
 
   const look = async () => {
-    const found = [await agreement(app), await memory(app, watch, writers.written)] as const;
-    return { ...found[0], ...found[1], lines: found.flatMap(({ lines }) => lines) };
+    const [sides, history] = [await agreement(app), await memory(app, watch, writers.written)];
+    return { sides, history, complaints: { disagreements: sides.lines, losses: history.lines } };
   };
   await comeToRest(app);
   tell?.("Everybody has stopped.");
-  const { lines, ...figures } = await look();
+  const { sides, history, complaints } = await look();
   const stirred = await stirrings(app, watch);
   await decideAll(app);
   tell?.("All conflicts are decided.");
   const decided = await look();
-  const left = decided.conflicts > 0 ? [`${decided.conflicts} conflicts outlived their decision`] : [];
+  const left = decided.sides.conflicts > 0 ? [`${decided.sides.conflicts} conflicts outlived their decision`] : [];
   return {
-    ...figures,
+    agreeing: sides.agreeing,
+    conflicts: sides.conflicts,
+    changes: history.changes,
+    sought: history.sought,
     done: writers.done,
+    struck: struckOf(sim),
     pushes,
     rollbacks,
     written: watch.written(),
-    complaints: [...lines, ...stirred, ...decided.lines, ...left, ...(await stirrings(app, watch))],
-    look: async () => (await look()).lines,
+    complaints: {
+      disagreements: [...complaints.disagreements, ...decided.sides.lines, ...left],
+      losses: [...complaints.losses, ...decided.history.lines],
+      stirrings: [...stirred, ...(await stirrings(app, watch))],
+    },
+    look: async () => (await look()).complaints,
   };
 }
