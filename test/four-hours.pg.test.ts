@@ -96,7 +96,7 @@ test("four hours without us: nobody is asked, everything is recovered, and the p
   const recovered = facts.topics.reduce((sum, topic) => sum + topic.recovered, 0);
   expect(recovered).toBeGreaterThan(50);
   expect(facts.standing).toBe("well");
-  expect(webhookSentence(facts, english)).toMatch(
+  expect(webhookSentence(facts, orders.noun, english)).toMatch(
     new RegExp(`^\\d+ webhooks in the last 7 days; .* ${recovered} changes came by no webhook and were recovered\\.$`),
   );
   const told = facts.silences.map((silence) => silenceSentence(silence, english));

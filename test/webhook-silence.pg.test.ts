@@ -36,7 +36,7 @@ const look = ({ ctx }: TestApp) => lookAtWebhooks(ctx, shopContext);
 /** The block of the page Health. */
 const health = async ({ ctx }: TestApp) => {
   const facts = await readWebhookHealth(ctx, orders, "2026-10");
-  return { ...facts, sentence: webhookSentence(facts, formatsFor("en", "UTC")) };
+  return { ...facts, sentence: webhookSentence(facts, orders.noun, formatsFor("en", "UTC")) };
 };
 
 /** What the merchant is told of silences, newest first. */

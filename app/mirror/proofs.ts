@@ -149,6 +149,7 @@ export async function readProofs(ctx: MirrorCtx, resource: string): Promise<Proo
   const running = await unfinishedJob(ctx.db, ctx.shop.id, resource);
   const { covered_to } = await readWatermark(ctx.db, ctx.shop.id, resource);
   return {
+    resource,
     standing: proofs[0]?.differ === 0 ? "well" : "attention",
     proofs: proofs.map(proofView),
     running: running?.mode === "verify" ? running.id : null,

@@ -14,5 +14,5 @@ export async function readSilentFields(ctx: MirrorCtx, resource: string): Promis
     [ctx.shop.id, resource, ctx.clock()],
   );
   const fields = rows.map(({ field, records, last_at }) => ({ field, records, lastAt: last_at.toISOString() }));
-  return { standing: "well", days: DAYS, fields };
+  return { resource, standing: "well", days: DAYS, fields };
 }

@@ -10,6 +10,11 @@ export interface BlockFacts {
   trouble?: string;
 }
 
+/** Of a block that looks at one resource. */
+export interface ResourceFacts extends BlockFacts {
+  resource: string;
+}
+
 /** `answer` never rejects: what could not be read is a sentence. */
 export interface Block<Facts extends BlockFacts> {
   title: string;

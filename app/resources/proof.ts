@@ -1,5 +1,5 @@
 /** Proofs and gaps as pages show them. Times are ISO 8601 in UTC, ids decimal strings. */
-import type { BlockFacts } from "./health";
+import type { ResourceFacts } from "./health";
 
 /** The result of a verify. */
 export interface ProofView {
@@ -23,7 +23,7 @@ export interface ProofView {
   differ: number;
 }
 
-export interface ProofFacts extends BlockFacts {
+export interface ProofFacts extends ResourceFacts {
   /** Newest first; empty before the first verify. */
   proofs: ProofView[];
   /** A verify that is under way. */
@@ -53,7 +53,7 @@ export interface GapSegment {
   repair: Record<string, unknown> | null;
 }
 
-export interface GapFacts extends BlockFacts {
+export interface GapFacts extends ResourceFacts {
   segments: GapSegment[];
 }
 

@@ -1,4 +1,4 @@
-import type { BlockFacts } from "./health";
+import type { ResourceFacts } from "./health";
 
 /** How a topic does. Lateness in milliseconds, from Shopify's Triggered-At to the row; null when nothing was measured. */
 export interface TopicHealth {
@@ -29,7 +29,7 @@ export interface SilenceView {
   recovered: number;
 }
 
-export interface WebhookFacts extends BlockFacts {
+export interface WebhookFacts extends ResourceFacts {
   /** What the counts are of. */
   days: number;
   topics: TopicHealth[];

@@ -31,7 +31,7 @@ export default function Certificate() {
       narrowWidth
       title="Certificate"
       subtitle={`${shop.name} · ${shop.domain}`}
-      backAction={{ content: "Health", url: "/app/health" }}
+      backAction={{ content: "Health", url: `/app/health?resource=${proof.resource}` }}
       primaryAction={{ content: "Print", onAction: () => window.print() }}
       secondaryActions={[
         {
@@ -40,7 +40,7 @@ export default function Certificate() {
           loading: file.busy,
         },
         { content: "Open the job", url: `/app/jobs/${proof.jobId}` },
-        { content: "All certificates", url: "/app/health/certificate" },
+        { content: "All certificates", url: `/app/health/certificate?resource=${proof.resource}` },
       ]}
     >
       <Box paddingBlockEnd="800">

@@ -4,7 +4,8 @@ import { Box, Card, EmptyState, Page } from "@shopify/polaris";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { listProofs, proofView } from "~/mirror/proofs";
-import { orders } from "~/resources/orders";
+import { resourceNamed } from "~/resources";
+import { ResourceTabs } from "~/ui/resource-tabs";
 import { ProofTable } from "~/ui/health/proof-table";
 import { pageAnswer } from "./answer";
 
@@ -13,17 +14,24 @@ const A_PAGE = 25;
 export async function loader({ request }: LoaderFunctionArgs) {
   const ctx = await adminContext(request);
   return pageAnswer(ctx.log, async () => {
-    const text = new URL(request.url).searchParams.get("before");
+    const query = new URL(request.url).searchParams;
+    const { name: resource } = resourceNamed(query.get("resource") ?? "orders");
+    const text = query.get("before");
     const before = text === null ? null : new Date(text);
     if (before && Number.isNaN(before.getTime())) throw new AppError("not_found", "There is no such page.");
-    const proofs = await listProofs(ctx.db, ctx.shop.id, orders.name, A_PAGE + 1, before);
+    const proofs = await listProofs(ctx.db, ctx.shop.id, resource, A_PAGE + 1, before);
     const page = proofs.slice(0, A_PAGE).map(proofView);
-    return { proofs: page, next: proofs.length > A_PAGE ? (page.at(-1)?.at ?? null) : null, isFirst: before === null };
+    return {
+      resource,
+      proofs: page,
+      next: proofs.length > A_PAGE ? (page.at(-1)?.at ?? null) : null,
+      isFirst: before === null,
+    };
   });
 }
 
 export default function Certificates() {
-  const { proofs, next, isFirst } = useLoaderData<typeof loader>();
+  const { resource, proofs, next, isFirst } = useLoaderData<typeof loader>();
   const [, setParams] = useSearchParams();
   const loading = useNavigation().state === "loading";
   return (
@@ -31,36 +39,38 @@ export default function Certificates() {
       fullWidth
       title="Certificates"
       subtitle="What each verify found, newest first. They are kept for as long as the app is installed."
-      backAction={{ content: "Health", url: "/app/health" }}
+      backAction={{ content: "Health", url: `/app/health?resource=${resource}` }}
     >
       <Box paddingBlockEnd="800">
-        <Card padding="0">
-          {proofs.length === 0 ? (
-            <EmptyState
-              heading="Nothing has been proven yet"
-              image=""
-              action={{ content: "Verify…", url: "/app/jobs/new?mode=verify" }}
-            >
-              <p>A verify compares both sides, record by record, and leaves a dated certificate here.</p>
-            </EmptyState>
-          ) : (
-            <ProofTable
-              proofs={proofs}
-              loading={loading}
-              pagination={
-                next === null && isFirst
-                  ? undefined
-                  : {
-                      hasNext: next !== null,
-                      hasPrevious: !isFirst,
-                      onNext: () => setParams(next ? { before: next } : {}),
-                      onPrevious: () => setParams({}),
-                      accessibilityLabels: { next: "Earlier", previous: "Newest" },
-                    }
-              }
-            />
-          )}
-        </Card>
+        <ResourceTabs chosen={resource}>
+          <Card padding="0">
+            {proofs.length === 0 ? (
+              <EmptyState
+                heading="Nothing has been proven yet"
+                image=""
+                action={{ content: "Verify…", url: `/app/jobs/new?resource=${resource}&mode=verify` }}
+              >
+                <p>A verify compares both sides, record by record, and leaves a dated certificate here.</p>
+              </EmptyState>
+            ) : (
+              <ProofTable
+                proofs={proofs}
+                loading={loading}
+                pagination={
+                  next === null && isFirst
+                    ? undefined
+                    : {
+                        hasNext: next !== null,
+                        hasPrevious: !isFirst,
+                        onNext: () => setParams(next ? { resource, before: next } : { resource }),
+                        onPrevious: () => setParams({ resource }),
+                        accessibilityLabels: { next: "Earlier", previous: "Newest" },
+                      }
+                }
+              />
+            )}
+          </Card>
+        </ResourceTabs>
       </Box>
     </Page>
   );

@@ -42,7 +42,7 @@ export async function readGapMap(ctx: MirrorCtx, resource: Resource): Promise<Ga
     now: ctx.clock(),
   });
   const worst = segments.some(({ state }) => state === "suspect" || state === "missing");
-  return { standing: worst ? "attention" : "well", segments };
+  return { resource: resource.name, standing: worst ? "attention" : "well", segments };
 }
 
 export interface Evidence {

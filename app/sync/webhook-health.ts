@@ -31,6 +31,7 @@ export async function readWebhookHealth(ctx: MirrorCtx, resource: Resource, apiV
   ]);
   const lately = new Date(now.getTime() - HOUR);
   const facts = {
+    resource: resource.name,
     days: DAYS,
     topics: counts.map((count) => {
       const known = heard.get(count.topic);
@@ -70,7 +71,7 @@ export function standingOf({
   silences,
   otherVersion,
   missing,
-}: Omit<WebhookFacts, "standing" | "hours" | "days" | "overlapMs" | "madeByApi">): Standing {
+}: Omit<WebhookFacts, "standing" | "resource" | "hours" | "days" | "overlapMs" | "madeByApi">): Standing {
   if (missing.length > 0 && topics.every(({ deliveries }) => deliveries === 0)) return "bad";
   const lasting = silences.some(({ endedAt }) => endedAt === null);
   return lasting || otherVersion || missing.length > 0 ? "attention" : "well";

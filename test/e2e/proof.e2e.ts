@@ -74,4 +74,39 @@ test("a planted gap is seen on the map, clicked and repaired, and the certificat
     await expect(app.getByRole("link", { name: /^proven / })).toBeVisible();
     await expect(app.getByText("1 order differs from Shopify")).toBeHidden();
   });
+
+  await test.step("products have a map and certificates of their own, and the first line of Health knows of both", async () => {
+    await openApp(page, stage, "/app/health?resource=products");
+    await expect(app.getByText("Nothing has been populated yet; after that")).toBeVisible();
+    await app.getByRole("link", { name: "Populate first" }).click();
+    await app.getByRole("button", { name: /^Populate \d+ products$/ }).click();
+    await expect(app.getByText(/^Populate completed\. New: \d+/)).toBeVisible({ timeout: 60_000 });
+    const [victim] = await stage.query<{ id: string }>(
+      "select id from products order by created_at desc offset 5 limit 1",
+    );
+    for (const table of ["product_inventory_levels", "product_variants"])
+      await stage.query(`delete from ${table} where product_id = $1`, [victim?.id]);
+    await stage.query("delete from products where id = $1", [victim?.id]);
+    await openApp(page, stage, "/app/jobs/new?resource=products&mode=verify");
+    await app.getByRole("checkbox", { name: "Only report, change nothing" }).check();
+    await app.getByRole("button", { name: /^Verify \d+ products$/ }).click();
+    await expect(app.getByText(/1 record still differs \(found 1 missing\)/).first()).toBeVisible({ timeout: 60_000 });
+
+    await openApp(page, stage, "/app/health");
+    await expect(app.getByRole("heading", { level: 2, name: /needs attention: .*Products/i })).toBeVisible();
+    await expect(app.getByText(/^Shopify 300 · mirror 300 · 0 differ/)).toBeVisible();
+    await app.getByRole("tab", { name: "Products" }).click();
+    await expect(app.getByText("1 product created then differs from Shopify.")).toBeVisible();
+    await expectSound(page, app);
+    await app.getByRole("button", { name: /^Repair: / }).click();
+    await expect(app.getByText(/^No gap since /)).toBeVisible({ timeout: 60_000 });
+    expect(await stage.query("select id from products where id = $1", [victim?.id])).toEqual([victim]);
+    await app.getByRole("button", { name: "Verify now" }).click();
+    await expect(app.getByText(/^Shopify (\d+) · mirror \1 · 0 differ/)).toBeVisible({ timeout: 60_000 });
+    await app.getByRole("link", { name: "All certificates" }).click();
+    await expect(app.getByRole("table").getByRole("row")).toHaveCount(4);
+    await app.getByRole("tab", { name: "Orders" }).click();
+    await expect(app.getByRole("table").getByRole("row").last()).toContainText("orders");
+    await expectSound(page, app);
+  });
 });

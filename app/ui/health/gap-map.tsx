@@ -21,7 +21,7 @@ export function GapMap({ facts }: { facts: GapFacts }) {
       <Strip segments={facts.segments} />
       <Legend />
       {gaps.map((gap) => (
-        <Gap key={`${gap.from}${gap.to}`} gap={gap} />
+        <Gap key={`${gap.from}${gap.to}`} gap={gap} resource={facts.resource} />
       ))}
     </BlockBody>
   );
@@ -102,8 +102,8 @@ const REPAIR_WORDS: Readonly<Record<string, string>> = {
   populate: "Populate it",
 };
 
-function Gap({ gap }: { gap: GapSegment }) {
-  const { start, busy, error } = useRepair();
+function Gap({ gap, resource }: { gap: GapSegment; resource: string }) {
+  const { start, busy, error } = useRepair(resource);
   const range = useRange()(gap);
   const { repair } = gap;
   const word = REPAIR_WORDS[String(repair?.mode)] ?? "Repair";

@@ -9,14 +9,14 @@ import { useRepair } from "./use-repair";
 /** The certificate: the latest proof in one line, with the button that makes a new one. */
 export function ProofBlock({ facts }: { facts: ProofFacts }) {
   const [latest, ...earlier] = facts.proofs;
-  const { start, busy, error } = useRepair();
+  const { start, busy, error } = useRepair(facts.resource);
   const file = useSaveFile(() => undefined);
   const trouble = error ?? file.error;
   const action = facts.running
     ? { content: "Open the verify that is running", url: `/app/jobs/${facts.running}` }
     : facts.populated
       ? { content: "Verify now", onClick: () => start({ mode: "verify" }), loading: busy }
-      : { content: "Populate first", url: "/app/jobs/new" };
+      : { content: "Populate first", url: `/app/jobs/new?resource=${facts.resource}` };
   return (
     <BlockBody standing={facts.standing} sentence={useProofSentence(latest, facts.populated)} action={action}>
       {trouble && (
@@ -73,7 +73,7 @@ function History({ proofs }: { proofs: readonly ProofView[] }) {
         </Text>
       ))}
       <InlineStack>
-        <Button variant="plain" url="/app/health/certificate">
+        <Button variant="plain" url={`/app/health/certificate?resource=${proofs[0]?.resource}`}>
           All certificates
         </Button>
       </InlineStack>

@@ -1,9 +1,10 @@
 import { counted } from "~/lib/words";
+import type { ResourceView } from "~/resources/resource-view";
 import type { SilenceView, WebhookFacts } from "~/resources/webhook-health";
 import type { Formats } from "../formats";
 
 /** The block's answer. What is worst is said; the table below says the rest. */
-export function webhookSentence(facts: WebhookFacts, formats: Formats): string {
+export function webhookSentence(facts: WebhookFacts, noun: ResourceView["noun"], formats: Formats): string {
   const { topics, silences, missing, otherVersion, days } = facts;
   const sum = (count: (topic: WebhookFacts["topics"][number]) => number) =>
     topics.reduce((total, topic) => total + count(topic), 0);
@@ -18,7 +19,7 @@ export function webhookSentence(facts: WebhookFacts, formats: Formats): string {
     return `${listed(missing, formats)} ${missing.length === 1 ? "has" : "have"} told nothing ${lately}, but should have. Syncs brought the changes.`;
   if (otherVersion)
     return `Shopify writes webhooks as of ${otherVersion.theirs}, and Lockstep reads ${otherVersion.ours}.`;
-  if (told === 0) return "No webhook has come yet. The first change of an order in Shopify will show here.";
+  if (told === 0) return `No webhook has come yet. The first change of ${noun.many} in Shopify will show here.`;
   const lost =
     recovered > 0 ? ` ${changes(recovered, formats)} came by no webhook and ${was(recovered)} recovered.` : "";
   return `${counted(told, { one: "webhook", many: "webhooks" }, formats.locale)} ${lately}${lateWords(facts, formats)}.${lost}`;

@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
+import { ORDER_NOUN } from "~/resources/orders/noun";
 import type { SilenceView, TopicHealth, WebhookFacts } from "~/resources/webhook-health";
 import { formatsFor } from "../formats";
 import { NOW, show } from "../show.fixture";
@@ -36,6 +37,7 @@ const silence = (more: Partial<SilenceView> = {}): SilenceView => ({
 });
 
 const facts = (more: Partial<WebhookFacts> = {}): WebhookFacts => ({
+  resource: "orders",
   standing: "well",
   days: 7,
   topics: [topic("orders/updated"), topic("orders/delete", NEVER)],
@@ -61,7 +63,7 @@ const NOTHING = { start: () => undefined, busy: false };
 
 describe("the sentence", () => {
   const said = (more: Partial<WebhookFacts>) =>
-    webhookSentence(facts(more), formatsFor("en", "UTC")).replaceAll(/\s/g, " ");
+    webhookSentence(facts(more), ORDER_NOUN, formatsFor("en", "UTC")).replaceAll(/\s/g, " ");
 
   test.each<[string, Partial<WebhookFacts>, string]>([
     [
@@ -107,7 +109,7 @@ describe("the sentence", () => {
     [
       "of a new shop",
       { topics: [topic("orders/updated", NEVER)] },
-      "No webhook has come yet. The first change of an order in Shopify will show here.",
+      "No webhook has come yet. The first change of orders in Shopify will show here.",
     ],
   ])("%s", (_story, more, sentence) => {
     expect(said(more)).toBe(sentence);

@@ -2,6 +2,7 @@ import { BlockStack, Link, Text } from "@shopify/polaris";
 import type { SilenceView, WebhookFacts } from "~/resources/webhook-health";
 import { BarStrip, Legend } from "../bar-strip";
 import { useFormats } from "../formats-context";
+import { useResource } from "../resources-context";
 import { BlockBody } from "./block";
 import { useRepair } from "./use-repair";
 import { WebhookTable } from "./webhook-table";
@@ -14,18 +15,19 @@ const SERIES = [
 
 /** Whether webhooks come as they usually do, how late they are, and what had to be recovered. */
 export function WebhookBlock({ facts }: { facts: WebhookFacts }) {
-  return <Webhooks facts={facts} look={useRepair()} />;
+  return <Webhooks facts={facts} look={useRepair(facts.resource)} />;
 }
 
 /** `look` starts the update that looks for missed changes. */
 export function Webhooks({ facts, look }: { facts: WebhookFacts; look: ReturnType<typeof useRepair> }) {
   const formats = useFormats();
+  const { noun } = useResource(facts.resource);
   const { start, busy, error } = look;
   const [first, ...others] = facts.silences;
   const silences = first && first.endedAt === null ? others : facts.silences;
   const action = { content: "Look for missed changes now", onClick: () => start({ mode: "update" }), loading: busy };
   return (
-    <BlockBody standing={facts.standing} sentence={webhookSentence(facts, formats)} action={action}>
+    <BlockBody standing={facts.standing} sentence={webhookSentence(facts, noun, formats)} action={action}>
       {error && (
         <Text as="p" tone="critical">
           {error}
