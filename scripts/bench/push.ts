@@ -64,8 +64,6 @@ async function benchMany({ report }: Bench, stack: Stack, priced: readonly Price
 
 /** What a program does that sends each price when it has it: nothing is read before or after, nobody's work is looked for. */
 async function benchSingles({ report }: Bench, stack: Stack, priced: readonly Priced[], calls: number): Promise<void> {
-  // None of them is to meet an empty bucket: what one takes alone is measured.
-  await pause((PLAN.bucket / PLAN.restore) * 1000);
   const { cost, seconds } = await sendOneByOne(stack, priced.slice(0, SINGLES));
   const count = priced.length;
   const size = count.toLocaleString("en-US");
