@@ -45,7 +45,8 @@ async function benchMany({ report }: Bench, stack: Stack, priced: readonly Price
   const size = priced.length.toLocaleString("en-US");
   const before = await stack.stats();
   const run = await push(stack, {});
-  const asked = askedBetween(before, await stack.stats());
+  const after = await stack.stats();
+  const asked = askedBetween(before, after);
   const products = run.products.toLocaleString("en-US");
   report(
     `API calls of a push of ${size} prices`,
@@ -57,9 +58,26 @@ async function benchMany({ report }: Bench, stack: Stack, priced: readonly Price
   report("query cost of it", run.queryCost, "points", null, "reading before and after each write included");
   const plan = `on a plan that gives ${PLAN.restore} points a second, the simulated Shopify's own work included`;
   report("from the click to the end", secondsOf(run), "s", null, plan);
+  await benchEchoes(report, stack, run, after);
   const note = `every price read again from Shopify; ${run.pushed} products pushed, ${run.failed} failed, ${run.conflicts} conflicts`;
   report("prices that did not arrive", await notArrived(stack, priced), "variants", { atMost: 0 }, note);
   return run.apiCalls;
+}
+
+/** What the webhooks ask of the API that Shopify sends because of the push, one for each product. */
+async function benchEchoes(report: Bench["report"], stack: Stack, run: PushRunView, since: Stats): Promise<void> {
+  const told = `SELECT ${run.products} - count(DISTINCT record_id) FROM deliveries WHERE topic = 'products/update' AND received_at >= '${run.createdAt}'`;
+  if (!(await stack.none(told, PATIENCE_MS))) throw new Sentence("Webhooks of the push did not arrive in time.");
+  await stack.none("SELECT count(*) FROM deliveries WHERE state = 'pending'", PATIENCE_MS);
+  const now = await stack.stats();
+  const asked = askedBetween(since, now) || "nothing";
+  report(
+    "query cost after it, until its own webhooks are worked off",
+    now.actualCost - since.actualCost,
+    "points",
+    null,
+    `asked: ${asked}`,
+  );
 }
 
 /** What a program does that sends each price when it has it: nothing is read before or after, nobody's work is looked for. */
