@@ -26,7 +26,7 @@ test("a price list is previewed field by field, applied, and says nothing new th
   expect(seen).toMatchObject({
     state: "preview",
     format: "csv",
-    sentence: "spring.csv would change 2 rows and add 0 rows. Nothing is written yet.",
+    sentence: "spring.csv would change 2 rows. Nothing is written yet.",
     mapping: { columns: { SKU: "sku", Price: "price", Brand: "vendor" }, emptyCells: "keep", decimals: "point" },
     counts: { change: 2, create: 0, unchanged: 1, ambiguous: 0, rejected: 0, applied: 0 },
     changes: 3,

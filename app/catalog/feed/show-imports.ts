@@ -82,15 +82,19 @@ const rows = (count: number) => counted(count, ROW);
 function sentenceOf(feed: FeedImport, needsMapping: boolean): string {
   const { fileName, matched, creating, applied, rejected, ambiguous } = feed;
   const left = rejected + ambiguous;
+  const would = [
+    ...(matched > 0 ? [`change ${rows(matched)}`] : []),
+    ...(creating > 0 ? [`add ${rows(creating)}`] : []),
+  ].join(" and ");
   const notTaken = left > 0 ? ` ${rows(left)} cannot be imported.` : "";
   switch (feed.state) {
     case "reading":
       return feed.uploadedAt ? `${fileName} is being read: ${rows(feed.rows)} so far.` : `${fileName} is coming in.`;
     case "preview":
       if (needsMapping) return `${fileName} waits for its columns to be mapped.`;
-      return matched + creating === 0
+      return would === ""
         ? `${fileName} changes nothing.${notTaken}`
-        : `${fileName} would change ${rows(matched)} and add ${rows(creating)}. Nothing is written yet.${notTaken}`;
+        : `${fileName} would ${would}. Nothing is written yet.${notTaken}`;
     case "applying":
       return `${fileName} is being applied: ${rows(applied)} of ${rows(applied + matched + creating)}.`;
     case "applied":
