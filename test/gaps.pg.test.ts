@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { orders } from "~/resources/orders";
 import { readProofs } from "~/mirror/proofs";
 import { endSilences, noteSilences } from "~/mirror/silences";
+import { readFreshness } from "~/mirror/read-overview";
 import { readWatermark } from "~/mirror/watermarks";
 import { readGapMap } from "~/sync/gap-map";
 import { runSync } from "~/sync/run-sync";
@@ -67,6 +68,35 @@ test("a verify of a part of a day does not make one forget what differs in the r
 
   await app.sync(suspect?.repair ?? {});
   expect(await states(app)).not.toContain("suspect");
+  expect(await differences(app)).toEqual([]);
+});
+
+test("a verify of one day proves nothing of the others: what differs there is still said, until the last of it is repaired", async () => {
+  await using app = await startApp({ orders: 200 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const days = await app.ctx.db.query<{ id: string }>(
+    `select (array_agg(id::text))[1] as id from orders group by (created_at at time zone $1)::date order by 1 limit 2`,
+    [app.ctx.shop.timeZone],
+  );
+  await app.ctx.db.query("delete from orders where id = any($1)", [days.map(({ id }) => id)]);
+  const whole = await app.sync({ mode: "verify", reportOnly: true });
+  const told = async () => {
+    const [proofs, { proof }] = [await readProofs(app.ctx, "orders"), await readFreshness(app.ctx, "orders")];
+    expect(proof).toMatchObject({ jobId: whole.id, differ: proofs.differNow });
+    return proofs;
+  };
+  expect(await told()).toMatchObject({ standing: "attention", differNow: 2, latest: { jobId: whole.id, differ: 2 } });
+
+  for (const left of [1, 0]) {
+    const suspect = (await map(app)).find(({ state }) => state === "suspect");
+    expect(await app.sync(suspect?.repair ?? {})).toMatchObject({ status: "succeeded", created: 1 });
+    expect(await told()).toMatchObject({
+      differNow: left,
+      latest: { differ: 2 },
+      standing: left ? "attention" : "well",
+    });
+  }
   expect(await differences(app)).toEqual([]);
 });
 

@@ -141,16 +141,35 @@ export function proofView(proof: Proof): ProofView {
   };
 }
 
-const LATEST = 6;
+/**
+ * SQL: the latest verify of all that is mirrored of a resource ($2) of a shop ($1), with what differs by now (`differ_now`). One of a
+ * part proves nothing of the rest, but what it repaired does not differ any more.
+ */
+export const LATEST_WHOLE = `select p.*, case
+    when exists (select from proofs l where l.shop_id = $1 and l.resource = $2 and l.job_id > p.job_id)
+    then (select coalesce(sum(d.differ), 0)::int from proof_days d where d.shop_id = $1 and d.resource = $2)
+    else p.differ end as differ_now
+  from proofs p
+ where p.shop_id = $1 and p.resource = $2
+   and not exists (select from sync_jobs j where j.shop_id = $1 and j.id = p.job_id and j.params ?| array['from', 'to'])
+ order by p.at desc, p.job_id desc limit 1`;
 
-/** The newest proofs, and whether another is on its way. */
+const NEWEST = 6;
+
+/** How the mirror stands proven, the newest proofs, and whether another is on its way. */
 export async function readProofs(ctx: MirrorCtx, resource: string): Promise<ProofFacts> {
-  const proofs = await listProofs(ctx.db, ctx.shop.id, resource, LATEST);
+  const proofs = await listProofs(ctx.db, ctx.shop.id, resource, NEWEST);
+  const [latest] = await ctx.db.query<Proof & { differ_now: number }>(
+    `select ${PROOF}, differ_now from (${LATEST_WHOLE}) as latest`,
+    [ctx.shop.id, resource],
+  );
   const running = await unfinishedJob(ctx.db, ctx.shop.id, resource);
   const { covered_to } = await readWatermark(ctx.db, ctx.shop.id, resource);
   return {
     resource,
-    standing: proofs[0]?.differ === 0 ? "well" : "attention",
+    standing: latest?.differ_now === 0 ? "well" : "attention",
+    latest: latest ? proofView(latest) : null,
+    differNow: latest?.differ_now ?? 0,
     proofs: proofs.map(proofView),
     running: running?.mode === "verify" ? running.id : null,
     populated: covered_to !== null,

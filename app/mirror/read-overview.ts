@@ -2,6 +2,7 @@
 import { zonedDay, zonedDayStart } from "~/lib/zoned-day";
 import { RESOURCES, resourceNamed } from "~/resources";
 import type { MirrorCtx } from "./ctx";
+import { LATEST_WHOLE } from "./proofs";
 
 /** Deliveries whose delay the median is taken of. */
 const SAMPLE = 2_000;
@@ -9,7 +10,7 @@ const SAMPLE = 2_000;
 export interface LatestProof {
   jobId: string;
   at: string;
-  /** What still differed at its end. */
+  /** What differs by now. */
   differ: number;
 }
 
@@ -17,7 +18,7 @@ export interface Freshness {
   /** When the mirror was last known to agree with Shopify: the end of a sync, or of a delivery's work. */
   freshAt: string | null;
   lastSyncAt: string | null;
-  /** What the latest verify found: whether both sides are the same. */
+  /** What the latest verify of everything found: whether both sides are the same. */
   proof: LatestProof | null;
   lastDeliveryAt: string | null;
   recordsSynced: number;
@@ -36,7 +37,7 @@ export async function readFreshness(ctx: MirrorCtx, resource: string): Promise<F
      left join lateral (select max(finished_at) as finished_at from (
        select finished_at from deliveries where shop_id = $1 and resource = $2 and state = 'done'
        order by received_at desc limit 50) latest) d on true
-     left join lateral (select job_id::text, at, differ from proofs where shop_id = $1 and resource = $2 order by at desc limit 1) p on true`,
+     left join lateral (select job_id::text, at, differ_now as differ from (${LATEST_WHOLE}) as latest) p on true`,
     [ctx.shop.id, resource],
   );
   const times = [row?.last_sync_at, row?.delivered].filter((time) => time instanceof Date);

@@ -24,7 +24,11 @@ export interface ProofView {
 }
 
 export interface ProofFacts extends ResourceFacts {
-  /** Newest first; empty before the first verify. */
+  /** The latest verify of all that is mirrored: after one of a part, the rest is as proven as it was before. */
+  latest: ProofView | null;
+  /** What differs by now: less than `latest` found, when parts were verified and repaired since. */
+  differNow: number;
+  /** Newest first, those of a part as well; empty before the first verify. */
   proofs: ProofView[];
   /** A verify that is under way. */
   running: string | null;

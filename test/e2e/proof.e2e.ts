@@ -43,6 +43,9 @@ test("a planted gap is seen on the map, clicked and repaired, and the certificat
     await app.getByRole("button", { name: /^Repair: / }).click();
     await expect(page.getByText("Started", { exact: true })).toBeVisible();
     await expect(app.getByText(/^No gap since /)).toBeVisible({ timeout: 60_000 });
+    await expect(
+      app.getByText(/^Shopify 300 · mirror 299 · 1 differs · .* What differed was repaired since\.$/),
+    ).toBeVisible();
     expect(await stage.query("select count(*)::int as count from orders")).toEqual([{ count: ORDERS }]);
   });
 

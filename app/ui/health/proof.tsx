@@ -8,7 +8,8 @@ import { useRepair } from "./use-repair";
 
 /** The certificate: the latest proof in one line, with the button that makes a new one. */
 export function ProofBlock({ facts }: { facts: ProofFacts }) {
-  const [latest, ...earlier] = facts.proofs;
+  const { latest } = facts;
+  const others = facts.proofs.filter(({ jobId }) => jobId !== latest?.jobId);
   const { start, busy, error } = useRepair(facts.resource);
   const file = useSaveFile(() => undefined);
   const trouble = error ?? file.error;
@@ -18,33 +19,32 @@ export function ProofBlock({ facts }: { facts: ProofFacts }) {
       ? { content: "Verify now", onClick: () => start({ mode: "verify" }), loading: busy }
       : { content: "Populate first", url: `/app/jobs/new?resource=${facts.resource}` };
   return (
-    <BlockBody standing={facts.standing} sentence={useProofSentence(latest, facts.populated)} action={action}>
+    <BlockBody standing={facts.standing} sentence={useProofSentence(facts)} action={action}>
       {trouble && (
         <Text as="p" tone="critical">
           {trouble}
         </Text>
       )}
       {latest && (
-        <BlockStack gap="300">
-          <InlineStack gap="200">
-            <Button url={`/app/health/certificate/${latest.jobId}`}>Open the certificate</Button>
-            <Button onClick={() => file.save(`/api/proofs/${latest.jobId}`, proofFile(latest))} loading={file.busy}>
-              Download JSON
-            </Button>
-          </InlineStack>
-          {earlier.length > 0 && <History proofs={earlier} />}
-        </BlockStack>
+        <InlineStack gap="200">
+          <Button url={`/app/health/certificate/${latest.jobId}`}>Open the certificate</Button>
+          <Button onClick={() => file.save(`/api/proofs/${latest.jobId}`, proofFile(latest))} loading={file.busy}>
+            Download JSON
+          </Button>
+        </InlineStack>
       )}
+      {others.length > 0 && <Others proofs={others} />}
     </BlockBody>
   );
 }
 
-function useProofSentence(latest: ProofView | undefined, populated: boolean): string {
-  const { exact } = useFormats();
+function useProofSentence({ latest, differNow, populated }: ProofFacts): string {
+  const { exact, number } = useFormats();
   const figures = useProofFigures();
   if (!populated) return "Nothing has been populated yet; after that, a verify proves that both sides are the same.";
   if (!latest) return "Not proven yet. A verify compares both sides, record by record, and repairs what differs.";
-  return `${figures(latest)} · ${exact(latest.at)}`;
+  const since = differNow === 0 ? "What differed was repaired since." : `By now ${number(differNow)} differ.`;
+  return `${figures(latest)} · ${exact(latest.at)}${differNow === latest.differ ? "" : `. ${since}`}`;
 }
 
 /** "Shopify 18,377 · mirror 18,377 · 0 differ" */
@@ -57,19 +57,20 @@ export function useProofFigures(): (proof: ProofView) => string {
 /** What a certificate is called on disk. */
 export const proofFile = ({ jobId, resource }: ProofView) => `lockstep-proof-${resource}-${jobId}.json`;
 
-function History({ proofs }: { proofs: readonly ProofView[] }) {
+/** Earlier ones, and those of a part. */
+function Others({ proofs }: { proofs: readonly ProofView[] }) {
   const figures = useProofFigures();
   return (
     <BlockStack gap="100">
       <Text as="h3" variant="headingSm">
-        Earlier
+        Others
       </Text>
       {proofs.map((proof) => (
         <Text as="p" key={proof.jobId} numeric>
           <Link url={`/app/health/certificate/${proof.jobId}`} removeUnderline>
             <Moment at={proof.at} />
           </Link>
-          {` · ${figures(proof)}`}
+          {` · ${figures(proof)}${proof.to === null ? "" : " in a part"}`}
         </Text>
       ))}
       <InlineStack>
