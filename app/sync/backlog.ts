@@ -4,14 +4,13 @@ import { readWatermark } from "~/mirror/watermarks";
 import type { Resource } from "~/resources/resource";
 
 import type { Ctx } from "./ctx";
+import { affordable } from "./sources/dear-records";
 import { costOfReading } from "./sources/read-records";
 import type { Want } from "./sources/read-records";
 import { startSync } from "./start-sync";
 
-/** A backlog that single reads would need longer for than this is given to a bulk update. */
-const PATIENCE_SECONDS = 20;
-
 /**
+ * A backlog whose single reads the budget cannot afford is given to a bulk update.
  * Whether a bulk update does (or already did not need to do) the work of these reads. An update that has started after the
  * newest event brings what moved `updatedAt`; what it left open is read singly, so that nothing is handed over for ever.
  */
@@ -21,7 +20,7 @@ export async function takeOverBacklog(
   wants: readonly Want[],
   deliveries: readonly Delivery[],
 ): Promise<boolean> {
-  if (wants.length < 10 || !(await exceedsBudget(ctx, resource, wants))) return false;
+  if (wants.length < 10 || costOfReading(resource, wants) <= (await affordable(ctx))) return false;
   // An update under way brings them; behind any other job they would wait as long as it takes, so they are read singly.
   const running = await unfinishedJob(ctx.db, ctx.shop.id, resource.name);
   if (running) return (running.effective_mode ?? running.mode) === "update";
@@ -47,15 +46,6 @@ async function leftOfRest({ db, shop, clock, patience }: Ctx, resource: Resource
     [shop.id, resource.name],
   );
   return last?.at ? Math.max(0, last.at.getTime() + patience.restMs - clock().getTime()) : 0;
-}
-
-async function exceedsBudget(ctx: Ctx, resource: Resource, wants: readonly Want[]): Promise<boolean> {
-  const [bucket] = await ctx.db.query<{ available: number; rate: number }>(
-    "select maximum_available as available, restore_rate as rate from api_budgets where shop_id = $1",
-    [ctx.shop.id],
-  );
-  const { available, rate } = bucket ?? { available: 1000, rate: 50 };
-  return costOfReading(resource, wants) > available + rate * PATIENCE_SECONDS;
 }
 
 /** When, on Shopify's clock, the last complete update or full sync started; 0 if none did. */

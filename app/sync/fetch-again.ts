@@ -8,7 +8,10 @@ import type { Change } from "~/resources/resource";
 import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { goneFrom } from "./gone";
+import { idOfChange } from "./sources/changes";
+import { partDear, readDear } from "./sources/dear-records";
 import { readRecords, sized } from "./sources/read-records";
+import type { ReadAnswer } from "./sources/read-records";
 import { wakeCatalog } from "./wake-catalog";
 
 const AT_MOST = 250;
@@ -30,12 +33,18 @@ export async function fetchAgain(
     resource,
     ids.map((id) => ({ id })),
   );
-  for await (const answer of readRecords(ctx, resource, wants, { urgency })) {
+  const done = new Set<string>();
+  const take = async (answer: ReadAnswer) => {
     const gone = await goneFrom(ctx, resource, answer.missing);
     const deletes = gone.map((id): Change => ({ kind: "delete", id, at: answer.observedAt }));
     const by = { source: "fetch", jobId: null, topic: null, observedAt: answer.observedAt } as const;
     addTally(total, await applyChanges(ctx, resource, [...answer.changes, ...deletes], by));
-  }
+    for (const change of answer.changes) done.add(idOfChange(change));
+  };
+  const { dear, others } = await partDear(ctx, resource, wants);
+  for await (const answer of readDear(ctx, resource, dear)) await take(answer);
+  const left = dear.filter(({ id }) => !done.has(id));
+  for await (const answer of readRecords(ctx, resource, [...others, ...left], { urgency })) await take(answer);
   await wakeCatalog(ctx, resource.name);
   return total;
 }

@@ -4,6 +4,8 @@ import type { Spent } from "~/shopify/admin";
 import { ANSWERS_DOCUMENT } from "~/shopify/documents";
 
 import type { Ctx } from "./ctx";
+import { idOfChange } from "./sources/changes";
+import { partDear, readDear } from "./sources/dear-records";
 import { packed, readRecords } from "./sources/read-records";
 import type { ReadAnswer, Want } from "./sources/read-records";
 
@@ -14,7 +16,7 @@ export interface Unread {
 }
 
 /**
- * Reads records together and hands every answer to `write`. Those of a query that fails are read one by one, so one that
+ * Reads records together, dear ones by bulk operations, and hands every answer to `write`. Those of a query that fails are read one by one, so one that
  * Shopify cannot answer for, or the database cannot take, holds up no other: it is returned. Throws what is nobody's
  * fault among the records: no access, no budget, Shopify or the database down.
  */
@@ -30,7 +32,14 @@ export async function readApart(
   };
   const unread: Unread[] = [];
   const { suspects = [], sound = [] } = Object.groupBy(wants, ({ suspect }) => (suspect ? "suspects" : "sound"));
-  const packs = [...(await packed(ctx, resource, sound)), ...suspects.map((want) => [want])];
+  const { dear, others } = await partDear(ctx, resource, sound);
+  const done = new Set<string>();
+  for await (const answer of readDear(ctx, resource, dear, onSpent)) {
+    const failed = await errorOf(() => write(answer));
+    if (failed === null) for (const change of answer.changes) done.add(idOfChange(change));
+  }
+  const left = dear.filter(({ id }) => !done.has(id));
+  const packs = [...(await packed(ctx, resource, [...others, ...left])), ...suspects.map((want) => [want])];
   for (const pack of packs) {
     const failed = await errorOf(() => read(pack));
     if (failed === null) continue;

@@ -9,6 +9,7 @@ import type { Ctx } from "./ctx";
 import { goneFrom } from "./gone";
 import { readApart } from "./read-apart";
 import type { Unread } from "./read-apart";
+import { idOfChange } from "./sources/changes";
 import type { ReadAnswer, Want } from "./sources/read-records";
 import { visibleSince } from "./visible-since";
 
@@ -45,8 +46,6 @@ export async function readDelivered(
   };
   await noteFailures(ctx, resource, await readApart(ctx, resource, wants, write), { told, ids });
 }
-
-const idOfChange = (change: Change) => (change.kind === "upsert" ? change.record.id : change.id);
 
 const UNDECODABLE = "Its record was read, but could not be mirrored: it is kept among the dead letters.";
 

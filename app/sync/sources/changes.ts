@@ -21,6 +21,8 @@ export function changeOf(resource: Resource, node: Record<string, unknown>): Cha
   }
 }
 
+export const idOfChange = (change: Change) => (change.kind === "upsert" ? change.record.id : change.id);
+
 interface Issue {
   path: PropertyKey[];
   message: string;
