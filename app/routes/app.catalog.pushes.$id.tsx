@@ -1,32 +1,21 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
 import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
-import {
-  BlockStack,
-  Box,
-  Button,
-  ButtonGroup,
-  Card,
-  InlineStack,
-  Modal,
-  Page,
-  ProgressBar,
-  Text,
-} from "@shopify/polaris";
+import { BlockStack, Box, Button, ButtonGroup, InlineStack, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { cancelPush } from "~/catalog/push/cancel-push";
 import { readPush, readPushItems } from "~/catalog/push/read-pushes";
 import { startPush } from "~/catalog/push/start-push";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
-import { counted } from "~/lib/words";
 import { hasPushEnded, PUSH_KIND_WORDS } from "~/resources/catalog/push";
 import type { PushItemView, PushRunView } from "~/resources/catalog/push";
 import { PushBadge } from "~/ui/catalog/push-badge";
 import { PushItems } from "~/ui/catalog/push-items";
+import { PushSummary } from "~/ui/catalog/push-summary";
+import { UndoDialog } from "~/ui/catalog/undo-dialog";
 import { Announce } from "~/ui/announce";
 import { ErrorBanner } from "~/ui/error-banner";
-import { useFormats } from "~/ui/formats-context";
 import { useLive } from "~/ui/live";
 import { useToastFor } from "~/ui/toast";
 import { useChosenParams } from "~/ui/use-chosen-params";
@@ -93,15 +82,7 @@ export default function PushPage() {
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
-          <Card>
-            <BlockStack gap="300">
-              {!ended && <ProgressBar progress={push.percent ?? 0} size="small" />}
-              {lost && <Text as="p">These figures are old: the connection is lost. They go on by themselves.</Text>}
-              {push.reason && <Text as="p">{push.reason}</Text>}
-              <Ledger push={push} />
-              {push.undoableUntil !== null && <UndoableUntil day={push.undoableUntil} />}
-            </BlockStack>
-          </Card>
+          <PushSummary push={push} lost={lost} />
           <InlineStack>
             <StateChoice state={params.get("state")} onChoose={(state) => setParams(state ? { state } : {})} />
           </InlineStack>
@@ -137,43 +118,6 @@ export default function PushPage() {
   );
 }
 
-function UndoableUntil({ day }: { day: string }) {
-  const { date } = useFormats();
-  return (
-    <Text as="p" tone="subdued">
-      {`It can be undone until ${date(day)}: until then what stood in Shopify before is kept.`}
-    </Text>
-  );
-}
-
-/** The products of a run, each counted once. */
-function Ledger({ push }: { push: PushRunView }) {
-  const { number } = useFormats();
-  const rows: [string, number][] = [
-    [push.kind === "dry_run" ? "Would be pushed" : "Pushed", push.pushed],
-    ["Had the values already", push.unchanged],
-    ["Conflicts", push.conflicts],
-    ["Failed", push.failed],
-    ["Left as they were", push.left],
-    ["Held back by their tier or share", push.heldBack],
-    ["API calls", push.apiCalls],
-  ];
-  return (
-    <InlineStack gap="600">
-      {rows.map(([label, count]) => (
-        <BlockStack key={label}>
-          <Text as="span" tone="subdued" variant="bodySm">
-            {label}
-          </Text>
-          <Text as="span" variant="headingMd" numeric>
-            {number(count)}
-          </Text>
-        </BlockStack>
-      ))}
-    </InlineStack>
-  );
-}
-
 const STATE_CHOICES: readonly { label: string; state: string | null }[] = [
   { label: "All", state: null },
   { label: "Pushed", state: "done" },
@@ -190,34 +134,6 @@ function StateChoice({ state, onChoose }: { state: string | null; onChoose: (sta
         </Button>
       ))}
     </ButtonGroup>
-  );
-}
-
-interface UndoDialogProps {
-  /** One product, or the whole run. */
-  what: string | null;
-  count: number;
-  busy: boolean;
-  onConfirm: () => void;
-  onClose: () => void;
-}
-
-function UndoDialog({ what, count, busy, onConfirm, onClose }: UndoDialogProps) {
-  const { locale } = useFormats();
-  return (
-    <Modal
-      open
-      onClose={onClose}
-      title={what === null ? "Undo this run?" : `Undo ${what}?`}
-      primaryAction={{ content: "Undo", destructive: true, loading: busy, onAction: onConfirm }}
-      secondaryActions={[{ content: "Not now", onAction: onClose }]}
-    >
-      <Modal.Section>
-        <Text as="p">
-          {`${counted(count, { one: "product gets", many: "products get" }, locale)} back in Shopify what stood there before. What somebody has changed since is not overwritten, but listed.`}
-        </Text>
-      </Modal.Section>
-    </Modal>
   );
 }
 

@@ -1,19 +1,15 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, EmptyState, Page, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { Card, EmptyState, Page, Text } from "@shopify/polaris";
 import { z } from "zod";
 import { listConflicts, resolveConflict } from "~/catalog/conflicts";
 import { readProduct } from "~/catalog/read-products";
 import { adminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { counted } from "~/lib/words";
-import type { DifferenceRow } from "~/resources/catalog/difference";
-import type { Owner } from "~/resources/catalog/strategy";
-import { ConflictCard } from "~/ui/catalog/conflict-card";
-import type { Choice } from "~/ui/catalog/conflict-card";
+import { ConflictDecisions } from "~/ui/catalog/conflict-decisions";
+import type { Decision } from "~/ui/catalog/conflict-decisions";
 import { ErrorBanner } from "~/ui/error-banner";
-import { useFormats } from "~/ui/formats-context";
 import { useToastFor } from "~/ui/toast";
 import { formAnswer, pageAnswer } from "./answer";
 import { catalogId } from "./catalog-query";
@@ -62,20 +58,11 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function ConflictPage() {
   const { id, title, rows, more, currency } = useLoaderData<typeof loader>();
-  const { locale } = useFormats();
-  const [choices, setChoices] = useState<Record<string, Choice>>({});
-  const act = useDecide(() => setChoices({}));
-  const choose = (row: DifferenceRow, choice: Choice) => setChoices({ ...choices, [row.id]: choice });
-  const all = (choice: Owner) => setChoices(Object.fromEntries(rows.map((row) => [row.id, { choice }])));
-  const chosen = rows.flatMap((row) => {
-    const how = choices[row.id];
-    return how ? [{ id: row.id, version: row.version, how }] : [];
-  });
-  const back = { content: "Conflicts", url: "/app/conflicts" };
+  const act = useDecide();
 
   if (rows.length === 0)
     return (
-      <Page title={title} backAction={back}>
+      <Page title={title} backAction={{ content: "Conflicts", url: "/app/conflicts" }}>
         <ErrorBanner sentence={act.error} />
         <Card>
           <EmptyState
@@ -89,53 +76,27 @@ export default function ConflictPage() {
       </Page>
     );
   return (
-    <Page
+    <ConflictDecisions
       title={title}
-      subtitle={`${counted(rows.length, { one: "field is", many: "fields are" }, locale)} in conflict${more ? ", and more after these" : ""}`}
-      backAction={back}
-      primaryAction={{
-        content:
-          chosen.length === 0 ? "Decide" : `Decide ${counted(chosen.length, { one: "field", many: "fields" }, locale)}`,
-        disabled: chosen.length === 0,
-        loading: act.busy,
-        onAction: () => act.decide(chosen),
-      }}
-      secondaryActions={[
-        { content: "Use mine for all", onAction: () => all("ours") },
-        { content: "Use Shopify's for all", onAction: () => all("shopify") },
-      ]}
-    >
-      <Box paddingBlockEnd="800">
-        <BlockStack gap="400">
-          {act.error && (
-            <Banner tone="warning" title="Not everything could be decided">
-              <Text as="p">{act.error}</Text>
-            </Banner>
-          )}
-          {rows.map((row) => (
-            <ConflictCard
-              key={row.id}
-              row={row}
-              currency={currency}
-              choice={choices[row.id] ?? null}
-              onChoose={(choice) => choose(row, choice)}
-              problem={act.fields[row.id]}
-            />
-          ))}
-        </BlockStack>
-      </Box>
-    </Page>
+      rows={rows}
+      more={more}
+      currency={currency}
+      busy={act.busy}
+      error={act.error}
+      problems={act.fields}
+      onDecide={act.decide}
+    />
   );
 }
 
-function useDecide(onDone: () => void) {
+function useDecide() {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  useToastFor(answer && "done" in answer ? answer : null, onDone);
+  useToastFor(answer && "done" in answer ? answer : null);
   return {
     busy: fetcher.state !== "idle",
     error: answer && "error" in answer ? answer.error : undefined,
     fields: (answer && "fields" in answer && answer.fields) || {},
-    decide: (choices: readonly object[]) => fetcher.submit({ choices: JSON.stringify(choices) }, { method: "post" }),
+    decide: (choices: readonly Decision[]) => fetcher.submit({ choices: JSON.stringify(choices) }, { method: "post" }),
   };
 }

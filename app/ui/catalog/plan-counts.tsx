@@ -5,6 +5,7 @@ import { TIERS } from "~/resources/catalog/trust";
 import type { Share } from "~/resources/catalog/trust";
 import { useFormats } from "../formats-context";
 import { VerdictBadge } from "./difference-table";
+import { shareWords } from "./share-words";
 
 interface PlanCountsProps {
   counts: readonly PlanCount[];
@@ -59,6 +60,3 @@ function Show({ label, verdict, onShow }: { label: string; verdict: Verdict; onS
     </Button>
   );
 }
-
-const shareWords = (share: Share) =>
-  share === 0 ? "switched off" : share === 100 ? "for all products" : `for ${share} % of products`;

@@ -1,0 +1,130 @@
+import type { DifferenceRow } from "~/resources/catalog/difference";
+import type { FeedImportView, FeedRowView } from "~/resources/catalog/feed";
+import type { PushItemView, PushRunView } from "~/resources/catalog/push";
+
+/** A title that both sides changed. */
+export const titleConflict: DifferenceRow = {
+  id: "7-0-title",
+  catalogProductId: "7",
+  catalogVariantId: "0",
+  productTitle: "Trusty mug",
+  variantTitle: null,
+  field: "title",
+  label: "Title",
+  verdict: "conflict",
+  tier: 1,
+  version: "v1",
+  base: "Mug of clay",
+  ours: { value: "Trusty mug of clay", at: "2026-11-21T10:00:00.000Z", by: "autumn.csv" },
+  theirs: { value: "Mug of stone", at: "2026-11-21T11:00:00.000Z", by: null },
+  value: null,
+  since: "2026-11-21T11:00:00.000Z",
+  proposal: { strategy: "local_priority", choice: "ours" },
+};
+
+/** A price of one of its variants. */
+export const priceConflict: DifferenceRow = {
+  ...titleConflict,
+  id: "7-70-price",
+  catalogVariantId: "70",
+  variantTitle: "Large",
+  field: "price",
+  label: "Price",
+  tier: 2,
+  version: "v2",
+  base: "10",
+  ours: { value: "12.5", at: null, by: null },
+  theirs: { value: "11", at: null, by: null },
+  proposal: { strategy: "manual_review", choice: null },
+};
+
+export const pushRun: PushRunView = {
+  id: "3",
+  kind: "push",
+  status: "succeeded",
+  reason: null,
+  trigger: "person",
+  startedBy: "1",
+  tiers: { 1: 100, 2: 10, 3: 0 },
+  chosen: null,
+  ofRunId: null,
+  products: 500,
+  fields: 812,
+  pushed: 480,
+  unchanged: 15,
+  conflicts: 3,
+  failed: 2,
+  left: 0,
+  heldBack: 1200,
+  apiCalls: 41,
+  queryCost: 900,
+  throttledMs: 0,
+  cancelRequestedAt: null,
+  createdAt: "2026-11-21T11:00:00.000Z",
+  startedAt: "2026-11-21T11:00:01.000Z",
+  finishedAt: "2026-11-21T11:01:00.000Z",
+  perSecond: null,
+  percent: 100,
+  sentence: "Pushed 480 of 500 products. 3 conflicts, 2 failed.",
+  undoableUntil: "2027-05-20T11:01:00.000Z",
+};
+
+export const pushItem: PushItemView = {
+  catalogProductId: "7",
+  productId: "9050000001",
+  title: "Trusty mug",
+  state: "done",
+  reason: null,
+  attempts: 1,
+  doneAt: "2026-11-21T11:00:30.000Z",
+  changes: [
+    {
+      catalogVariantId: "70",
+      variantId: "9150000001",
+      field: "price",
+      label: "Price",
+      variantTitle: "Large",
+      from: "10",
+      to: "12.5",
+      before: "9.5",
+      state: "done",
+    },
+  ],
+};
+
+export const feed: FeedImportView = {
+  id: "4",
+  fileName: "autumn.csv",
+  format: "csv",
+  state: "preview",
+  sentence: "3 rows read.",
+  reason: null,
+  notes: [],
+  columns: ["Artikel", "Preis"],
+  mapping: { columns: { Artikel: "sku", Preis: null }, emptyCells: "keep", decimals: "point" },
+  needsMapping: false,
+  bytes: "120",
+  percent: null,
+  rows: 3,
+  counts: { change: 1, create: 0, unchanged: 0, ambiguous: 1, rejected: 1, applied: 0 },
+  changes: 1,
+  fields: { price: 1 },
+  startedBy: "1",
+  createdAt: "2026-11-21T11:00:00.000Z",
+  finishedAt: null,
+  keptUntil: "2026-12-21T11:00:00.000Z",
+};
+
+export const feedRow: FeedRowView = {
+  n: 2,
+  part: 0,
+  state: "change",
+  name: "MUG-L",
+  title: "Trusty mug, Large",
+  catalogProductId: "7",
+  productId: "9050000001",
+  variantId: "9150000001",
+  changes: [{ field: "price", label: "Price", before: "10", after: "12.5" }],
+  reason: null,
+  candidates: [],
+};
