@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { world } from "~/context.server";
 import { AppError } from "~/lib/errors";
 import { cancelSync } from "~/sync/cancel-sync";
 import type { Ctx } from "~/sync/ctx";
@@ -147,6 +148,21 @@ test("an order that Shopify cannot answer for does not keep the others from bein
   await app.sync({ mode: "full" });
   const kept = await app.ctx.db.query<{ id: string }>("select id from rejects");
   expect(kept, "a bulk read does not say the parts either, so their reason stands").toMatchObject([{ id: poison?.id }]);
+  await retryDeadLetters(app.ctx, { all: true });
+  await expect.poll(() => app.ctx.db.query("select 1 from rejects")).toEqual([]);
+  expect(await differences(app)).toEqual([]);
+});
+
+test("what a worker gives up whose clock is minutes ahead is not newer than Shopify's next answer", async () => {
+  await using app = await startApp({ orders: 40 });
+  const { clock } = world();
+  world().clock = () => new Date(clock().getTime() + 4 * 60_000);
+  app.sim.faults.next("record_internal_error", { match: "Order/", times: 1000 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  expect((await app.ctx.db.query("select 1 from rejects")).length).toBeGreaterThan(0);
+
+  app.sim.faults.clear();
   await retryDeadLetters(app.ctx, { all: true });
   await expect.poll(() => app.ctx.db.query("select 1 from rejects")).toEqual([]);
   expect(await differences(app)).toEqual([]);

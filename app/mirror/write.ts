@@ -85,8 +85,9 @@ async function writeBatch(
   const replaced = versions
     .filter((_, i) => verdicts[i]?.write && (clear || known[i]?.exists))
     .map((version) => version.record.id);
+  // Of parts that could not be read, the reason stands until a version that has them is written.
   const readable = versions
-    .filter((version, i) => known[i]?.rejected && !lacksParts(version, must(known[i]), must(verdicts[i])))
+    .filter((_, i) => known[i]?.rejected && !(known[i]?.parts_given_up && !verdicts[i]?.write))
     .map((version) => version.record.id);
   const creators = new Map(
     versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),
@@ -130,10 +131,6 @@ function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubl
 
 /** What the mirror knows, and whether the record is among those that could not be read before. */
 type Row = Known & { rejected: boolean; parts_given_up: boolean | null };
-
-/** Its parts could not be read once, and a version without parts does not say them either: the reason stands until a single read. */
-const lacksParts = ({ record }: Version, known: Row, verdict: Verdict): boolean =>
-  known.parts_given_up === true && !record.parts.known && !verdict.write;
 
 async function knownVersions(
   tx: Transaction,

@@ -24,6 +24,7 @@ interface PendingRow {
   document: Json;
   children: number;
   updated_at: Date;
+  observed_at: Date;
 }
 
 /** Points one completing query may ask for: little enough that a webhook's read never waits long behind it. */
@@ -45,7 +46,7 @@ export async function completeRecords(ctx: Ctx, onSpent: (spent: Spent) => void 
 
 async function pendingRows(ctx: Ctx, { table, parts }: WithParts): Promise<PendingRow[]> {
   return await ctx.db.query<PendingRow>(
-    `select id::text, document, ${parts.childCount} as children, updated_at from ${table.name}
+    `select id::text, document, ${parts.childCount} as children, updated_at, observed_at from ${table.name}
       where shop_id = $1 and parts_pending order by ${parts.newest} desc, id desc limit ${AT_ONCE}`,
     [ctx.shop.id],
   );
@@ -108,13 +109,13 @@ async function completeOrGiveUp(
   } catch (error) {
     if (!(error instanceof AppError) || concernsAll(error)) throw error;
     if (mayPass(error)) await ctx.admin.query({ document: ANSWERS_DOCUMENT, urgency: "spare" });
-    if (chunk.rows.length === 1) return await giveUp(ctx, resource, chunk.rows, secondOf(ctx.clock()), error.message);
+    const [only, ...others] = chunk.rows;
+    // Nothing was observed: by our own clock, which may be wrong by minutes, the next answer could count as old.
+    if (only && others.length === 0)
+      return await giveUp(ctx, resource, chunk.rows, only.observed_at.toISOString(), error.message);
     for (const row of chunk.rows) await completeOrGiveUp(ctx, resource, { ...chunk, rows: [row] }, onSpent);
   }
 }
-
-/** As Shopify tells times: giving up must not look later than an answer of the same second, which would then count as old. */
-const secondOf = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
 
 async function completeChunk(
   ctx: Ctx,
