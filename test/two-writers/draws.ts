@@ -53,7 +53,7 @@ const OF_VARIANT = new Set(["price", "cost", "sku", "barcode", "inventory"]);
 export const ALL_FIELDS = Object.keys(VALUES);
 
 /** Of the products, and never fewer than four. */
-const ON_DESK = 1 / 50;
+const ON_DESK = 1 / 100;
 
 export function createDraws({ products }: Simulator, seed: number): Draws {
   const random = createRandom(seed ^ 0x2717);

@@ -33,12 +33,13 @@ export async function memory(app: TestApp, { overwritten }: Watch, written: read
   for (const side of await ourSides(app.ctx)) {
     products.add(side.product);
     names.set(theirKey(side, ""), ourKey(side, ""));
-    if (side.isGone) continue;
     for (const [field, now] of Object.entries(side.ours)) {
       const key = ourKey(side, field);
       lines.push(...ending("ours", key, ours.get(key), now));
-      lines.push(...ending("Shopify's", key, shopify.get(key), shopifys.get(theirKey(side, field)) ?? null));
+      // What was never changed is what it was from the beginning.
       if (!ours.has(key)) ours.set(key, [{ before: now, after: now }]);
+      const their = shopifys.get(theirKey(side, field)) ?? null;
+      if (!side.isGone) lines.push(...ending("Shopify's", key, shopify.get(key), their));
     }
   }
   for (const { catalogProductId, catalogVariantId, field, value } of written) {

@@ -37,10 +37,10 @@ export function createWriters(app: TestApp, seed: number): Writers {
     [0.43, () => merchant.edits()],
     [0.22, () => editor.edits(draws.next())],
     [0.2, () => feed.says(draws.next())],
-    [0.08, later],
-    [0.03, () => editor.decides()],
+    [0.1, later],
+    [0.005, () => editor.decides()],
     [0.01, () => editor.creates()],
-    [0.03, () => merchant.rebuilds()],
+    [0.035, () => merchant.rebuilds()],
   ];
 
   return {
