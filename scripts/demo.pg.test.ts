@@ -53,7 +53,7 @@ async function demoDatabases(): Promise<string[]> {
 }
 
 test(
-  "the whole demo on a small store: populate, update, webhooks, and both sides equal",
+  "the whole demo on a small store: populate, update, webhooks, products, and both sides equal",
   { timeout: PATIENCE },
   async () => {
     const { out, err, ended } = demo(["--orders", "300", "--exit"]);
@@ -65,8 +65,12 @@ test(
     expect(out()).toMatch(
       /3 orders deleted, gone from the mirror after [\d.]+ s; order #\d+ edited, its row shows it after [\d.]+ s\./,
     );
-    expect(out()).toMatch(/Read +New +Updated +API calls +Query cost +Seconds +Orders\/s\n +Populate +300 +300 /);
-    expect(out()).toContain("The mirror equals the store: 322 orders compared, record by record.");
+    expect(out()).toMatch(
+      /Read +New +Updated +API calls +Query cost +Seconds +Records\/s\n +Orders, populate +300 +300 /,
+    );
+    expect(out()).toContain("Populate completed. New: 500, Updated: 0, Unchanged: 0, Failed: 0");
+    expect(out()).toMatch(/\n +Products, populate +500 +500 /);
+    expect(out()).toContain("The mirror equals the store: 322 orders and 500 products compared, record by record.");
     expect(code).toBe(0);
     expect(await demoDatabases()).toEqual([]);
   },
@@ -88,6 +92,28 @@ test("a single value that differs in the mirror ends the demo with an exit code"
     /The mirror does not equal the store: 1 of \d+ orders differ\.\n +\d+\.document\.number: mirror -1, store 1050/,
   );
 });
+
+test(
+  "a stock level that differs in the mirror ends the demo with an exit code too",
+  { timeout: PATIENCE },
+  async () => {
+    const { out, ended, said } = demo(["--orders", "20", "--exit"]);
+    await said(/Mirror {3}postgresql/);
+    const url = new URL(inject("databaseTemplate"));
+    url.pathname = `/${(await demoDatabases())[0]}`;
+    const saboteur = await connect(url.href);
+    await saboteur.query(`
+    CREATE SEQUENCE levels_written;
+    CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF nextval('levels_written') = 1 THEN NEW.available := -77; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER spoil BEFORE INSERT ON product_inventory_levels FOR EACH ROW EXECUTE FUNCTION spoil()`);
+    await saboteur.end();
+    expect(await ended).toBe(1);
+    expect(out()).toMatch(
+      /The mirror does not equal the store: 1 of 500 products differ\.\n +\d+\.levels\.\d+\.available: mirror -77/,
+    );
+  },
+);
 
 test(
   "two demos at once do not disturb each other, and a Ctrl-C leaves nothing behind",

@@ -2,7 +2,7 @@ import { compareMirror, verdict } from "./demo/compare.ts";
 import { createEndings, interruption, type Endings } from "./demo/endings.ts";
 import { readDemoOptions, type DemoOptions } from "./demo/options.ts";
 import { say } from "./demo/say.ts";
-import { startDemo } from "./demo/start.ts";
+import { PRODUCTS, startDemo } from "./demo/start.ts";
 import * as story from "./demo/story.ts";
 import { developmentKey } from "./encryption-key.ts";
 import { counted } from "./follow-job.ts";
@@ -24,7 +24,9 @@ await command(async () => {
 });
 
 async function demo(options: DemoOptions, endings: Endings, interrupted: Promise<number>): Promise<number> {
-  console.log(`Lockstep, with a simulated Shopify store of ${counted(options.orders)}.\n`);
+  console.log(
+    `Lockstep, with a simulated Shopify store of ${counted(options.orders)} and ${counted(PRODUCTS, "products")}.\n`,
+  );
   const key = await developmentKey();
   const { shop, database, lost } = await startDemo(options, key, endings);
   const code = await Promise.race([tell(options, { shop, client: database.client }, key), ...lost]);
@@ -35,19 +37,21 @@ async function demo(options: DemoOptions, endings: Endings, interrupted: Promise
 
 /** All that happens, and what came of it: the exit code. */
 async function tell(options: DemoOptions, ctx: story.StoryCtx, key: string): Promise<number> {
-  const populate = await story.runJob(ctx, "Populate", { mode: "populate" });
+  const populate = await story.runJob(ctx, "Populate", { resource: "orders", mode: "populate" });
   const { edited, refunded, fulfilled, sold } = await story.changeUnnoticed(ctx, options.orders);
   say(
     `Meanwhile in the store, and every webhook lost: ${counted(edited)} edited, ${refunded} refunded, ${fulfilled} fulfilled, ${sold} sold.`,
   );
-  const update = await story.runJob(ctx, "Update", { mode: "update" });
+  const update = await story.runJob(ctx, "Update", { resource: "orders", mode: "update" });
   const { deleted, ms: deletionMs } = await story.deletionNoticed(ctx, Math.min(3, options.orders));
   const { name, ms } = await story.editNoticed(ctx);
   say(
     `Webhooks arrive again: ${counted(deleted)} deleted, gone from the mirror after ${seconds(deletionMs)}; ` +
       `order ${name} edited, its row shows it after ${seconds(ms)}.`,
   );
-  say(story.table({ Populate: populate, Update: update }));
+  say("Now the products, with their variants and stock.");
+  const products = await story.runJob(ctx, "Populate", { resource: "products", mode: "populate" });
+  say(story.table({ "Orders, populate": populate, "Orders, update": update, "Products, populate": products }));
   const pending = await story.pendingOrders(ctx);
   if (pending > 0) {
     say(

@@ -1,4 +1,4 @@
-import type { SimOrder } from "../../test/simulator/store/contract.ts";
+import type { SimNode, SimOrder } from "../../test/simulator/store/contract.ts";
 import type { FollowedJob } from "../follow-job.ts";
 import { Sentence } from "../sentence.ts";
 
@@ -15,8 +15,9 @@ export interface DemoShop {
   /** Calls the app's JSON API as its pages do: with a session token. A text is a file. */
   api<Answer>(path: string, body?: object | string, method?: "POST" | "PUT"): Promise<Answer>;
   job(id: string): Promise<FollowedJob>;
-  /** All orders by ascending id. */
+  /** All orders, and all products, by ascending id. */
   orders(): AsyncGenerator<SimOrder>;
+  products(): AsyncGenerator<SimNode>;
 }
 
 /** Shopify's library turns away programs that do not look like a browser. */
@@ -55,19 +56,23 @@ export function demoShop(origin: string, domain: string, appUrl: string): DemoSh
       await answer.arrayBuffer();
       if (!answer.ok) throw new Sentence(`The app did not open in the simulated Admin: it answered ${answer.status}.`);
     },
-    async *orders() {
-      const answer = await fetch(`${origin}/_sim/orders`);
-      if (!answer.ok || !answer.body)
-        throw new Sentence(`The simulator does not list its orders: it answered ${answer.status}.`);
-      let rest = "";
-      const decoder = new TextDecoder();
-      for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-        const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) yield JSON.parse(line) as SimOrder;
-      }
-    },
+    orders: () => listed<SimOrder>(origin, "orders"),
+    products: () => listed<SimNode>(origin, "products"),
   };
+}
+
+/** What the simulator's store holds, line by line. */
+async function* listed<Record>(origin: string, what: string): AsyncGenerator<Record> {
+  const answer = await fetch(`${origin}/_sim/${what}`);
+  if (!answer.ok || !answer.body)
+    throw new Sentence(`The simulator does not list its ${what}: it answered ${answer.status}.`);
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line) as Record;
+  }
 }
 
 function unescaped(attribute: string): string {

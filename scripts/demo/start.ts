@@ -15,6 +15,8 @@ const DATA = resolve(import.meta.dirname, "../../.data");
 const SHOP = "lockstep-demo.myshopify.com";
 /** Shopify sends a webhook again after a minute; on a busy machine a demo should not wait that long for one that got no answer. */
 const RETRY_SCALE = "0.02";
+/** A catalog of a size that many shops have. */
+export const PRODUCTS = 500;
 const SECRET = "the-demo-has-no-secrets";
 
 export interface Running {
@@ -53,6 +55,7 @@ export async function startDemo(options: DemoOptions, key: string, endings: Endi
 function startSimulator({ orders }: DemoOptions, appUrl: string, log: WriteStream, endings: Endings) {
   const flags = {
     orders,
+    products: PRODUCTS,
     shop: SHOP,
     "app-url": appUrl,
     "client-secret": SECRET,

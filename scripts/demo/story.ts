@@ -16,8 +16,12 @@ export interface StoryCtx {
 const PATIENCE_MS = 60_000;
 
 /** Runs one sync job through the JSON API, with a bar. */
-export async function runJob({ shop }: StoryCtx, title: string, request: object): Promise<FollowedJob> {
-  const { jobId } = await shop.api<{ jobId: string }>("/api/sync/jobs", { resource: "orders", ...request });
+export async function runJob(
+  { shop }: StoryCtx,
+  title: string,
+  request: { resource: string; mode: string },
+): Promise<FollowedJob> {
+  const { jobId } = await shop.api<{ jobId: string }>("/api/sync/jobs", request);
   const job = await followJob(() => shop.job(jobId), progressLine(process.stdout, title));
   say(`${job.progress.sentence}\n${figures(job)}`);
   if (!succeeded(job)) throw new Sentence(`The demo ends here: job ${jobId} has not succeeded.`);
@@ -105,13 +109,16 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>): Promis
 
 /** The jobs side by side. */
 export function table(jobs: Record<string, FollowedJob>): string {
-  const head = ["", "Read", "New", "Updated", "API calls", "Query cost", "Seconds", "Orders/s"];
+  const head = ["", "Read", "New", "Updated", "API calls", "Query cost", "Seconds", "Records/s"];
   const rows = Object.entries(jobs).map(([name, { job }]) => {
     const seconds = secondsOf(job);
     const figures = [job.fetched, job.created, job.updated, job.apiCalls, job.queryCost].map(count);
     return [name, ...figures, seconds.toFixed(1), count(job.fetched / seconds)];
   });
+  const widest = Math.max(...rows.map(([name = ""]) => name.length));
   const line = (cells: string[]) =>
-    cells.map((cell, n) => (n === 0 ? cell.padEnd(8) : cell.padStart(Math.max(6, head[n]?.length ?? 0) + 2))).join("");
+    cells
+      .map((cell, n) => (n === 0 ? cell.padEnd(widest) : cell.padStart(Math.max(6, head[n]?.length ?? 0) + 2)))
+      .join("");
   return [head, ...rows].map(line).join("\n");
 }

@@ -4,6 +4,7 @@ import type { Answer } from "../http.ts";
 import type { Simulator } from "../index.ts";
 import { EVERYTHING } from "../products/searching.ts";
 import type { SimulatedShop } from "../shop.ts";
+import type { SimNode } from "../store/contract.ts";
 import type { Input } from "./input.ts";
 import { streamLines } from "./lines.ts";
 import type { Lines } from "./lines.ts";
@@ -92,6 +93,12 @@ function linesOf({ store, products }: SimulatedShop, what: string): Lines | unde
   if (what === "orders")
     return { from: (after) => store.findOrders({ terms: [] }, sort, after), read: (id) => store.order(id) };
   if (what === "products")
-    return { from: (after) => products.findProducts(EVERYTHING, sort, after), read: (id) => products.product(id) };
+    return {
+      from: (after) => products.findProducts(EVERYTHING, sort, after),
+      read: (id) => whole(products.product(id)),
+    };
   return undefined;
 }
+
+/** A product's featured media is the first of its media, and no part of the tree that is printed; the app asks for it all the same. */
+const whole = (product: SimNode | undefined) => product && { ...product, featuredMedia: product.featuredMedia };
