@@ -9,6 +9,7 @@ import { retryDeadLetters } from "~/sync/retry-dead-letters";
 import { ErrorBanner } from "~/ui/error-banner";
 import { DeadLetterFactsCard, DeadLetterPayload, DeadLetterReason } from "~/ui/health/dead-letter-detail";
 import { titleOf } from "~/ui/health/dead-letter-words";
+import { useResource } from "~/ui/resources-context";
 import { formAnswer, pageAnswer } from "./answer";
 
 const LIST = "/app/health/dead-letters";
@@ -37,7 +38,9 @@ export default function DeadLetterPage() {
   const { letter } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  const order = letter.resource === "orders" && letter.recordId !== null ? `/app/orders/${letter.recordId}` : null;
+  const { resource, recordId } = letter;
+  const { noun } = useResource(resource ?? "");
+  const record = resource !== null && recordId !== null ? `/app/${resource}/${recordId}` : null;
   return (
     <Page
       title={titleOf(letter)}
@@ -51,7 +54,7 @@ export default function DeadLetterPage() {
             }
           : undefined
       }
-      secondaryActions={order && letter.name ? [{ content: "Open the order", url: order }] : []}
+      secondaryActions={record && letter.name ? [{ content: `Open the ${noun.one}`, url: record }] : []}
     >
       <Box paddingBlockEnd="800">
         <BlockStack gap="400">

@@ -39,7 +39,7 @@ export default function JobHistoryPage() {
           <EmptyState
             heading="Nothing has run yet"
             image=""
-            action={{ content: "Populate your orders", onAction: () => navigate("/app/jobs/new?mode=populate") }}
+            action={{ content: "Populate your mirror", onAction: () => navigate("/app/jobs/new?mode=populate") }}
           >
             <p>Every sync will be listed here with what it fetched, what it changed and how long it took.</p>
           </EmptyState>

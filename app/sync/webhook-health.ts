@@ -3,6 +3,7 @@ import type { MirrorCtx } from "~/mirror/ctx";
 import { countByHour, countByTopic, listSilences, readComparison } from "~/mirror/read-webhook-health";
 import { readWatermark } from "~/mirror/watermarks";
 import { readLateness, readRhythms } from "~/mirror/webhook-hours";
+import { resourceForTopic } from "~/resources";
 import { latenessPercentile } from "~/resources/lateness";
 import type { Resource } from "~/resources/resource";
 import type { Standing } from "~/resources/health";
@@ -57,7 +58,9 @@ export async function readWebhookHealth(ctx: MirrorCtx, resource: Resource, apiV
       comparison.apiVersion && comparison.apiVersion !== apiVersion
         ? { theirs: comparison.apiVersion, ours: apiVersion }
         : null,
-    madeByApi: [...new Set(comparison.made.map(({ topic }) => topic))],
+    madeByApi: [...new Set(comparison.made.map(({ topic }) => topic))].filter(
+      (topic) => (resourceForTopic(topic) ?? resource).name === resource.name,
+    ),
     missing: counts.filter(({ deliveries, recovered }) => deliveries === 0 && recovered > 0).map(({ topic }) => topic),
   };
   return { ...facts, standing: standingOf(facts) };

@@ -1,7 +1,9 @@
 import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode } from "@shopify/polaris";
 import type { AppliedFilterInterface, FilterInterface } from "@shopify/polaris";
+import { inWords } from "~/lib/words";
 import { MODE_WORDS, STATUSES, TRIGGER_WORDS } from "~/resources/sync-job";
 import { DayField } from "../day-field";
+import { useResources } from "../resources-context";
 import type { JobListQuery } from "./job-list-query";
 
 const RUNNING = ["queued", "running", "waiting"];
@@ -12,14 +14,12 @@ const VIEWS = [
   { name: "With problems", status: WITH_PROBLEMS },
 ] as const;
 
-const CHOICES = {
+type Choices = Record<Choosable, { value: string; label: string }[]>;
+
+const FIXED = {
   status: Object.entries(STATUSES).map(([value, { word }]) => ({ value, label: word })),
   mode: choicesOf(MODE_WORDS),
   trigger: choicesOf(TRIGGER_WORDS),
-  resource: [
-    { value: "orders", label: "Orders" },
-    { value: "products", label: "Products" },
-  ],
 };
 const TITLES = { status: "Status", mode: "Mode", trigger: "Started by", resource: "What" };
 type Choosable = keyof typeof TITLES;
@@ -32,6 +32,8 @@ function choicesOf(words: Readonly<Record<string, string>>) {
 export function JobFilters(props: { query: JobListQuery; loading: boolean; onChange: (query: JobListQuery) => void }) {
   const { mode, setMode } = useSetIndexFiltersMode(IndexFiltersMode.Default);
   const { query } = props;
+  const resources = useResources().map(({ name, noun }) => ({ value: name, label: inWords(noun.many) }));
+  const choices: Choices = { ...FIXED, resource: resources };
   const change = (part: Partial<JobListQuery>) => props.onChange({ ...query, ...part });
   const view = VIEWS.findIndex(({ status }) => status.join() === query.status.join());
   return (
@@ -45,8 +47,8 @@ export function JobFilters(props: { query: JobListQuery; loading: boolean; onCha
       queryValue=""
       onQueryChange={() => undefined}
       onQueryClear={() => undefined}
-      filters={filtersOf(query, change)}
-      appliedFilters={appliedFilters(query, change)}
+      filters={filtersOf(query, choices, change)}
+      appliedFilters={appliedFilters(query, choices, change)}
       onClearAll={() => change({ status: [], mode: [], trigger: [], resource: [], from: undefined, to: undefined })}
       cancelAction={{ onAction: () => undefined }}
       canCreateNewView={false}
@@ -57,7 +59,7 @@ export function JobFilters(props: { query: JobListQuery; loading: boolean; onCha
 
 type Change = (part: Partial<JobListQuery>) => void;
 
-function filtersOf(query: JobListQuery, change: Change): FilterInterface[] {
+function filtersOf(query: JobListQuery, choices: Choices, change: Change): FilterInterface[] {
   const chosen = CHOOSABLE.map((key) => ({
     key,
     label: TITLES[key],
@@ -66,7 +68,7 @@ function filtersOf(query: JobListQuery, change: Change): FilterInterface[] {
         allowMultiple
         title={TITLES[key]}
         titleHidden
-        choices={CHOICES[key]}
+        choices={choices[key]}
         selected={query[key]}
         onChange={(values) => change({ [key]: values })}
       />
@@ -88,10 +90,10 @@ function filtersOf(query: JobListQuery, change: Change): FilterInterface[] {
   ];
 }
 
-function appliedFilters(query: JobListQuery, change: Change): AppliedFilterInterface[] {
+function appliedFilters(query: JobListQuery, choices: Choices, change: Change): AppliedFilterInterface[] {
   const chosen = CHOOSABLE.filter((key) => query[key].length > 0).map((key) => ({
     key,
-    label: `${TITLES[key]}: ${query[key].map((value) => CHOICES[key].find((choice) => choice.value === value)?.label ?? value).join(", ")}`,
+    label: `${TITLES[key]}: ${query[key].map((value) => choices[key].find((choice) => choice.value === value)?.label ?? value).join(", ")}`,
     onRemove: () => change({ [key]: [] }),
   }));
   const days = (["from", "to"] as const)

@@ -15,6 +15,7 @@ import { inWords } from "~/lib/words";
 import { defaultPlan, rhythmWords, WEEKDAYS } from "~/resources/schedule";
 import type { RhythmName, ScheduleView } from "~/resources/schedule";
 import { MODE_WORDS } from "~/resources/sync-job";
+import { useResource } from "../resources-context";
 import { StatusBadge } from "../status-badge";
 import { Moment } from "../time";
 import type { DraftProblems, ScheduleDraft } from "./schedule-draft";
@@ -26,8 +27,6 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
   populate: "Brings in what is not mirrored yet and leaves the rest alone. An update does that as well.",
   update: "Fetches what changed since the last sync. When nothing did, it costs one call to Shopify.",
   full: "Fetches everything again and removes what no longer exists in Shopify. A verify finds the same differences at a fraction of the cost.",
-  sweep:
-    "Reads the newest ones again, changed or not: it brings what changes without moving the time of change, such as a fulfilment hold of an order. One bulk read.",
   verify: "Holds Shopify's whole list against the mirror, repairs what differs, and leaves a dated proof.",
 };
 
@@ -37,6 +36,10 @@ const RHYTHM_CHOICES: { label: string; value: RhythmName }[] = [
   { label: "Daily", value: "daily" },
   { label: "Weekly", value: "weekly" },
 ];
+
+/** Where such changes have nothing to do with a record's age, a sweep reads all. */
+const sweepConsequence = (sweepDays: number | null) =>
+  `Reads ${sweepDays === null ? "all of them" : "the newest ones"} again, changed or not: it brings what changes without moving the time of change, such as ${sweepDays === null ? "the cost of a variant" : "a fulfilment hold of an order"}. One bulk read.`;
 
 interface ScheduleCardProps {
   view: ScheduleView;
@@ -49,6 +52,7 @@ interface ScheduleCardProps {
 export function ScheduleCard({ view, draft, change, changed, problems }: ScheduleCardProps) {
   const name = `${NAMES[view.mode] ?? MODE_WORDS[view.mode] ?? inWords(view.mode)} ${view.resource}`;
   const usual = defaultPlan(view.mode, view.resource);
+  const { sweepDays } = useResource(view.resource);
   return (
     <Card>
       <BlockStack gap="400">
@@ -68,7 +72,8 @@ export function ScheduleCard({ view, draft, change, changed, problems }: Schedul
           </Button>
         </InlineStack>
         <Text as="p" tone="subdued">
-          {CONSEQUENCES[view.mode]} Default: {usual.paused ? "paused" : rhythmWords(usual)}.
+          {view.mode === "sweep" ? sweepConsequence(sweepDays) : CONSEQUENCES[view.mode]} Default:{" "}
+          {usual.paused ? "paused" : rhythmWords(usual)}.
         </Text>
         <RhythmFields draft={draft} change={change} problems={problems} />
         <BlockStack gap="100">
