@@ -4,6 +4,8 @@ import { expectSound } from "./soundness.ts";
 import { expect, openApp, test } from "./stage.ts";
 
 const ORDERS = 1200;
+/** The simulated shop's own number of them. */
+const PRODUCTS = 60;
 // With the largest budget its parts are complete within seconds.
 test.use({ store: { orders: ORDERS, readAllOrders: true, plan: { bucket: 20_000, restore: 1_000 } } });
 
@@ -19,8 +21,11 @@ test("a merchant populates, updates, sees a webhook arrive, looks orders up and 
 
   await test.step("the first look says what there is and what to do next", async () => {
     await expect(app.getByRole("heading", { name: "1,200 orders in Shopify, none mirrored yet" })).toBeVisible();
-    await expect(app.getByText("Not populated")).toBeVisible();
-    await expect(app.getByText("0 of 3 steps done")).toBeVisible();
+    await expect(
+      app.getByRole("heading", { name: `${PRODUCTS} products in Shopify, none mirrored yet` }),
+    ).toBeVisible();
+    await expect(app.getByText("Not populated")).toHaveCount(2);
+    await expect(app.getByText("0 of 4 steps done")).toBeVisible();
     await expect(app.getByText("Nothing has run yet")).toBeVisible();
     await expectSound(page, app);
   });
@@ -202,6 +207,34 @@ test("a merchant populates, updates, sees a webhook arrive, looks orders up and 
     await page.keyboard.press("Escape");
     await app.getByRole("row").nth(1).getByRole("link").click();
     await expect(title("Populate of orders")).toBeVisible();
+  });
+
+  await test.step("the products follow: populated from the guide, watched to the end, and kept current beside the orders", async () => {
+    await menu(page, "Lockstep");
+    await app.getByRole("link", { name: `Populate ${PRODUCTS} products` }).click();
+    await expect(title("Start a sync")).toBeVisible();
+    await expect(app.getByRole("radio", { name: "Products", exact: true })).toBeChecked();
+    await expect(app.getByText(`${PRODUCTS} products · about 3 API calls · under a minute`)).toBeVisible();
+    await expectSound(page, app);
+    sim.knobs.bulkSpeed = 150;
+    await app.getByRole("button", { name: `Populate ${PRODUCTS} products` }).click();
+    await expect(title("Populate of products")).toBeVisible();
+    await menu(page, "Lockstep");
+    const loads = countLoads(page);
+    await expect(app.getByRole("heading", { name: "Populate of products" })).toBeVisible();
+    await expect(app.getByText(`Shopify is preparing ${PRODUCTS} records.`).first()).toBeVisible();
+    await expect(app.getByRole("heading", { name: `${PRODUCTS} of ${PRODUCTS} products mirrored` })).toBeVisible({
+      timeout: 60_000,
+    });
+    await expect(app.getByRole("heading", { name: "Populate of products" })).toBeHidden();
+    expect(loads()).toBe(0);
+    sim.knobs.bulkSpeed = Infinity;
+    const [row] = await stage.query<{ count: number }>("SELECT count(*)::int AS count FROM products");
+    expect(row?.count).toBe(sim.products.size);
+    await app.getByRole("button", { name: "Update products" }).click();
+    await expect(page.getByText("Update started").last()).toBeVisible();
+    await expect(app.getByRole("link", { name: /^update, / }).last()).toBeVisible({ timeout: 60_000 });
+    await expectSound(page, app);
   });
 });
 

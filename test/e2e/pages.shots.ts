@@ -9,7 +9,7 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   const app = await openApp(page, stage);
   const open = async (path: string) => openApp(page, stage, path);
 
-  await app.getByText("Not populated").waitFor();
+  await app.getByText("Not populated").first().waitFor();
   await shoot(page, "01-overview-first");
   await open("/app/orders");
   await shoot(page, "02-orders-empty");
@@ -18,6 +18,12 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   await open("/app/jobs/new");
   await app.getByText(/^24,000 orders · about/).waitFor();
   await shoot(page, "04-start-populate");
+  await open("/app/jobs/new?resource=products&mode=update");
+  await app.getByText("Chosen products only, changed or not").click();
+  await app.getByRole("textbox", { name: "Which products" }).fill("8001, 8002 tea");
+  await shoot(page, "25-start-products", ["desktop", "phone"]);
+  await open("/app/jobs/new");
+  await app.getByText(/^24,000 orders · about/).waitFor();
   await app.getByText("Full resync", { exact: true }).click();
   await app.getByRole("button", { name: "Fetch 24,000 orders again" }).click();
   await app.getByRole("dialog").waitFor();
@@ -61,6 +67,10 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   await app.getByRole("heading", { name: "Latest jobs" }).waitFor();
   await app.getByText("API calls today").waitFor();
   await shoot(page, "10-overview-filled");
+  await app.getByRole("button", { name: "Populate products…" }).click();
+  await app.getByRole("button", { name: /^Populate \d+ products$/ }).click();
+  await expect(app.getByText(/^60 of 60 products mirrored/)).toBeVisible({ timeout: 60_000 });
+  await shoot(page, "26-overview-both", ["desktop", "phone"]);
 
   await app.getByRole("button", { name: "Populate…" }).click();
   await app.getByText("Recent orders only").click();

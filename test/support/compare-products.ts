@@ -71,7 +71,7 @@ export async function mirroredProducts(
   { after = "0", limit = 500 }: { after?: string; limit?: number } = {},
 ): Promise<ComparableProduct[]> {
   const rows = await db.query<Row>(
-    `select id::text, updated_at, document, ${PRODUCT_COLUMNS.join(", ")} from products where shop_id = $1 and id > $2 order by id limit $3`,
+    `select id::text, updated_at, document, ${PRODUCT_COLUMNS.join(", ")} from products where shop_id = $1 and id > $2 order by products.id limit $3`,
     [shopId, after, limit],
   );
   const ids = rows.map(({ id }) => id);
