@@ -220,13 +220,14 @@ test("a merchant populates, updates, sees a webhook arrive, looks orders up and 
     await app.getByRole("button", { name: `Populate ${PRODUCTS} products` }).click();
     await expect(title("Populate of products")).toBeVisible();
     await menu(page, "Lockstep");
+    await expect(title("Overview")).toBeVisible();
+    await expect(app.getByRole("heading", { name: "Populate of products", level: 2 })).toBeVisible();
     const loads = countLoads(page);
-    await expect(app.getByRole("heading", { name: "Populate of products" })).toBeVisible();
     await expect(app.getByText(`Shopify is preparing ${PRODUCTS} records.`).first()).toBeVisible();
     await expect(app.getByRole("heading", { name: `${PRODUCTS} of ${PRODUCTS} products mirrored` })).toBeVisible({
       timeout: 60_000,
     });
-    await expect(app.getByRole("heading", { name: "Populate of products" })).toBeHidden();
+    await expect(app.getByRole("heading", { name: "Populate of products", level: 2 })).toBeHidden();
     expect(loads()).toBe(0);
     sim.knobs.bulkSpeed = Infinity;
     const [row] = await stage.query<{ count: number }>("SELECT count(*)::int AS count FROM products");

@@ -51,6 +51,11 @@ test("the dialog to start a sync is reached from the overview, in order, and giv
   const opener = app.getByRole("button", { name: "Populate…" });
   await press(page, opener, "Enter");
   const dialog = app.getByRole("dialog", { name: "Start a sync" });
+  await press(page, dialog.getByRole("radio", { name: "Orders", exact: true }), "ArrowRight");
+  await expect(dialog.getByRole("radio", { name: "Products", exact: true })).toBeChecked();
+  await expect(dialog.getByRole("button", { name: /^Populate \d+ products?$/ })).toBeVisible();
+  await page.keyboard.press("ArrowLeft");
+  await expect(dialog.getByRole("radio", { name: "Orders", exact: true })).toBeChecked();
   await press(page, dialog.getByRole("radio", { name: "Populate" }), "ArrowDown");
   await expect(dialog.getByRole("radio", { name: "Update" })).toBeChecked();
   const start = dialog.getByRole("button", { name: /^Update \d+ orders?$/ });
