@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { Kind } from "graphql";
@@ -85,6 +85,35 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
       expect(missing(columnsOf(table.name), [...common, ...own])).toEqual([]);
       for (const child of table.children)
         expect(missing(columnsOf(child.name), ["shop_id", child.parent, ...child.columns])).toEqual([]);
+    });
+  });
+
+  describe("in the app's pages", () => {
+    const { name } = resource;
+    const routes = readFileSync(join(ROOT, "app/routes.ts"), "utf8");
+    const frame = readFileSync(join(ROOT, "app/routes/app.tsx"), "utf8");
+
+    test("has a list, a page of its own, and a place in the navigation", () => {
+      expect(routes).toContain(`{ path: "${name}", file: "routes/app.${name}._index.tsx" }`);
+      expect(routes).toContain(`{ path: "${name}/:id", file: "routes/app.${name}.$id.tsx" }`);
+      expect(frame).toContain(`<Link to="/app/${name}">`);
+    });
+
+    test("is listed by columns that it has, each sort by an index that begins with the shop and ends with the id", () => {
+      const { list, csv, table } = resource;
+      expect([list.name, table.name]).toEqual([name, name]);
+      const used = [
+        ...Object.keys(list.sorts),
+        ...Object.values(list.filters).map(({ column }) => column),
+        ...list.search.map(({ column }) => column),
+        csv.counted,
+      ];
+      expect(missing(used, columnsOf(table.name))).toEqual([]);
+      const unsorted = Object.keys(list.sorts).filter(
+        (column) => !migrations.some((sql) => new RegExp(sortedBy(table.name, column)).test(sql)),
+      );
+      expect(unsorted).toEqual([]);
+      expect(table.children.map(({ field }) => field)).toContain(csv.children);
     });
   });
 
@@ -188,6 +217,13 @@ describe.each(RESOURCES.map((resource) => [resource.name, resource] as const))("
     });
   });
 });
+
+const migrations = readdirSync(join(ROOT, "prisma/migrations"))
+  .filter((folder) => !folder.endsWith(".toml"))
+  .map((folder) => readFileSync(join(ROOT, "prisma/migrations", folder, "migration.sql"), "utf8"));
+
+const sortedBy = (table: string, column: string) =>
+  String.raw`ON "${table}"\s*\("shop_id", "${column}"(?: DESC)?, "id"(?: DESC)?\)`;
 
 const scopesOf = ({ scopes, parents }: Resource) => [
   ...scopes,

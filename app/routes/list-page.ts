@@ -1,19 +1,15 @@
 /** What the pages of lists load and do, whatever they list. */
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { adminContext } from "~/context.server";
-import type { AdminContext } from "~/context.server";
 import { AppError } from "~/lib/errors";
-import { counted } from "~/lib/words";
 import { isMirrorEmpty } from "~/mirror/read-overview";
 import { listRecords } from "~/mirror/read-list";
 import { deleteView, savedViews, saveView } from "~/mirror/saved-views";
 import { listQuery } from "~/resources/list";
 import type { RecordList } from "~/resources/list";
 import type { Resource } from "~/resources/resource";
-import { fetchAgain } from "~/sync/fetch-again";
-import { startSync } from "~/sync/start-sync";
-import { fetchedSentence } from "~/ui/record/fetched-sentence";
 import { formAnswer, pageAnswer } from "./answer";
+import { fetchNow, syncThese } from "./fetch-now";
 import { recordId } from "./record-id";
 
 export async function loadList<Row extends { id: string }>({ request }: LoaderFunctionArgs, list: RecordList<Row>) {
@@ -29,7 +25,7 @@ export async function loadList<Row extends { id: string }>({ request }: LoaderFu
   });
 }
 
-/** Fetches or syncs the records chosen, populates what is empty, keeps and deletes views. */
+/** Fetches or syncs the records chosen, keeps and deletes views. */
 export async function actOnList({ request }: ActionFunctionArgs, resource: Resource) {
   const ctx = await adminContext(request);
   return formAnswer(ctx.log, async () => {
@@ -37,11 +33,9 @@ export async function actOnList({ request }: ActionFunctionArgs, resource: Resou
     const ids = () => form.getAll("id").map((id) => recordId(resource, String(id)));
     switch (form.get("intent")) {
       case "fetch":
-        return { done: fetchedSentence(await fetchAgain(ctx, resource.name, ids())) };
+        return await fetchNow(ctx, resource, ids());
       case "sync":
-        return await startFor(ctx, resource, { mode: "update", ids: ids() });
-      case "populate":
-        return await startFor(ctx, resource, { mode: "populate" });
+        return await syncThese(ctx, resource, ids());
       case "save-view": {
         const kept = { name: String(form.get("name")), query: String(form.get("query")) };
         const view = await saveView(ctx, resource.name, kept);
@@ -54,18 +48,4 @@ export async function actOnList({ request }: ActionFunctionArgs, resource: Resou
         throw new AppError("invalid", "This page does not know what to do. Reload it and try again.");
     }
   });
-}
-
-async function startFor(
-  ctx: AdminContext,
-  { name, noun }: Resource,
-  request: { mode: "update"; ids: string[] } | { mode: "populate" },
-) {
-  const by = { trigger: "person", startedBy: ctx.userId } as const;
-  const { alreadyRunning, jobId } = await startSync(ctx, { resource: name, ...request }, by);
-  if (alreadyRunning) {
-    throw new AppError("conflict", `A job of your ${noun.many} is already running. Try again once it has ended.`);
-  }
-  const done = request.mode === "populate" ? "Populate started" : `Syncing ${counted(request.ids.length, noun)}`;
-  return { done, jobId };
 }

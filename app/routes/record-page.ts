@@ -8,9 +8,8 @@ import { readStory } from "~/mirror/read-story";
 import type { Resource } from "~/resources/resource";
 import type { MirroredRecord } from "~/resources/stored";
 import { compareWithShopify } from "~/sync/compare-with-shopify";
-import { fetchAgain } from "~/sync/fetch-again";
-import { fetchedSentence } from "~/ui/record/fetched-sentence";
 import { formAnswer, pageAnswer } from "./answer";
+import { fetchNow } from "./fetch-now";
 import { recordId } from "./record-id";
 
 /** The record as its page shows it, its story, and (later than the rest) whether Shopify's version is the same. */
@@ -39,7 +38,5 @@ export async function loadRecord<View>(
 
 export async function fetchRecord({ request, params }: ActionFunctionArgs, resource: Resource) {
   const ctx = await adminContext(request);
-  return formAnswer(ctx.log, async () => ({
-    done: fetchedSentence(await fetchAgain(ctx, resource.name, [recordId(resource, params.id)])),
-  }));
+  return formAnswer(ctx.log, async () => fetchNow(ctx, resource, [recordId(resource, params.id)]));
 }

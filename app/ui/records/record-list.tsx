@@ -66,17 +66,7 @@ export function RecordList<Row extends { id: string }>(props: RecordListProps<Ro
   };
   const exportOf = (asked: URLSearchParams) => file.save(`/api/${list.name}/export?${asked}`);
 
-  if (props.empty) {
-    return (
-      <NothingMirrored
-        title={title}
-        noun={noun}
-        promise={props.promise}
-        jobs={`/app/jobs?resource=${list.name}`}
-        act={act}
-      />
-    );
-  }
+  if (props.empty) return <NothingMirrored title={title} noun={noun} promise={props.promise} name={list.name} />;
   return (
     <Page
       fullWidth
@@ -162,29 +152,20 @@ function LookedThrough(props: { found: number; through: number; noun: { many: st
   );
 }
 
-function NothingMirrored(props: {
-  title: string;
-  noun: { many: string };
-  promise: string;
-  jobs: string;
-  act: ReturnType<typeof useListActions>;
-}) {
-  const { title, noun, act } = props;
+function NothingMirrored(props: { title: string; noun: { many: string }; promise: string; name: string }) {
+  const { title, noun, promise, name } = props;
   return (
     <Page title={title}>
-      <BlockStack gap="400">
-        <ErrorBanner sentence={act.error} />
-        <Card>
-          <EmptyState
-            heading={`No ${noun.many} are mirrored yet`}
-            image=""
-            action={{ content: `Populate your ${noun.many}`, onAction: act.populate, loading: act.busy }}
-            secondaryAction={{ content: "Job history", url: props.jobs }}
-          >
-            <p>{props.promise}</p>
-          </EmptyState>
-        </Card>
-      </BlockStack>
+      <Card>
+        <EmptyState
+          heading={`No ${noun.many} are mirrored yet`}
+          image=""
+          action={{ content: `Populate your ${noun.many}`, url: `/app/jobs/new?mode=populate&resource=${name}` }}
+          secondaryAction={{ content: "Job history", url: `/app/jobs?resource=${name}` }}
+        >
+          <p>{promise}</p>
+        </EmptyState>
+      </Card>
     </Page>
   );
 }

@@ -11,7 +11,7 @@ export function useListActions(path: string, onDone: () => void) {
   const fetcher = useFetcher<Answer>();
   const answer = fetcher.data;
   useAnswerToast(answer, onDone);
-  const send = (intent: string, entries: readonly (readonly [string, string])[] = []) => {
+  const send = (intent: string, entries: readonly (readonly [string, string])[]) => {
     const form = new FormData();
     form.append("intent", intent);
     for (const [name, value] of entries) form.append(name, value);
@@ -22,7 +22,6 @@ export function useListActions(path: string, onDone: () => void) {
   return {
     busy: fetcher.state !== "idle",
     error: answer?.error,
-    populate: () => void send("populate"),
     fetch: (ids: readonly string[]) => void send("fetch", ofIds(ids)),
     sync: (ids: readonly string[]) => void send("sync", ofIds(ids)),
     saveView: (name: string, query: string) =>
