@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { AppError } from "~/lib/errors";
 import { listQuery } from "~/resources/list";
 import { ORDER_LIST } from "~/resources/orders/list";
+import { PRODUCT_LIST } from "~/resources/products/list";
 import type { MirrorCtx } from "./ctx";
 import { conditionsOf } from "./list-conditions";
 import { lookupKey, sealPersonal } from "./personal";
@@ -164,6 +165,45 @@ test("a rare order is reached by going on, not by one endless read", async () =>
   const second = await listOrders(ctx, query(`financial=EXPIRED&after=${first.next}`));
   expect(second.rows.map((row) => row.name)).toEqual(["#5"]);
   expect(second).toMatchObject({ next: null, lookedThrough: null });
+});
+
+test("what an index of its own finds few of is read from there, however old it is; a product is found by its vendor, type and part of its title", async () => {
+  await using mirror = await emptyMirror();
+  const ctx = await mirror.installShop("vendors.myshopify.com");
+  await mirror.db.query(
+    `insert into products (shop_id, id, title, handle, status, vendor, product_type, tags, skus, barcodes, total_inventory, tracks_inventory,
+       has_only_default_variant, is_gift_card, variant_count, level_count, media_count, metafield_count, created_at, updated_at, document,
+       hash, observed_at, written_at, written_by)
+     select $1, n, case when n < 4 then 'Trusty 100%_mug ' || n else 'Lamp ' || n end, 'h' || n, case when n = 2 then 'ARCHIVED' else 'ACTIVE' end,
+       case when n < 4 then 'Old & Sons' else 'New' end, case when n = 3 then 'Mug' else 'Thing' end, '{}', array['SKU-' || n], '{}', n - 3, true,
+       true, false, 1, 1, 1, 1, t, t, '{}', '\\x00', t, t, 'populate'
+     from generate_series(1, 21000) n, lateral (select timestamptz '2026-01-01' + n * interval '1 minute' as t) times`,
+    [ctx.shop.id],
+  );
+  await mirror.db.query("analyze products");
+  const find = async (text: string) => {
+    const page = await listRecords(ctx, PRODUCT_LIST, listQuery(PRODUCT_LIST, new URLSearchParams(text)));
+    return { ids: page.rows.map(({ id }) => id), lookedThrough: page.lookedThrough };
+  };
+  expect(await find("vendor=Old+%26+Sons")).toEqual({ ids: ["3", "2", "1"], lookedThrough: null });
+  expect(await find("vendor=Old+%26+Sons&status=ARCHIVED&sort=title+asc")).toEqual({ ids: ["2"], lookedThrough: null });
+  expect(await find("type=Mug")).toEqual({ ids: ["3"], lookedThrough: null });
+  expect(await find("query=100%25_MUG")).toEqual({ ids: ["3", "2", "1"], lookedThrough: null });
+  expect(await find("query=SKU-7")).toEqual({ ids: ["7"], lookedThrough: null });
+  expect(await find("stockMax=-1&sort=total_inventory+asc")).toEqual({ ids: ["1", "2"], lookedThrough: null });
+  // Without an index of its own a rare one is met by going on; so is what two letters are part of.
+  expect(await find("status=ARCHIVED")).toEqual({ ids: [], lookedThrough: 20_000 });
+  expect(await find("query=ug")).toEqual({ ids: [], lookedThrough: 20_000 });
+
+  const wanted = conditionsOf(PRODUCT_LIST, { filters: { vendor: "Old & Sons" } }, "UTC", []);
+  const { page } = listStatements(
+    ctx.shop.id,
+    PRODUCT_LIST,
+    { sort: "updated_at", direction: "desc" },
+    { place: null, wanted, few: true },
+  );
+  const plan = await mirror.db.query<{ "QUERY PLAN": string }>(`explain ${page.text}`, page.values);
+  expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("products_shop_id_vendor_idx");
 });
 
 test("the first and a middle page of every sort are read from an index without sorting the shop's orders", async () => {

@@ -28,6 +28,7 @@ export default function OrderPage() {
       {...loaded}
       resource="orders"
       title={order.name}
+      names={Object.fromEntries(detail.lines.map(({ id, title }) => [id, title]))}
       titleMetadata={<Badges order={order} />}
       subtitle={exact(order.processedAt)}
       backAction={{ content: "Orders", url: "/app/orders" }}

@@ -26,6 +26,7 @@ export default function ProductPage() {
       {...loaded}
       resource="products"
       title={product.title}
+      names={Object.fromEntries(product.variants.map(({ id, title }) => [id, title]))}
       titleMetadata={<ProductBadge status={product.status} />}
       backAction={{ content: "Products", url: "/app/products" }}
       aside={<OrganizationCard product={product} />}

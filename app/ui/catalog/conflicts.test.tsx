@@ -42,6 +42,14 @@ test("both sides of a conflict stand beside what they last agreed on, with who c
   expect(card("Price of Large").getByText("€12.50")).toBeInTheDocument();
 });
 
+test("a text that is quite another is shown as it is, without marks between its words", () => {
+  open({
+    rows: [{ ...titleConflict, base: "Everyday notebook", ours: { ...titleConflict.ours, value: "A title of ours" } }],
+  });
+  expect(card("Title").getByText("A title of ours")).toBeInTheDocument();
+  expect(document.querySelectorAll("ins, del")).toHaveLength(0);
+});
+
 test("nothing is chosen until somebody does; what the strategy would do is only said", () => {
   open();
   expect(screen.getAllByRole("radio").filter((radio) => (radio as HTMLInputElement).checked)).toEqual([]);

@@ -1,15 +1,31 @@
-import { BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
 import type { ReactNode } from "react";
 import { counted } from "~/lib/words";
 import type { ProductView, VariantView } from "~/resources/products/shown";
 import { useFormats } from "../formats-context";
 
+/** More would push everything else off the first look. */
+const LONG = 600;
+
 export function DescriptionCard({ description }: { description: string }) {
+  const [all, setAll] = useState(false);
+  const isCut = description.length > LONG && !all;
+  const text = isCut
+    ? `${description.slice(0, description.lastIndexOf(" ", LONG) + 1 || LONG).trimEnd()}…`
+    : description;
   return (
     <Section title="Description">
       <Text as="p" tone={description ? undefined : "subdued"} breakWord>
-        {description ? <span style={{ whiteSpace: "pre-wrap" }}>{description}</span> : "No description"}
+        {description ? <span style={{ whiteSpace: "pre-wrap" }}>{text}</span> : "No description"}
       </Text>
+      {description.length > LONG && (
+        <InlineStack>
+          <Button variant="plain" onClick={() => setAll(!all)} ariaExpanded={all}>
+            {all ? "Show less" : "Show all of it"}
+          </Button>
+        </InlineStack>
+      )}
     </Section>
   );
 }

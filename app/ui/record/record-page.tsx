@@ -12,6 +12,7 @@ import { useToastFor } from "../toast";
 import type { Answered } from "../toast";
 import { happeningsOf } from "./happenings";
 import { MirrorCard } from "./mirror-card";
+import type { Names } from "./story-words";
 import { Timeline } from "./timeline";
 
 /** What every record shows of itself; times are ISO 8601 in UTC. */
@@ -37,6 +38,8 @@ interface RecordPageProps extends Pick<PageProps, "title" | "titleMetadata" | "s
   /** Whether Shopify's version is the same; null when it could not be asked. */
   identical: Promise<boolean | null>;
   adminUrl: string;
+  /** What its children are called, for its timeline. */
+  names?: Names;
   /** What it is made of. */
   children: (fetching: Fetching) => ReactNode;
   /** Beside it, below the mirror's own card. */
@@ -45,7 +48,7 @@ interface RecordPageProps extends Pick<PageProps, "title" | "titleMetadata" | "s
 
 /** The page of a mirrored record: itself, how the mirror came to hold it, its timeline; loaded anew as soon as something writes it. */
 export function RecordPage(props: RecordPageProps) {
-  const { resource, record, story, identical, adminUrl, children, aside, ...head } = props;
+  const { resource, record, story, identical, adminUrl, names, children, aside, ...head } = props;
   const { mirror, reject } = record;
   const fetcher = useFetcher<Answered>();
   const answer = fetcher.data;
@@ -58,7 +61,13 @@ export function RecordPage(props: RecordPageProps) {
 
   const card = (same: boolean | null | undefined) => (
     <MirrorCard mirror={mirror} identical={same} reject={reject} {...fetching}>
-      <Timeline resource={resource} id={record.id} story={story} happenings={happeningsOf({ ...record, story })} />
+      <Timeline
+        resource={resource}
+        id={record.id}
+        story={story}
+        happenings={happeningsOf({ ...record, story })}
+        names={names}
+      />
     </MirrorCard>
   );
   return (

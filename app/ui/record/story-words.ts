@@ -52,8 +52,11 @@ export function fieldWords(field: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** "lineItems[123].quantity" → "Line items 123 · quantity". */
-function pathWords(path: string): string {
+/** What children are called, by their ids. */
+export type Names = Readonly<Record<string, string>>;
+
+/** "lineItems[123].quantity" → "Line items 123 · quantity", or by its name: "Line items Trusty mug · quantity". */
+function pathWords(path: string, names: Names): string {
   const steps = path
     .replace(/^parts\./, "")
     .replace(/\.shopMoney\.amount$/, "")
@@ -62,14 +65,27 @@ function pathWords(path: string): string {
     .map((step, n) => {
       const [, field = step, id] = /^([^[]*)(?:\[(.*)\])?$/.exec(step) ?? [];
       const words = n === 0 ? fieldWords(field) : fieldWords(field).toLowerCase();
-      return id === undefined ? words : `${words} ${id}`;
+      return id === undefined ? words : `${words} ${names[id] ?? id}`;
     })
     .join(" · ");
 }
 
-/** One line per field. What a customer paid in another currency is left out where it only follows the shop's amount. */
-export function changeLines(changes: StoryChanges, formats: Pick<Formats, "exact" | "number">): string[] {
+/**
+ * One line per field. What a customer paid in another currency is left out where it only follows the shop's amount, and so is when a child
+ * changed where it is said what of it did.
+ */
+export function changeLines(
+  changes: StoryChanges,
+  formats: Pick<Formats, "exact" | "number">,
+  names: Names = {},
+): string[] {
+  const paths = Object.keys(changes);
+  const isSaid = (path: string) => {
+    const [, child] = /^(.*\])\..*updatedAt$/.exec(path) ?? [];
+    return child !== undefined && paths.some((other) => other.startsWith(`${child}.`) && !other.endsWith("updatedAt"));
+  };
   const lines = Object.entries(changes).flatMap(([path, change]) => {
+    if (isSaid(path)) return [];
     if (
       path.replace(".presentmentMoney.", ".shopMoney.") !== path &&
       path.replace(".presentmentMoney.", ".shopMoney.") in changes
@@ -78,7 +94,7 @@ export function changeLines(changes: StoryChanges, formats: Pick<Formats, "exact
     if (change === "changed") return [`${fieldWords(path)}: changed (personal data is not shown)`];
     const [before, after] = change;
     if (path === "…") return [`and ${formats.number(Number(after))} more fields`];
-    return [`${pathWords(path)}: ${sidesWords(before, after, formats)}`];
+    return [`${pathWords(path, names)}: ${sidesWords(before, after, formats)}`];
   });
   // A refund, say, stands among the refunds and once more with its lines.
   return [...new Set(lines)];

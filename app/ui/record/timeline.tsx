@@ -5,10 +5,17 @@ import { useFormats } from "../formats-context";
 import { Moment } from "../time";
 import type { Happening } from "./happenings";
 import { changeLines, entryWords, fieldWords } from "./story-words";
+import type { Names } from "./story-words";
 import { useStory } from "./use-story";
 
 /** What happened to a record, newest first, each change with its fields before and after; `happenings` are Shopify's own. */
-export function Timeline(props: { resource: string; id: string; story: StoryPage; happenings: readonly Happening[] }) {
+export function Timeline(props: {
+  resource: string;
+  id: string;
+  story: StoryPage;
+  happenings: readonly Happening[];
+  names?: Names;
+}) {
   const { number } = useFormats();
   const story = useStory(props.resource, props.id, props.story);
   const items = together(story.entries, story.field === "" ? props.happenings : [], story.next !== null);
@@ -36,7 +43,7 @@ export function Timeline(props: { resource: string; id: string; story: StoryPage
       >
         {items.map((item) => (
           <li key={item.key}>
-            <Item item={item} />
+            <Item item={item} names={props.names} />
           </li>
         ))}
       </ol>
@@ -80,7 +87,7 @@ function together(entries: readonly StoryEntry[], happenings: readonly Happening
   return [...told, ...seen].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-function Item({ item }: { item: Line }) {
+function Item({ item, names }: { item: Line; names?: Names }) {
   return (
     <BlockStack gap="050">
       <InlineStack align="space-between" gap="200">
@@ -91,17 +98,17 @@ function Item({ item }: { item: Line }) {
           <Moment at={item.at} />
         </Text>
       </InlineStack>
-      {item.entry && <Changes entry={item.entry} />}
+      {item.entry && <Changes entry={item.entry} names={names} />}
     </BlockStack>
   );
 }
 
 const FEW = 4;
 
-function Changes({ entry }: { entry: StoryEntry }) {
+function Changes({ entry, names }: { entry: StoryEntry; names?: Names }) {
   const formats = useFormats();
   const [all, setAll] = useState(false);
-  const lines = changeLines(entry.changes, formats);
+  const lines = changeLines(entry.changes, formats, names);
   if (lines.length === 0) return null;
   const shown = all ? lines : lines.slice(0, FEW);
   return (
