@@ -87,7 +87,12 @@ export default function OverviewPage() {
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
           {starting && <StartFromOverview first={starting} running={busy} onClose={() => setStarting(null)} />}
-          <Standings resources={resources} running={busy} act={act} onPopulate={(name) => start("populate", name)} />
+          <Standings
+            resources={resources}
+            running={busy}
+            act={act}
+            onPopulate={guideOpen ? undefined : (name) => start("populate", name)}
+          />
           {running.map((live) => (
             <RunningJob
               key={live.job.id}

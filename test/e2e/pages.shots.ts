@@ -67,11 +67,6 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
   await app.getByRole("heading", { name: "Latest jobs" }).waitFor();
   await app.getByText("API calls today").waitFor();
   await shoot(page, "10-overview-filled");
-  await app.getByRole("button", { name: "Populate products…" }).click();
-  await app.getByRole("button", { name: /^Populate \d+ products$/ }).click();
-  await expect(app.getByText(/^60 of 60 products mirrored/)).toBeVisible({ timeout: 60_000 });
-  await shoot(page, "26-overview-both", ["desktop", "phone"]);
-
   await app.getByRole("button", { name: "Populate…" }).click();
   await app.getByText("Recent orders only").click();
   await app.getByText(/orders · about/).waitFor();
@@ -81,6 +76,10 @@ test("every page", async ({ page, stage, expectedComplaints }) => {
 
   await app.getByRole("button", { name: "Close the setup guide" }).click();
   await app.getByText("Set up your mirror").waitFor({ state: "hidden" });
+  await app.getByRole("button", { name: "Populate products…" }).click();
+  await app.getByRole("button", { name: /^Populate \d+ products$/ }).click();
+  await expect(app.getByText(/^60 of 60 products mirrored/)).toBeVisible({ timeout: 60_000 });
+  await shoot(page, "26-overview-both", ["desktop", "phone"]);
   await page.getByRole("button", { name: "Make something happen" }).click();
   await page.getByRole("button", { name: "A customer edits an order" }).click();
   await page.getByRole("list", { name: "What happened" }).getByRole("link").first().waitFor();

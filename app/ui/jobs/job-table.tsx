@@ -86,7 +86,7 @@ function Narrow({ job }: { job: JobView }) {
         <InlineStack align="space-between" blockAlign="center">
           <Link dataPrimaryLink monochrome removeUnderline url={`/app/jobs/${job.id}`}>
             <Text as="span" fontWeight="semibold">
-              {MODE_WORDS[job.mode] ?? job.mode}
+              {`${MODE_WORDS[job.mode] ?? job.mode} of ${job.resource}`}
             </Text>
           </Link>
           <StatusBadge status={job.status} />

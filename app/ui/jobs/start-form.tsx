@@ -16,7 +16,7 @@ function modeCards({ noun, sweepDays }: ResourceView): Record<Mode, { title: str
     full: { title: "Full resync", meaning: "Fetch everything again and remove what no longer exists in Shopify." },
     sweep: {
       title: "Sweep",
-      meaning: `Read ${sweepDays === null ? "" : "the newest "}${many} again, changed or not: some changes never move their time of change.`,
+      meaning: `Read ${sweepDays === null ? "all" : "the newest"} ${many} again, changed or not: some changes never move their time of change.`,
     },
     verify: { title: "Verify", meaning: "Compare both sides, record by record, and repair what differs." },
   };

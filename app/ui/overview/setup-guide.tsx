@@ -45,6 +45,7 @@ export function guideState(
 export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () => void }) {
   const { resources, delivered } = state;
   const populated = resources.filter((one) => one.populated);
+  const next = resources.find((one) => !one.populated && !one.running);
   const unproven = populated.find((one) => !one.proven);
   const proven = populated.length > 0 && !unproven;
   const steps = [...resources.map((one) => one.populated), delivered, proven];
@@ -61,7 +62,7 @@ export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () 
           <Button variant="tertiary" icon={XSmallIcon} accessibilityLabel="Close the setup guide" onClick={onClose} />
         </InlineStack>
         {resources.map((one) => (
-          <PopulateStep key={one.name} {...one} />
+          <PopulateStep key={one.name} {...one} isNext={one === next} />
         ))}
         <Step
           done={delivered}
@@ -91,7 +92,8 @@ export function SetupGuide({ state, onClose }: { state: GuideState; onClose: () 
   );
 }
 
-function PopulateStep({ name, inShopify, populated, running }: GuideResource) {
+/** One step is the next; only its button stands out. */
+function PopulateStep({ name, inShopify, populated, running, isNext }: GuideResource & { isNext: boolean }) {
   const { locale } = useFormats();
   const { noun } = useResource(name);
   const records = inShopify === null ? `your ${noun.many}` : counted(inShopify, noun, locale);
@@ -105,11 +107,9 @@ function PopulateStep({ name, inShopify, populated, running }: GuideResource) {
       {!populated && (
         <InlineStack>
           {running ? (
-            <Button variant="primary" disabled>
-              {`Populating ${noun.many}…`}
-            </Button>
+            <Button disabled>{`Populating ${noun.many}…`}</Button>
           ) : (
-            <Button variant="primary" url={`/app/jobs/new?mode=populate&resource=${name}`}>
+            <Button variant={isNext ? "primary" : undefined} url={`/app/jobs/new?mode=populate&resource=${name}`}>
               {`Populate ${records}`}
             </Button>
           )}

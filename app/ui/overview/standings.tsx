@@ -28,7 +28,8 @@ export function Standings(props: {
   resources: readonly ResourceStanding[];
   running: readonly string[];
   act: Ways;
-  onPopulate: (resource: string) => void;
+  /** Absent while something else on the page offers it. */
+  onPopulate?: (resource: string) => void;
 }) {
   return (
     <Card>
@@ -59,13 +60,19 @@ export function StandingsSkeleton() {
   );
 }
 
-function Line(props: { one: ResourceStanding; isRunning: boolean; act: Ways; onPopulate: (resource: string) => void }) {
+function Line(props: {
+  one: ResourceStanding;
+  isRunning: boolean;
+  act: Ways;
+  onPopulate?: (resource: string) => void;
+}) {
   const { one, isRunning, act, onPopulate } = props;
   const { name, freshness, lastJob, counts } = one;
   const { noun } = useResource(name);
+  const populate = onPopulate && { content: `Populate ${noun.many}…`, onAction: () => onPopulate(name) };
   const action =
     freshness.lastSyncAt === null
-      ? { content: `Populate ${noun.many}…`, onAction: () => onPopulate(name) }
+      ? populate
       : { content: `Update ${noun.many}`, onAction: () => act.update([name]), loading: act.isUpdating([name]) };
   return (
     <Suspense fallback={<HeadlineSkeleton />}>
