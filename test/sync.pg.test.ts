@@ -38,3 +38,19 @@ test("after a large populate the database knows how large the mirror is, and doe
   });
   expect(size).toBe(1_100);
 });
+
+test("an order that came after the last populate and whose deletion nobody told is removed by an update", async () => {
+  await using app = await startApp({ orders: 40 });
+  await app.sync({ mode: "populate" });
+  app.sim.clock.advance(60_000);
+  const [sold = "", kept = ""] = app.sim.store.createOrders(2);
+  await app.settled();
+  app.sim.clock.advance(3_600_000);
+  app.sim.webhooks.lose(1);
+  app.sim.store.deleteOrder(sold);
+  await app.settled();
+
+  expect(await app.sync({ mode: "update" })).toMatchObject({ status: "succeeded", deleted: 1 });
+  const rows = await app.ctx.db.query("select id::text from orders where id = any($1)", [[sold, kept]]);
+  expect(rows).toEqual([{ id: kept }]);
+});

@@ -124,7 +124,7 @@ export async function planSync(
   const visible = visibleSince(resource, ctx.shop, now);
   const range = rangeOf(asked.mode, withDefaults(resource, asked), watermark, now, visible);
   const cuts = cutsFor(range, now);
-  const compare = comparisonRange(watermark, now, visible);
+  const compare = comparisonRange(watermark, now, visible, range);
   const compared = rangeSearch("created_at", compare?.from ?? null, compare?.to ?? null);
   const searches = [
     rangeSearch(range.field, range.from, range.to ?? null),
@@ -190,16 +190,23 @@ async function countAtShopify(
 const withDefaults = ({ sweepDays }: Resource, { mode, params }: { mode: Mode; params: SyncParams }): SyncParams =>
   mode === "sweep" ? { days: sweepDays ?? undefined, ...params } : params;
 
-/** The range of creation that the mirror covers, that the scope shows, and that is old enough to have settled. */
+/**
+ * The range of creation that the mirror covers at the end of the job, that the scope shows, and that is old enough to have settled.
+ * An update that reaches back to the watermark brings whatever was created since the last populate.
+ */
 function comparisonRange(
   watermark: Watermark,
   now: Date,
   visible: Date | null,
+  { mode, from: since }: Range,
 ): { from: Date | null; to: Date } | null {
   if (!watermark.covered_to) return null;
   const { covered_from: covered } = watermark;
   const from = visible && covered ? (visible > covered ? visible : covered) : (visible ?? covered);
-  const to = new Date(Math.min(watermark.covered_to.getTime(), now.getTime() - SETTLED_MS));
+  const settled = now.getTime() - SETTLED_MS;
+  const bringsTheRest =
+    mode === "update" && since !== null && watermark.updated_at !== null && since <= watermark.updated_at;
+  const to = new Date(bringsTheRest ? settled : Math.min(watermark.covered_to.getTime(), settled));
   return from && from >= to ? null : { from, to };
 }
 
