@@ -83,9 +83,10 @@ export default function PushPage() {
         <BlockStack gap="400">
           <ErrorBanner sentence={act.error} />
           <PushSummary push={push} lost={lost} />
-          <InlineStack>
+          {/* On a phone cards reach from edge to edge; what lies on no card keeps a distance. */}
+          <Box paddingInline={{ xs: "400", sm: "0" }}>
             <StateChoice state={params.get("state")} onChoose={(state) => setParams(state ? { state } : {})} />
-          </InlineStack>
+          </Box>
           <PushItems
             items={items}
             currency={currency}

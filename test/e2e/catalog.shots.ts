@@ -78,6 +78,21 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
   await expect
     .poll(async () => (await stage.query("select 1 from catalog_differences where verdict = 'conflict'")).length)
     .toBe(1);
+  // More fields that both sides change, of texts and of prices.
+  const more = await stage.query<{ id: string; product: string; title: string }>(
+    `select id::text, product_id::text as product, title from catalog_products where product_id <> $1 order by id limit 3`,
+    [ours?.product],
+  );
+  for (const { id, product, title } of more) {
+    const edited = await api("PUT", `/api/catalog/products/${id}`, {
+      ours: { title: `${title}, handmade`, vendor: "Ours" },
+    });
+    expect(edited.ok(), await edited.text()).toBe(true);
+    sim.merchant.edit(product, { title: `${title} (new)` });
+  }
+  await expect
+    .poll(async () => (await stage.query("select 1 from catalog_differences where verdict = 'conflict'")).length)
+    .toBe(4);
   await open("/app/conflicts");
   await shoot(page, "49-conflicts", ["desktop", "phone"]);
   await open(`/app/conflicts/${ours?.id}`);

@@ -18,7 +18,7 @@ export function PushItems({ items, currency, onUndo }: PushItemsProps) {
         <li key={item.catalogProductId}>
           <Card>
             <BlockStack gap="200">
-              <InlineStack align="space-between" blockAlign="center" gap="200">
+              <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
                 <InlineStack gap="200" blockAlign="center">
                   <Link url={`/app/catalog/${item.catalogProductId}`} monochrome>
                     <Text as="span" fontWeight="semibold" breakWord>

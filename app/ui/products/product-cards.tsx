@@ -12,7 +12,7 @@ export function DescriptionCard({ description }: { description: string }) {
   const [all, setAll] = useState(false);
   const isCut = description.length > LONG && !all;
   const text = isCut
-    ? `${description.slice(0, description.lastIndexOf(" ", LONG) + 1 || LONG).trimEnd()}…`
+    ? `${description.slice(0, description.lastIndexOf(" ", LONG) + 1 || LONG).replace(/[\s.,;:]+$/, "")}…`
     : description;
   return (
     <Section title="Description">
