@@ -61,6 +61,7 @@ async function tell(options: DemoOptions, ctx: story.StoryCtx, key: string): Pro
   }
   if (!options.exit) return 0;
   await story.inboxEmpty(ctx);
+  await story.partsComplete(ctx);
   const { equal, text } = verdict(await compareMirror(ctx, key));
   say(text);
   return equal ? 0 : 1;

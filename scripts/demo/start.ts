@@ -61,6 +61,9 @@ function startSimulator({ orders }: DemoOptions, appUrl: string, log: WriteStrea
     "client-secret": SECRET,
     "read-all-orders": "true",
     "retry-scale": RETRY_SCALE,
+    // A Plus store's bucket: what bulk files cannot carry of ten thousand orders is completed in a minute or two.
+    bucket: 20_000,
+    restore: 1_000,
   };
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
   const simulator = startPart({

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
-import { count, figures, followJob, secondsOf, succeeded, type FollowedJob } from "../follow-job.ts";
+import { count, counted, figures, followJob, secondsOf, succeeded, type FollowedJob } from "../follow-job.ts";
 import { progressLine } from "../progress-line.ts";
 import { Sentence } from "../sentence.ts";
 import { say } from "./say.ts";
@@ -95,6 +95,24 @@ export async function pendingOrders({ client }: StoryCtx): Promise<number> {
     "SELECT count(*)::int AS pending FROM orders WHERE parts_pending",
   );
   return rows[0]?.pending ?? 0;
+}
+
+/** Resolves when nothing of any order is waited for any more: the verdict is about all of it. */
+export async function partsComplete(ctx: StoryCtx): Promise<void> {
+  const line = progressLine(process.stdout, "Completing");
+  const all = await pendingOrders(ctx);
+  try {
+    for (let left = all; left > 0;) {
+      line.show((100 * (all - left)) / all, `${counted(left)} to go`);
+      const before = left;
+      left = await until("the completion of orders", async () => {
+        const now = await pendingOrders(ctx);
+        return now < before ? now : undefined;
+      });
+    }
+  } finally {
+    line.end();
+  }
 }
 
 async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
