@@ -6,6 +6,8 @@ import type { FeedImportView, FeedRowPage } from "../resources/catalog/feed";
 import { prune } from "../mirror/prune";
 import { startApp, until } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
+import { askRoute, callRoute } from "../../test/support/call-route";
+import type { ApiCall, ApiRoute } from "../../test/support/call-route";
 import * as apply from "./api.catalog.imports.$id.apply";
 import * as cancel from "./api.catalog.imports.$id.cancel";
 import * as mapping from "./api.catalog.imports.$id.mapping";
@@ -13,43 +15,12 @@ import * as rejected from "./api.catalog.imports.$id.rejected";
 import * as one from "./api.catalog.imports.$id";
 import * as all from "./api.catalog.imports";
 
-interface Route {
-  loader: (args: never) => Promise<Response>;
-  action: (args: never) => Promise<Response>;
-}
+type Answer = FeedImportView & { import: FeedImportView; targets: unknown[]; imports: FeedImportView[] } & FeedRowPage;
 
-interface Call {
-  id?: string;
-  query?: string;
-  body?: string | Blob;
-  type?: string;
-  token?: string | null;
-}
-
-async function ask(
-  app: TestApp,
-  route: Route,
-  method: string,
-  { id = "", query = "", body, type = "text/csv", token = app.sim.sessionToken() }: Call = {},
-) {
-  const headers = { "User-Agent": "curl/8", "Content-Type": type, ...(token && { Authorization: `Bearer ${token}` }) };
-  const request = new Request(`https://lockstep.example/api/x?${query}`, { method, headers, body });
-  const run = method === "GET" ? route.loader : route.action;
-  return await run({ request, params: { id }, context: {} } as never).catch((thrown: unknown) => {
-    if (thrown instanceof Response) return thrown;
-    throw thrown;
-  });
-}
-
-async function call(app: TestApp, route: Route, method: string, given?: Call) {
-  const answer = await ask(app, route, method, given);
-  const body = (await answer.json()) as FeedImportView & {
-    import: FeedImportView;
-    targets: unknown[];
-    imports: FeedImportView[];
-  } & FeedRowPage;
-  return { status: answer.status, body };
-}
+const ask = (app: TestApp, route: ApiRoute, method: string, given?: ApiCall) =>
+  askRoute(app, route, method, { type: "text/csv", ...given });
+const call = (app: TestApp, route: ApiRoute, method: string, given?: ApiCall) =>
+  callRoute<Answer>(app, route, method, { type: "text/csv", ...given });
 
 const reached = (app: TestApp, id: string, state: string) =>
   until(async () => {
@@ -165,7 +136,7 @@ test("what cannot be done is refused with a sentence, never with a stack trace",
   await using app = await startApp({ orders: 1, worker: false });
   const body = new Blob([lines("SKU,Price", "TEA,5")]);
   const { id } = (await call(app, all, "POST", { body })).body;
-  const cases: [Route, string, Call, number, object][] = [
+  const cases: [ApiRoute, string, ApiCall, number, object][] = [
     [all, "POST", { body }, 409, { error: '"feed" is being imported. Wait until that has ended, or cancel it.' }],
     [
       all,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { mirrorProducts } from "../catalog/catalog.fixture";
 import { startApp, until } from "../../test/support/app";
-import type { TestApp } from "../../test/support/app";
+import { callRoute } from "../../test/support/call-route";
+import type { ApiRoute } from "../../test/support/call-route";
 import * as adopt from "./api.catalog.adopt";
 import * as differences from "./api.catalog.differences";
 import * as plan from "./api.catalog.plan";
@@ -14,11 +15,6 @@ import * as oneConflict from "./api.conflicts.$id";
 import * as conflicts from "./api.conflicts";
 import * as bulk from "./api.conflicts.resolve";
 
-interface Route {
-  loader?: (args: never) => Promise<Response> | Response;
-  action?: (args: never) => Promise<Response> | Response;
-}
-
 interface Answer {
   id: string;
   products: { id: string }[];
@@ -28,26 +24,7 @@ interface Answer {
   changes: { cause: string }[];
 }
 
-interface Call {
-  id?: string;
-  query?: string;
-  body?: unknown;
-  token?: string | null;
-}
-
-async function call(
-  app: TestApp,
-  route: Route,
-  method: string,
-  { id = "", query = "", body, token = app.sim.sessionToken() }: Call = {},
-) {
-  const headers = { "User-Agent": "curl/8", ...(token && { Authorization: `Bearer ${token}` }) };
-  const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
-  const request = new Request(`https://lockstep.example/api/x?${query}`, init);
-  const answer = method === "GET" ? route.loader : route.action;
-  const response = await answer!({ request, params: { id }, context: {} } as never);
-  return { status: response.status, body: (await response.json()) as Answer };
-}
+const call = callRoute<Answer>;
 
 test("a catalog is adopted, edited, compared, decided and told of, all through the API", async () => {
   await using app = await startApp({ orders: 1 });
@@ -117,7 +94,7 @@ test("what cannot be done is refused with a sentence, and its field", async () =
   await using app = await startApp({ orders: 1, worker: false });
   const made = await call(app, products, "POST", { body: { ours: { title: "Cup" } } });
   const { id } = made.body;
-  const cases: [Route, string, Parameters<typeof call>[3], number, object][] = [
+  const cases: [ApiRoute, string, Parameters<typeof call>[3], number, object][] = [
     [products, "POST", { body: { ours: {} } }, 422, { fields: { title: "A product needs a title." } }],
     [products, "GET", { query: "verdict=maybe" }, 422, { fields: { verdict: expect.stringMatching(/^A verdict is/) } }],
     [products, "GET", { query: "after=x" }, 422, { fields: { cursor: expect.any(String) } }],
@@ -148,5 +125,8 @@ test("what cannot be done is refused with a sentence, and its field", async () =
     [conflict, "POST"],
     [bulk, "POST"],
   ] as const)
-    await expect(call(app, route, method, { id, token: null })).rejects.toMatchObject({ status: 401 });
+    expect(await call(app, route, method, { id, token: null })).toMatchObject({
+      status: 401,
+      body: { error: expect.stringMatching(/session token/) as string },
+    });
 });

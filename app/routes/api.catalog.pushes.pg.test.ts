@@ -1,17 +1,12 @@
 import { expect, test } from "vitest";
 import { catalog, edit, ended, startCatalog } from "../../test/support/catalog";
 import type { Ours } from "../../test/support/catalog";
-import type { TestApp } from "../../test/support/app";
 import { saveSettings } from "../catalog/settings";
+import { callRoute } from "../../test/support/call-route";
 import * as pushes from "./api.catalog.pushes";
 import * as one from "./api.catalog.pushes.$id";
 import * as cancel from "./api.catalog.pushes.$id.cancel";
 import * as rollback from "./api.catalog.pushes.$id.rollback";
-
-interface Route {
-  loader?: (args: never) => Promise<Response>;
-  action?: (args: never) => Promise<Response>;
-}
 
 interface Answer {
   runId: string;
@@ -30,26 +25,7 @@ interface Answer {
   fields: Record<string, string>;
 }
 
-interface Call {
-  id?: string;
-  query?: string;
-  body?: unknown;
-  token?: string | null;
-}
-
-async function call(
-  app: TestApp,
-  route: Route,
-  method: string,
-  { id = "", query = "", body, token = app.sim.sessionToken() }: Call = {},
-) {
-  const headers = { "User-Agent": "curl/8", ...(token && { Authorization: `Bearer ${token}` }) };
-  const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
-  const request = new Request(`https://lockstep.example/api/x?${query}`, init);
-  const answer = method === "GET" ? route.loader : route.action;
-  const response = await answer!({ request, params: { id }, context: {} } as never);
-  return { status: response.status, body: (await response.json()) as Answer };
-}
+const call = callRoute<Answer>;
 
 test("a push is started, followed, looked at product by product, undone whole and by the product, all through the API", async () => {
   await using app = await startCatalog({ products: 5 });
@@ -135,7 +111,10 @@ test("a shop that only watches is not written to, and nobody without a session a
     [cancel, "POST"],
     [rollback, "POST"],
   ] as const)
-    await expect(call(app, route, method, { token: null })).rejects.toMatchObject({ status: 401 });
+    expect(await call(app, route, method, { token: null })).toMatchObject({
+      status: 401,
+      body: { error: expect.stringMatching(/session token/) as string },
+    });
 });
 
 test("what cannot be done is refused with a sentence and a status", async () => {
