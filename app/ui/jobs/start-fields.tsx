@@ -13,28 +13,16 @@ export interface FieldsProps {
 }
 
 export function PopulateFields({ resource, choice, change, problems }: FieldsProps) {
-  const { many } = resource.noun;
   return (
-    <BlockStack gap="200">
-      <ChoiceList
-        title={`Which ${many}`}
-        choices={[
-          { label: `All ${many}`, value: "all" },
-          { label: `Recent ${many} only`, value: "days" },
-        ]}
-        selected={[choice.range]}
-        onChange={([range]) => change({ range: range === "days" ? "days" : "all" })}
+    <RangeFields many={resource.noun.many} range={choice.range} onRange={(range) => change({ range })}>
+      <AmountField
+        label="Created in the last"
+        suffix="days"
+        value={choice.days}
+        onChange={(days) => change({ days })}
+        error={problems.days}
       />
-      {choice.range === "days" && (
-        <AmountField
-          label="Created in the last"
-          suffix="days"
-          value={choice.days}
-          onChange={(days) => change({ days })}
-          error={problems.days}
-        />
-      )}
-    </BlockStack>
+    </RangeFields>
   );
 }
 
@@ -52,6 +40,22 @@ export function SweepFields({ resource, choice, change, problems }: FieldsProps)
   );
   if (resource.sweepDays !== null) return days;
   return (
+    <RangeFields many={many} range={choice.sweepRange} onRange={(sweepRange) => change({ sweepRange })}>
+      {days}
+    </RangeFields>
+  );
+}
+
+interface RangeProps {
+  many: string;
+  range: StartChoice["range"];
+  onRange: (range: StartChoice["range"]) => void;
+  /** How recent, where it matters. */
+  children: ReactNode;
+}
+
+function RangeFields({ many, range, onRange, children }: RangeProps) {
+  return (
     <BlockStack gap="200">
       <ChoiceList
         title={`Which ${many}`}
@@ -59,10 +63,10 @@ export function SweepFields({ resource, choice, change, problems }: FieldsProps)
           { label: `All ${many}`, value: "all" },
           { label: `Recent ${many} only`, value: "days" },
         ]}
-        selected={[choice.sweepRange]}
-        onChange={([range]) => change({ sweepRange: range === "days" ? "days" : "all" })}
+        selected={[range]}
+        onChange={([chosen]) => onRange(chosen === "days" ? "days" : "all")}
       />
-      {choice.sweepRange === "days" && days}
+      {range === "days" && children}
     </BlockStack>
   );
 }
