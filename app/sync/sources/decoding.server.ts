@@ -47,6 +47,8 @@ export function decodingBy(script: URL): DecodeBeside {
 }
 
 async function* batchesOf(thread: Worker, onEnd: () => void) {
+  // One that fails while it is being left has nobody else to tell, and would end the process.
+  thread.on("error", () => undefined);
   try {
     for await (const [told] of on(thread, "message", { close: ["exit"] }) as AsyncIterable<[Decoded]>) {
       if (told.kind === "end") return;
