@@ -28,6 +28,12 @@ async function only(app: TestApp, plan: Record<string, unknown>): Promise<void> 
   await setSchedules(app.ctx, [{ resource: "orders", ...plan }]);
 }
 
+/** Moves the clock to the shop's next noon: in its small hours a nightly run is due as well, and goes before an hourly one. */
+function untilNoon({ ctx, sim }: TestApp): void {
+  const hour = new Intl.DateTimeFormat("en-GB", { timeZone: ctx.shop.timeZone, hour: "2-digit" });
+  while (hour.format(sim.clock.now()) !== "12") sim.clock.advance(HOUR);
+}
+
 /** Moves the clock to where a schedule is due. */
 async function untilDue(app: TestApp, mode: string): Promise<void> {
   const { nextAt } = await scheduleOf(app, mode);
@@ -36,6 +42,7 @@ async function untilDue(app: TestApp, mode: string): Promise<void> {
 
 test("a first populate sets the defaults going: an hourly update starts by itself, and tells who started it", async () => {
   await using app = await startApp({ orders: 30 });
+  untilNoon(app);
   await runSchedules(app.ctx);
   expect(await scheduleOf(app, "update")).toMatchObject({ rhythm: "hourly", paused: false, nextAt: null });
 
