@@ -103,7 +103,7 @@ export async function partsComplete(ctx: StoryCtx): Promise<void> {
   const all = await pendingOrders(ctx);
   try {
     for (let left = all; left > 0;) {
-      line.show((100 * (all - left)) / all, `${counted(left)} to go`);
+      line.show(Math.floor((100 * (all - left)) / all), `${counted(left)} to go`);
       const before = left;
       left = await until("the completion of orders", async () => {
         const now = await pendingOrders(ctx);
