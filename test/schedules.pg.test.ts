@@ -69,6 +69,7 @@ test("a first populate sets the defaults going: an hourly update starts by itsel
 
 test("every night the mirror is verified by itself", async () => {
   await using app = await startApp({ orders: 30 });
+  untilNoon(app);
   await app.sync({ mode: "populate" });
   await runSchedules(app.ctx);
   const { nextAt } = await scheduleOf(app, "verify");
