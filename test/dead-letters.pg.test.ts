@@ -2,6 +2,10 @@ import { expect, test } from "vitest";
 
 import { lastReplay } from "~/mirror/ask-again";
 import { listDeadLetters, countDeadLetters, readDeadLetter } from "~/mirror/read-dead-letters";
+import { orders } from "~/resources/orders";
+import { applyChanges } from "~/sync/apply-changes";
+import { readRecords } from "~/sync/sources/read-records";
+import type { ReadAnswer } from "~/sync/sources/read-records";
 import { planReplay, replayDeliveries } from "~/sync/replay-deliveries";
 import { retryDeadLetters } from "~/sync/retry-dead-letters";
 
@@ -188,8 +192,8 @@ test("all of 20,000 are retried in two statements, and what Shopify sends meanwh
     [shop.id],
   );
   await db.query(
-    `insert into rejects (shop_id, resource, id, reason, first_at, last_at)
-     select $1, 'orders', 8000000 + n, 'It could not be read.', now(), now() - interval '1 hour' from generate_series(1, 10000) n`,
+    `insert into rejects (shop_id, resource, id, reason, first_at, last_at, observed_at)
+     select $1, 'orders', 8000000 + n, 'It could not be read.', now(), now() - interval '1 hour', now() from generate_series(1, 10000) n`,
     [shop.id],
   );
   app.killAfter(3);
@@ -206,6 +210,31 @@ test("all of 20,000 are retried in two statements, and what Shopify sends meanwh
   expect((await countDeadLetters(app.ctx)).retrying).toBeGreaterThan(19_000);
 });
 
+test("an answer that Shopify gave before the one that could not be read does not take its reason away, however late it comes", async () => {
+  await using app = await startApp({ orders: 3, patience });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const [id = ""] = app.sim.store.pick(1);
+  const answer = async () => {
+    for await (const one of readRecords(app.ctx, orders, [{ id }])) return one;
+    throw new Error("Shopify gave no answer");
+  };
+  const arrives = ({ changes, observedAt }: ReadAnswer) =>
+    applyChanges(app.ctx, orders, changes, { source: "fetch", jobId: null, topic: null, observedAt });
+  const before = await answer();
+  app.sim.faults.next("record_undecodable", { match: gid(id), times: ALWAYS });
+  await editAll(app, [id], ["late"]);
+  const [letter] = await lettersOf(app);
+  expect(letter).toMatchObject({ kind: "record", recordId: id });
+
+  expect(await arrives(before)).toMatchObject({ unchanged: 1 });
+  expect(await lettersOf(app)).toEqual([letter]);
+
+  app.sim.faults.clear();
+  expect(await arrives(await answer())).toMatchObject({ updated: 1 });
+  expect(await lettersOf(app)).toEqual([]);
+});
+
 test("the list is turned page by page, forwards and back, without losing or repeating any", async () => {
   await using app = await startApp({ orders: 3, worker: false });
   const { ctx } = app;
@@ -215,8 +244,8 @@ test("the list is turned page by page, forwards and back, without losing or repe
     [ctx.shop.id],
   );
   await ctx.db.query(
-    `insert into rejects (shop_id, resource, id, reason, first_at, last_at)
-     select $1, 'orders', n, 'No.', now(), date_trunc('second', now()) - (n / 3) * interval '1 minute' from generate_series(1, 9) n`,
+    `insert into rejects (shop_id, resource, id, reason, first_at, last_at, observed_at)
+     select $1, 'orders', n, 'No.', now(), date_trunc('second', now()) - (n / 3) * interval '1 minute', now() from generate_series(1, 9) n`,
     [ctx.shop.id],
   );
   await ctx.db.query(

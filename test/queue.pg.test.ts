@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 
+import { openDatabase } from "~/db.server";
+
 import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
@@ -24,12 +26,15 @@ test("a connection that is lost just when a task is ticked off does not end the 
   await app.settled();
   await loseEnds(app, "process-deliveries");
   await app.ctx.queue.add("process-deliveries", { shopId: app.ctx.shop.id });
+  // Seen from outside: of the app's own connections, the lost one may be handed out once more before its end is noticed.
+  const outside = openDatabase(app.environment.DATABASE_URL ?? "");
   await until(async () => {
-    const tried = await app.ctx.db.query(
+    const tried = await outside.db.query(
       "select from graphile_worker.jobs where task_identifier = 'process-deliveries' and attempts > 0",
     );
     return tried.length > 0 ? true : null;
   });
+  await outside.close();
   await app.ctx.db.query("drop trigger lose_end on graphile_worker._private_jobs");
 
   app.sim.store.createOrders(3);

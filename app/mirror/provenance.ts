@@ -1,5 +1,8 @@
 import type { SyncJob } from "./sync-jobs";
 
+/** The `observedAt` of records for which Shopify gave no answer: any answer is newer. */
+export const NOTHING_OBSERVED = new Date(0).toISOString();
+
 /** Where a batch comes from. */
 export interface Provenance {
   source: "populate" | "update" | "full" | "sweep" | "verify" | "webhook" | "fetch" | "completion" | "push";

@@ -71,7 +71,7 @@ test("a shop sees only its own jobs, their windows, rejects and logs", async () 
   await mirror.db.query("insert into sync_windows (shop_id, job_id, n, kind) values ($1, $2, 0, 'bulk')", key);
   await mirror.db.query("insert into sync_log (shop_id, job_id, at, message) values ($1, $2, now(), 'Planned.')", key);
   await mirror.db.query(
-    "insert into rejects (shop_id, resource, id, reason, job_id, first_at, last_at) values ($1, 'orders', 5, 'No name.', $2, now(), now())",
+    "insert into rejects (shop_id, resource, id, reason, job_id, first_at, last_at, observed_at) values ($1, 'orders', 5, 'No name.', $2, now(), now(), now())",
     key,
   );
 

@@ -101,7 +101,7 @@ test("a shop's figures are its own", async () => {
   await delivered(theirs, "2026-11-21T11:30:00Z", 1_000);
   await setGuideClosed(theirs, true);
   await mirror.db.query(
-    "insert into rejects (shop_id, resource, id, reason, first_at, last_at) values ($1, 'products', 5, 'No name.', now(), now())",
+    "insert into rejects (shop_id, resource, id, reason, first_at, last_at, observed_at) values ($1, 'products', 5, 'No name.', now(), now(), now())",
     [theirs.shop.id],
   );
 

@@ -129,7 +129,7 @@ function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubl
   return { versions: [...newest.values()], doubles: upserts - newest.size };
 }
 
-/** What the mirror knows, and whether the record is among those that could not be read before. */
+/** What the mirror knows, and whether the record is among those that could not be read at this time or before. */
 type Row = Known & { rejected: boolean; parts_given_up: boolean | null };
 
 async function knownVersions(
@@ -141,7 +141,7 @@ async function knownVersions(
 ): Promise<Row[]> {
   if (versions.length === 0) return [];
   return await tx.query<Row>(
-    `select t.id is not null as exists, r.id is not null as rejected, t.hash = i.hash as same,
+    `select t.id is not null as exists, r.id is not null and r.observed_at <= $6 as rejected, t.hash = i.hash as same,
             d.id is not null and not ($8 and d.deleted_at < $6::timestamptz - $9 * interval '1 millisecond') as buried,
             ${resource.parts ? "t.parts_hash is not null and t.parts_hash = i.parts_hash" : "true"} as same_parts,
             ${resource.parts ? "t.parts_hash is null and not t.parts_pending" : "false"} as parts_given_up,
@@ -217,10 +217,11 @@ async function settleRejects(
     tally.fetched++;
     tally.rejected++;
     await tx.query(
-      `insert into rejects (shop_id, resource, id, name, reason, job_id, first_at, last_at, payload) values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+      `insert into rejects (shop_id, resource, id, name, reason, job_id, first_at, last_at, payload, observed_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
        on conflict (shop_id, resource, id) do update
           set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at,
-              payload = excluded.payload, asked_at = null`,
+              payload = excluded.payload, asked_at = null, observed_at = greatest(rejects.observed_at, excluded.observed_at)`,
       [
         shopId,
         resource.name,
@@ -230,6 +231,7 @@ async function settleRejects(
         by.jobId,
         ctx.clock(),
         jsonOrNull(change.payload),
+        by.observedAt,
       ],
     );
   }

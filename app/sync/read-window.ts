@@ -10,7 +10,7 @@ import type { SyncWindow } from "~/mirror/sync-windows";
 import { addTally, emptyTally, unaccounted } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { rememberIds } from "~/mirror/seen";
-import { sourceOf } from "~/mirror/provenance";
+import { NOTHING_OBSERVED, sourceOf } from "~/mirror/provenance";
 import type { Provenance } from "~/mirror/provenance";
 import type { Change, Resource } from "~/resources/resource";
 import type { Spent } from "~/shopify/admin";
@@ -118,9 +118,10 @@ export async function readRecordsWindow(ctx: Ctx, resource: Resource, run: Run, 
   const tell = ledger(ctx, run, window, 0);
   const write = async (answer: Pick<ReadAnswer, "changes" | "observedAt">) => {
     for (const cost of spent.splice(0)) await spend(ctx, run)(cost);
-    sent += answer.changes.length;
     const by = await provenance(ctx, run, answer.observedAt);
     addTally(total, await applyChanges(ctx, resource, answer.changes, by));
+    // What could not be written is read again, and counts then.
+    sent += answer.changes.length;
     await tell(total);
   };
   const wants = await sized(
@@ -134,7 +135,7 @@ export async function readRecordsWindow(ctx: Ctx, resource: Resource, run: Run, 
   };
   const unread = await readApart(ctx, resource, wants, read, (cost) => spent.push(cost));
   const rejects = unread.map(({ id, error }): Change => ({ kind: "reject", id, reason: sentenceFor(error) }));
-  await write({ changes: rejects, observedAt: ctx.clock().toISOString() });
+  await write({ changes: rejects, observedAt: NOTHING_OBSERVED });
   for (const ids of inPieces(await goneFrom(ctx, resource, missing), CONFIRM_AT_ONCE))
     await confirmAndRemove(ctx, resource, run, job, ids);
   if (missing.length > 0)
