@@ -225,3 +225,27 @@ test("undoing a creation archives the product, and undoing that makes it what it
   await push(app, { kind: "rollback", ofRunId: undo.id });
   expect(status()).toBe(before);
 });
+
+test("a product whose creation was undone is archived for the catalog too, although it had no say in its status: who changes that next is noticed", async () => {
+  await using app = await startCatalog({ products: 1 });
+  const id = await create(app, shirt(location(app)));
+  const run = await push(app);
+  await push(app, { kind: "rollback", ofRunId: run.id });
+  const ours = async () => (await catalog(app)).find((product) => product.id === id)?.ours;
+  expect(await ours()).toMatchObject({ status: "ARCHIVED" });
+
+  app.sim.clock.advance(60_000);
+  expect(app.sim.merchant.edit(made(app)[0]?.id ?? "", { status: "DRAFT" })).toBe(true);
+  await app.settled();
+  await compareCatalog(app.ctx, [id]);
+
+  expect(await ours()).toMatchObject({ status: "DRAFT" });
+  const history = await app.ctx.db.query(
+    "select before, after, cause from catalog_changes where catalog_product_id = $1 and field = 'status' and side = 'shopify' order by id",
+    [id],
+  );
+  expect(history).toEqual([
+    { before: expect.any(String), after: "ARCHIVED", cause: "rollback" },
+    { before: "ARCHIVED", after: "DRAFT", cause: "shopify" },
+  ]);
+});

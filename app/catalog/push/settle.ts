@@ -96,11 +96,12 @@ async function agree(ctx: Ctx, tx: Transaction, run: PushRun, judged: readonly J
   const patches = written.flatMap(({ catalogProductId, change }): Patch[] => {
     const { catalogVariantId, field, found = null } = change;
     const now = ours.get(`${catalogProductId}:${catalogVariantId}`);
-    if (!now || !(field in now)) return [];
+    if (!now) return [];
     // A push wrote what ours was; a rollback writes what it was before, over what the undone push had written.
     const wrote = run.kind === "rollback" ? change.from : change.to;
     const base: FieldMap = { [field]: found };
-    const isOurs = same(kindOf(field), now[field], wrote);
+    // A creation that is undone is archived, whether or not the catalog had a say in that: from then on it has.
+    const isOurs = !(field in now) || same(kindOf(field), now[field], wrote);
     return [{ catalogProductId, catalogVariantId, base, ...(isOurs && { ours: base }) }];
   });
   const author: Author = { by: run.started_by, cause: run.kind === "rollback" ? "rollback" : "push", runId: run.id };
