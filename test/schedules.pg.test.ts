@@ -158,7 +158,7 @@ test("after two days without a worker there is one run, not forty-eight", async 
   );
 });
 
-test("a run that is due while a job is running is skipped, and both say so", async () => {
+test("a run that is due while a job is running is put off, and both say so", async () => {
   await using app = await startApp({ orders: 5, worker: false });
   await only(app, { mode: "update", rhythm: "minutes", everyMins: 15 });
   const { jobId } = await startSync(app.ctx, { resource: "orders", mode: "full" }, { trigger: "person" });
@@ -166,11 +166,11 @@ test("a run that is due while a job is running is skipped, and both say so", asy
   expect(await runSchedules(app.ctx)).toBe(0);
   expect(await history(app)).toHaveLength(1);
   expect(await scheduleOf(app, "update")).toMatchObject({
-    last: { jobId, status: "queued", skipReason: "Skipped, because another job was running." },
+    last: { jobId, status: "queued", skipReason: "Put off, because another job was running." },
   });
   const lines = await app.ctx.db.query("select message from sync_log where job_id = $1", [jobId]);
   expect(lines).toEqual([
-    { message: "A scheduled run was due and was skipped, because this job was running: Update, every 15 minutes." },
+    { message: "A scheduled run was due and was put off, because this job was running: Update, every 15 minutes." },
   ]);
 });
 
@@ -182,7 +182,7 @@ test("a nightly run that meets another job is put off and starts when that has e
   for (let tries = 0; tries < 3; tries++) {
     expect(await runSchedules(app.ctx)).toBe(0);
     const { nextAt, last } = await scheduleOf(app, "full");
-    expect(last).toMatchObject({ jobId, skipReason: "Put off for ten minutes, because another job was running." });
+    expect(last).toMatchObject({ jobId, skipReason: "Put off, because another job was running." });
     expect(Math.round((Date.parse(nextAt!) - app.sim.clock.now().getTime()) / MINUTE)).toBe(10);
     await untilDue(app, "full");
   }
@@ -198,16 +198,21 @@ test("a nightly run that meets another job is put off and starts when that has e
   expect(Date.parse(nextAt!) - app.sim.clock.now().getTime()).toBeGreaterThan(22 * HOUR);
 });
 
-test("when a nightly and an hourly run are due together, the hourly one gives way", async () => {
+test("when a nightly and an hourly run are due together, the hourly one gives way, and follows when the other has ended", async () => {
   await using app = await startApp({ orders: 5, worker: false });
   await only(app, { mode: "update", rhythm: "hourly" });
   await setSchedules(app.ctx, [{ resource: "orders", mode: "full", rhythm: "daily", time: "03:00" }]);
   app.sim.clock.advance(2 * DAY);
   expect(await runSchedules(app.ctx)).toBe(1);
   expect(await history(app)).toMatchObject([{ mode: "full", trigger: "schedule" }]);
-  expect(await scheduleOf(app, "update")).toMatchObject({
-    last: { skipReason: "Skipped, because another job was running." },
-  });
+  const update = await scheduleOf(app, "update");
+  expect(update).toMatchObject({ last: { skipReason: "Put off, because another job was running." } });
+  expect(Date.parse(update.nextAt!) - app.sim.clock.now().getTime()).toBeLessThanOrEqual(10 * MINUTE);
+
+  await app.ctx.db.query("update sync_jobs set status = 'succeeded'");
+  await untilDue(app, "update");
+  expect(await runSchedules(app.ctx)).toBe(1);
+  expect(await scheduleOf(app, "update")).toMatchObject({ last: { status: "queued", skipReason: null } });
 });
 
 test("after downtime every shop has one job, that of its rarest schedule, whichever was missed first", async () => {

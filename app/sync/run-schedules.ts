@@ -25,7 +25,7 @@ const MOST_BEGUN = 500;
 /** Just populated, a mirror needs no update for an hour. */
 const REST_MS = 60 * 60_000;
 
-/** What comes once a day or seldomer is not given up for a job that is running: it is due again so soon. */
+/** A run that meets a running job is due again so soon, unless it is by its rhythm. */
 const PUT_OFF_MS = 10 * 60_000;
 
 /** Resolves to how many jobs it started. */
@@ -72,7 +72,7 @@ async function startDue(tx: Transaction, ctx: SchedulesCtx): Promise<Outcome[]> 
 
 /**
  * Every worker takes shops in the same order, so two never wait for each other. Of one shop the rarest goes first: of a nightly
- * and an hourly run that are due together, the one skipped is the one that comes again within the hour.
+ * and an hourly run that are due together, the one put off is the one that comes again within the hour anyway.
  */
 function inTurn(a: DueSchedule, b: DueSchedule): number {
   const rarity = ({ rhythm }: DueSchedule) => ["weekly", "daily", "hourly", "minutes"].indexOf(rhythm.rhythm);
@@ -90,13 +90,9 @@ async function startOne(
     const by = { trigger: "schedule", startedBy: name } as const;
     const { jobId, alreadyRunning } = await openSync(tx, ctx, shopId, request, by);
     if (!alreadyRunning) return { jobId, skipReason: null, line: null, isPutOff: false };
-    const isPutOff = rhythm.rhythm === "daily" || rhythm.rhythm === "weekly";
-    const what = isPutOff ? "put off" : "skipped";
-    const line = `A scheduled run was due and was ${what}, because this job was running: ${MODE_WORDS[mode] ?? mode}, ${name}.`;
-    const skipReason = isPutOff
-      ? "Put off for ten minutes, because another job was running."
-      : "Skipped, because another job was running.";
-    return { jobId, skipReason, line: lastJobId === jobId ? null : line, isPutOff };
+    const line = `A scheduled run was due and was put off, because this job was running: ${MODE_WORDS[mode] ?? mode}, ${name}.`;
+    const skipReason = "Put off, because another job was running.";
+    return { jobId, skipReason, line: lastJobId === jobId ? null : line, isPutOff: true };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { jobId: null, skipReason: error.message, line: null, isPutOff: false };

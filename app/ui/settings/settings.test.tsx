@@ -49,7 +49,7 @@ test("each schedule tells what follows from it, its default, its next run in the
             at: "2026-11-21T02:03:00Z",
             jobId: "6",
             status: "running",
-            skipReason: "Skipped, because another job was running.",
+            skipReason: "Put off, because another job was running.",
           },
         }),
         view("full"),
@@ -62,7 +62,7 @@ test("each schedule tells what follows from it, its default, its next run in the
   expect(card("update").getByText("Succeeded")).toBeInTheDocument();
   expect(card("update").getByRole("link", { name: "Open the job" })).toHaveAttribute("href", "/app/jobs/7");
   expect(card("verify").getByLabelText("At")).toHaveValue("03:00");
-  expect(card("verify").getByText("Skipped, because another job was running.")).toBeInTheDocument();
+  expect(card("verify").getByText("Put off, because another job was running.")).toBeInTheDocument();
   expect(card("verify").queryByText("Running")).not.toBeInTheDocument();
   expect(card("full").getByText("Paused")).toBeInTheDocument();
   expect(card("full").getByText(/Next run:/).parentElement).toHaveTextContent("Next run: none");
