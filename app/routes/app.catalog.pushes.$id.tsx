@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
 import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
-import { BlockStack, Box, Button, ButtonGroup, InlineStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, ButtonGroup, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { cancelPush } from "~/catalog/push/cancel-push";
 import { readPush, readPushItems } from "~/catalog/push/read-pushes";
@@ -92,18 +92,18 @@ export default function PushPage() {
             currency={currency}
             onUndo={push.undoableUntil !== null ? (item) => setUndoing(item) : null}
           />
-          {items.length === 0 && (
-            <Text as="p" tone="subdued">
-              {params.has("state") ? "No products stand like that." : "No products yet."}
-            </Text>
-          )}
-          {next !== null && (
-            <InlineStack>
+          <Box paddingInline={{ xs: "400", sm: "0" }}>
+            {items.length === 0 && (
+              <Text as="p" tone="subdued">
+                {params.has("state") ? "No products stand like that." : "No products yet."}
+              </Text>
+            )}
+            {next !== null && (
               <Button onClick={() => setParams({ ...Object.fromEntries(params), after: next })}>
                 Further products
               </Button>
-            </InlineStack>
-          )}
+            )}
+          </Box>
         </BlockStack>
       </Box>
       {undoing && (

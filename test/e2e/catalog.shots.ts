@@ -54,7 +54,7 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
     .setInputFiles({ name: "spring.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   await app.getByRole("heading", { name: "spring.csv" }).waitFor();
   await app.getByRole("button", { name: /^Apply/ }).waitFor({ timeout: 30_000 });
-  await shoot(page, "46-import-preview", ["desktop", "phone", "desktop-long"]);
+  await shoot(page, "46-import-preview", ["desktop", "phone", "desktop-long", "phone-long"]);
   const api = async (method: string, path: string, data: unknown) =>
     page.request.fetch(`${stage.appUrl}${path}`, {
       method,
@@ -94,7 +94,14 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
     .poll(async () => (await stage.query("select 1 from catalog_differences where verdict = 'conflict'")).length)
     .toBe(4);
   await open("/app/conflicts");
-  await shoot(page, "49-conflicts", ["desktop", "phone"]);
+  await shoot(page, "49-conflicts", ["desktop"]);
+  // The filters keep the height that they were first laid out with.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open("/app/conflicts");
+  await shoot(page, "49-conflicts", ["phone"]);
+  await open("/app/catalog/plan");
+  await app.getByText("Nothing is written").waitFor();
+  await shoot(page, "56-plan-conflicts", ["desktop", "phone-long"]);
   await open(`/app/conflicts/${ours?.id}`);
   await app.getByText("Use mine", { exact: true }).click();
   await shoot(page, "50-conflict", ["desktop", "phone-long"]);
@@ -102,7 +109,16 @@ test("the catalog", async ({ page, stage, expectedComplaints }) => {
   await app.getByText("no conflicts any more").waitFor();
   await api("PUT", "/api/catalog/settings", { mode: "live", tiers: { 1: 100, 2: 100, 3: 0 } });
   await open("/app/catalog/plan");
+  await shoot(page, "57-plan-live", ["desktop", "phone"]);
+  sim.knobs.slowMutationMs = 6_000;
+  sim.faults.next("mutation_slow", { times: 1 });
   await app.getByRole("button", { name: /^Push \d+ change/ }).click();
+  await app
+    .getByRole("button", { name: "Cancel" })
+    .or(app.getByRole("button", { name: "More actions" }))
+    .first()
+    .waitFor();
+  await shoot(page, "58-push-running", ["desktop", "phone"]);
   await app
     .getByText(/^Pushed \d+ of/)
     .first()

@@ -1,7 +1,8 @@
 import { shoot } from "./shoot.ts";
 import { expect, openApp, test } from "./stage.ts";
 
-test.use({ store: { orders: 400, readAllOrders: true } });
+// A large budget: with the smallest, single reads use it up, an update takes over, and the verify waits.
+test.use({ store: { orders: 400, readAllOrders: true, plan: { bucket: 20_000, restore: 1000 } } });
 
 test("health, certificate and settings", async ({ page, stage, expectedComplaints }) => {
   expectedComplaints.push(/./);

@@ -1,4 +1,5 @@
 import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode } from "@shopify/polaris";
+import { useState } from "react";
 import type { PlanCount } from "~/resources/catalog/plan";
 import { useResting } from "../resting-field";
 
@@ -12,6 +13,8 @@ interface ConflictFiltersProps {
 
 export function ConflictFilters({ params, fields, loading, onChange }: ConflictFiltersProps) {
   const { mode, setMode } = useSetIndexFiltersMode(IndexFiltersMode.Filtering);
+  // The bar is open from the start; the search takes the focus (and a phone's keyboard the half page) only when asked for.
+  const [isAsked, setAsked] = useState(false);
   const change = (name: string, value: string) => {
     const to = new URLSearchParams(params);
     to.delete("after");
@@ -27,7 +30,11 @@ export function ConflictFilters({ params, fields, loading, onChange }: ConflictF
       tabs={[{ id: "all", content: "All", isLocked: true }]}
       selected={0}
       mode={mode}
-      setMode={setMode}
+      setMode={(to) => {
+        setAsked(true);
+        setMode(to);
+      }}
+      autoFocusSearchField={isAsked}
       canCreateNewView={false}
       queryValue={search.value}
       queryPlaceholder="Product or SKU"

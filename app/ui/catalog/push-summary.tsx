@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Card, InlineGrid, ProgressBar, Text } from "@shopify/polaris";
 import { hasPushEnded } from "~/resources/catalog/push";
 import type { PushRunView } from "~/resources/catalog/push";
 import { TIERS } from "~/resources/catalog/trust";
@@ -63,7 +63,7 @@ function Ledger({ push }: { push: PushRunView }) {
     ["API calls", push.apiCalls],
   ];
   return (
-    <InlineStack gap="600">
+    <InlineGrid columns={{ xs: 2, sm: 4, lg: "repeat(7, auto)" }} gap="400">
       {rows.map(([label, count]) => (
         <BlockStack key={label}>
           <Text as="span" tone="subdued" variant="bodySm">
@@ -74,6 +74,6 @@ function Ledger({ push }: { push: PushRunView }) {
           </Text>
         </BlockStack>
       ))}
-    </InlineStack>
+    </InlineGrid>
   );
 }

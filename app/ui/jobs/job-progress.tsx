@@ -32,7 +32,7 @@ export function JobProgress(props: { live: LiveJob; lost: boolean; titled?: bool
         )}
         <ProgressBar progress={percent} size="small" ariaLabelledBy={`progress-${job.id}`} />
         <WindowStrip windows={windows} />
-        <InlineStack align="space-between" gap="200">
+        <InlineStack align="space-between" gap="200" wrap={false}>
           <Text as="p" id={`progress-${job.id}`} numeric>
             {sentence}
           </Text>

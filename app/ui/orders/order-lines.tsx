@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Box, Card, Divider, InlineStack, Text } from "@shopify/polaris";
 import type { LineView } from "~/resources/orders/view";
 import { useFormats } from "../formats-context";
 import { FulfillmentBadge } from "../status-badge";
@@ -87,12 +87,15 @@ function Line({ line }: { line: LineView }) {
           </Text>
         ))}
       </BlockStack>
-      <BlockStack gap="050" align="end" inlineAlign="end">
-        <Amount value={line.total} strong />
-        <Text as="p" tone="subdued" alignment="end" numeric>
-          <Money value={line.unitPrice} /> {`×\u00a0${number(line.quantity)}`}
-        </Text>
-      </BlockStack>
+      {/* On a phone the words make room, not the amounts. */}
+      <Box minWidth="fit-content">
+        <BlockStack gap="050" align="end" inlineAlign="end">
+          <Amount value={line.total} strong />
+          <Text as="p" tone="subdued" alignment="end" numeric>
+            <Money value={line.unitPrice} /> {`×\u00a0${number(line.quantity)}`}
+          </Text>
+        </BlockStack>
+      </Box>
     </InlineStack>
   );
 }

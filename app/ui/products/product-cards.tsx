@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { counted } from "~/lib/words";
@@ -75,21 +75,23 @@ function Variant({ variant, currency }: { variant: VariantView; currency: string
           {!variant.tracked ? "Inventory not tracked" : stock.length > 0 ? stock.join(" · ") : "Stocked nowhere"}
         </Text>
       </BlockStack>
-      <BlockStack gap="050">
-        <Text as="p" alignment="end" numeric fontWeight="semibold">
-          {money(variant.price, currency)}
-        </Text>
-        {variant.compareAtPrice !== null && (
-          <Text as="p" alignment="end" numeric tone="subdued" textDecorationLine="line-through">
-            {money(variant.compareAtPrice, currency)}
+      <Box minWidth="fit-content">
+        <BlockStack gap="050">
+          <Text as="p" alignment="end" numeric fontWeight="semibold">
+            {money(variant.price, currency)}
           </Text>
-        )}
-        {variant.tracked && variant.inventory !== null && (
-          <Text as="p" alignment="end" numeric tone="subdued">
-            {`${number(variant.inventory)} available`}
-          </Text>
-        )}
-      </BlockStack>
+          {variant.compareAtPrice !== null && (
+            <Text as="p" alignment="end" numeric tone="subdued" textDecorationLine="line-through">
+              {money(variant.compareAtPrice, currency)}
+            </Text>
+          )}
+          {variant.tracked && variant.inventory !== null && (
+            <Text as="p" alignment="end" numeric tone="subdued">
+              {`${number(variant.inventory)} available`}
+            </Text>
+          )}
+        </BlockStack>
+      </Box>
     </InlineStack>
   );
 }

@@ -12,6 +12,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   webhook: "a webhook",
   fetch: "“Fetch again”",
   completion: "the completion of its lines",
+  push: "a push",
 };
 
 /** What brought a version here: "an update". */

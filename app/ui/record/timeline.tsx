@@ -1,4 +1,4 @@
-import { BlockStack, Button, InlineStack, Link, Select, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, InlineStack, Link, Select, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { StoryEntry, StoryPage } from "~/resources/story";
 import { useFormats } from "../formats-context";
@@ -90,13 +90,15 @@ function together(entries: readonly StoryEntry[], happenings: readonly Happening
 function Item({ item, names }: { item: Line; names?: Names }) {
   return (
     <BlockStack gap="050">
-      <InlineStack align="space-between" gap="200">
+      <InlineStack align="space-between" gap="200" wrap={false}>
         <Text as="span" breakWord>
           {item.url ? <Link url={item.url}>{item.text}</Link> : item.text}
         </Text>
-        <Text as="span" tone="subdued">
-          <Moment at={item.at} />
-        </Text>
+        <Box minWidth="fit-content">
+          <Text as="span" tone="subdued">
+            <Moment at={item.at} />
+          </Text>
+        </Box>
       </InlineStack>
       {item.entry && <Changes entry={item.entry} names={names} />}
     </BlockStack>
