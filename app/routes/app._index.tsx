@@ -33,7 +33,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 /** Until Shopify has been asked. */
-const NOT_ASKED: Reach = { unreachable: false, outage: null, inShopify: {} };
+const NOT_ASKED: Reach = { unreachable: false, outage: null, missingScopes: [], refused: {}, inShopify: {} };
 
 export default function OverviewPage() {
   const facts = useLoaderData<typeof loader>();

@@ -17,6 +17,7 @@ import { readWork } from "~/mirror/read-work";
 import { RESOURCES } from "~/resources";
 import type { Resource } from "~/resources/resource";
 import { readOutage, sinceSentence } from "~/shopify/circuit";
+import { missingScopes } from "~/sync/require-scopes";
 import { shopifyCount } from "~/sync/shopify-count";
 import { liveRunningJobs } from "./live-job";
 
@@ -46,7 +47,7 @@ export async function readOverview(ctx: AdminContext) {
 }
 
 async function readResource(ctx: AdminContext, resource: Resource) {
-  const { name, noun } = resource;
+  const { name, noun, scopes } = resource;
   const [freshness, empty, failedJob, rejects, latest] = await Promise.all([
     readFreshness(ctx, name),
     isMirrorEmpty(ctx, name),
@@ -55,7 +56,7 @@ async function readResource(ctx: AdminContext, resource: Resource) {
     listJobs(ctx, { resource: [name], limit: 1 }),
   ]);
   const counts = readCounts(ctx, name);
-  return { name, noun, freshness, empty, failedJob, rejects, lastJob: latest.jobs[0] ?? null, counts };
+  return { name, noun, scopes, freshness, empty, failedJob, rejects, lastJob: latest.jobs[0] ?? null, counts };
 }
 
 interface Counts {
@@ -64,15 +65,18 @@ interface Counts {
   inShopify: number | null;
   countedAt: string | null;
   isOld: boolean;
+  /** Why Shopify did not tell it anew, when it was reached and refused. */
+  refused: string | null;
 }
 
 async function readCounts(ctx: AdminContext, resource: string): Promise<Counts> {
-  const [mirrored, known] = await Promise.all([
+  const [mirrored, { known, refused }] = await Promise.all([
     countMirrored(ctx, resource),
     shopifyCount(ctx, resource, { maxAgeSeconds: COUNT_AGE_SECONDS }),
   ]);
   const isOld = !known || ctx.clock().getTime() - known.countedAt.getTime() > COUNT_AGE_SECONDS * 1000;
-  return { mirrored, inShopify: known?.count ?? null, countedAt: known?.countedAt.toISOString() ?? null, isOld };
+  const countedAt = known?.countedAt.toISOString() ?? null;
+  return { mirrored, inShopify: known?.count ?? null, countedAt, isOld, refused };
 }
 
 export interface Reach {
@@ -80,6 +84,10 @@ export interface Reach {
   unreachable: boolean;
   /** It has not answered for some time, and nothing is sent until it does: "Shopify has not answered since 14:02". */
   outage: string | null;
+  /** Scopes that reading needs and this shop does not grant: what needs one of them is refused, whatever else is answered. */
+  missingScopes: readonly string[];
+  /** Shopify's sentence for what it refused to tell all the same, by resource. */
+  refused: Record<string, string | null>;
   /** How many it said there are, by resource. */
   inShopify: Record<string, number | null>;
 }
@@ -92,10 +100,25 @@ async function readReach(
   const known = await Promise.all(resources.map(async ({ name, counts }) => ({ name, ...(await counts) })));
   const outage = await readOutage(ctx.db, ctx.shop.id);
   return {
-    unreachable: outage !== null || known.some(({ isOld }) => isOld),
+    unreachable: outage !== null || known.some(({ isOld, refused }) => isOld && refused === null),
     outage: outage && sinceSentence(outage.since, ctx.clock(), ctx.shop.timeZone),
+    missingScopes: outage
+      ? []
+      : await readMissingScopes(ctx, { doubted: known.some(({ refused }) => refused !== null) }),
+    refused: Object.fromEntries(known.map(({ name, refused }) => [name, refused])),
     inShopify: Object.fromEntries(known.map(({ name, inShopify }) => [name, inShopify])),
   };
+}
+
+/** None when Shopify cannot be asked: that is told by itself. */
+async function readMissingScopes(ctx: AdminContext, { doubted }: { doubted: boolean }): Promise<readonly string[]> {
+  const wanted = [...new Set(RESOURCES.flatMap(({ scopes }) => scopes))];
+  try {
+    return await missingScopes(ctx, wanted, { doubted });
+  } catch (error) {
+    ctx.log.warn({ shop: ctx.shop.domain, error: String(error) }, "Shopify could not be asked for the granted scopes");
+    return [];
+  }
 }
 
 /** Conflicts that wait for somebody, and whether the newest push has stopped by itself. */

@@ -14,6 +14,28 @@ test("with the last 60 days only, a banner says so and leads to the permission f
   await expect(banner).toBeHidden();
 });
 
+test("without the permission for products the page names it, still counts the orders, and leads to it", async ({
+  page,
+  stage,
+  expectedComplaints,
+}) => {
+  // What populating products would cost is refused as well, and left out.
+  expectedComplaints.push(/status of 401/);
+  const granted = [...stage.sim.shop().scopes];
+  stage.sim.changeScopes(granted.filter((scope) => !scope.endsWith("_products")));
+  const app = await openApp(page, stage);
+  const banner = app.getByText("Lockstep may not read orders and products in this shop");
+  await expect(banner).toBeVisible();
+  await expect(app.getByText(/the access scope read_products is not granted/)).toBeVisible();
+  await expect(app.getByText("Shopify cannot be reached right now")).toBeHidden();
+  await expect(app.getByRole("heading", { name: /[\d,]+ orders (in Shopify|mirrored)/, level: 2 })).toBeVisible();
+  await expectSound(page, app);
+  await app.getByRole("button", { name: "Grant the permission" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(banner).toBeHidden({ timeout: 60_000 });
+  stage.sim.changeScopes(granted);
+});
+
 test("a job whose files arrive cut fails, says why on its page, and succeeds when it is run again", async ({
   page,
   stage,

@@ -24,6 +24,8 @@ export interface Standing {
   inShopify: number | null;
   /** When Shopify told its number, if it cannot be asked now. */
   asOf: string | null;
+  /** Why Shopify did not tell it anew, when it was reached and refused. */
+  refused?: string | null;
   freshAt: string | null;
   /** The certificate: what the latest verify found. */
   proof?: { jobId: string; at: string; differ: number } | null;
@@ -123,12 +125,13 @@ function StandingBadge({ standing }: { standing: Standing }) {
   return <Badge tone={tone}>{word}</Badge>;
 }
 
-function standingWord({ mirrored, inShopify, asOf, freshAt, running }: Standing): {
+function standingWord({ mirrored, inShopify, asOf, refused, freshAt, running }: Standing): {
   word: string;
   tone: BadgeProps["tone"];
 } {
   if (running) return { word: "Syncing", tone: "info" };
   if (freshAt === null) return { word: "Not populated", tone: "attention" };
+  if (refused) return { word: "Not permitted", tone: "warning" };
   if (inShopify === null || asOf !== null) return { word: "Shopify not reached", tone: "warning" };
   if (mirrored > inShopify) return { word: "More than Shopify shows", tone: "info" };
   return mirrored === inShopify ? { word: "Complete", tone: "success" } : { word: "Incomplete", tone: "attention" };

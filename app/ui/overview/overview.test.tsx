@@ -54,6 +54,11 @@ test.each([
     "Not populated",
   ],
   [
+    { resource: "products", mirrored: 60, inShopify: 60, asOf: FRESH, refused: "No.", freshAt: FRESH, running: false },
+    "60 of 60 products mirrored",
+    "Not permitted",
+  ],
+  [
     { resource: "orders", mirrored: 18_377, inShopify: 18_380, asOf: FRESH, freshAt: FRESH, running: false },
     "18,377 of 18,380 orders mirrored",
     "Shopify not reached",
@@ -64,15 +69,17 @@ test.each([
   expect(screen.getByText(badge)).toBeInTheDocument();
 });
 
-const fine = (name: string, noun: { one: string; many: string }): ResourceProblems => ({
+const fine = (name: string, noun: { one: string; many: string }, scopes: string[]): ResourceProblems => ({
   name,
   noun,
+  scopes,
   rejects: 0,
   failedJob: null,
   freshness: { proof: null },
 });
-const ORDERS = fine("orders", { one: "order", many: "orders" });
-const PRODUCTS = fine("products", { one: "product", many: "products" });
+const ORDERS = fine("orders", { one: "order", many: "orders" }, ["read_orders", "read_products"]);
+const PRODUCTS = fine("products", { one: "product", many: "products" }, ["read_products", "read_inventory"]);
+const answers = { unreachable: false, outage: null, missingScopes: [], refused: {} };
 const well: ProblemFacts = {
   scopes: ["read_orders", "read_all_orders"],
   deniedFields: [],
@@ -81,7 +88,7 @@ const well: ProblemFacts = {
   stoppedPush: null,
   idle: false,
   locale: "en",
-  reach: { unreachable: false, outage: null },
+  reach: answers,
 };
 const ofOrders = (trouble: Partial<ResourceProblems>): ProblemFacts => ({
   ...well,
@@ -98,7 +105,32 @@ test("without the scope for all orders the page says that only 60 days are visib
   show(<ProblemBanners problems={problemsOf({ ...well, scopes: ["read_orders"] }, ways)} />);
   expect(screen.getByText(/Only the orders of the last 60 days are visible/)).toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: "Grant access to all orders" }));
-  expect(ways.grant).toHaveBeenCalledOnce();
+  expect(ways.grant).toHaveBeenCalledExactlyOnceWith(["read_all_orders"]);
+});
+
+test("scopes that are not granted are named with what cannot be read without them, and can be granted", async () => {
+  ways.grant.mockClear();
+  const without = (...missingScopes: string[]) => ({ ...well, reach: { ...answers, missingScopes } });
+  const { showAgain } = show(<ProblemBanners problems={problemsOf(without("read_inventory"), ways)} />);
+  expect(screen.getByText("Lockstep may not read products in this shop")).toBeInTheDocument();
+  expect(
+    screen.getByText(/^Shopify answers, but the access scope read_inventory is not granted\./),
+  ).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Grant the permission" }));
+  expect(ways.grant).toHaveBeenCalledExactlyOnceWith(["read_inventory"]);
+  showAgain(<ProblemBanners problems={problemsOf(without("read_products", "read_inventory"), ways)} />);
+  expect(screen.getByText("Lockstep may not read orders and products in this shop")).toBeInTheDocument();
+  expect(screen.getByText(/the access scopes read_products, read_inventory are not granted/)).toBeInTheDocument();
+});
+
+test("what Shopify refuses for another reason is told with that reason, and a missing scope is told once", () => {
+  const why = "This app is not approved to access the Order object.";
+  const reach = { ...answers, refused: { orders: why, products: null } };
+  show(<ProblemBanners problems={problemsOf({ ...well, reach }, ways)} />);
+  expect(screen.getByText("Shopify does not tell how many orders it has")).toBeInTheDocument();
+  expect(screen.getByText(/^This app is not approved to access the Order object\./)).toBeInTheDocument();
+  const lacking = { ...reach, missingScopes: ["read_orders"] };
+  expect(problemsOf({ ...well, reach: lacking }, ways).map(({ key }) => key)).toEqual(["not granted"]);
 });
 
 test("at most three problems are shown, the most serious first", () => {
@@ -107,7 +139,7 @@ test("at most three problems are shown, the most serious first", () => {
     scopes: [],
     deniedFields: ["Order.email"],
     conflicts: 7,
-    reach: { unreachable: true, outage: null },
+    reach: { ...answers, unreachable: true },
   };
   expect(problemsOf(facts, ways).map(({ key }) => key)).toEqual(["unreachable", "failed orders", "rejects orders"]);
 });
@@ -193,7 +225,7 @@ test("how many could not be mirrored is written as the merchant's language write
 
 test("while Shopify does not answer, the page says since when, and that it goes on by itself", () => {
   const outage = "Shopify has not answered since 14:02";
-  show(<ProblemBanners problems={problemsOf({ ...well, reach: { unreachable: true, outage } }, ways)} />);
+  show(<ProblemBanners problems={problemsOf({ ...well, reach: { ...answers, unreachable: true, outage } }, ways)} />);
   expect(screen.getByText(outage)).toBeInTheDocument();
   expect(screen.getByText(/everything goes on by itself as soon as Shopify answers again/)).toBeInTheDocument();
 });

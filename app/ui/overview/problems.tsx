@@ -22,6 +22,10 @@ export interface ProblemFacts {
     unreachable: boolean;
     /** It has not answered for some time, and nothing is sent until it does: "Shopify has not answered since 14:02". */
     outage: string | null;
+    /** Scopes that reading needs and this shop does not grant. */
+    missingScopes: readonly string[];
+    /** Shopify's sentence for what it refused to tell, by resource. */
+    refused: Readonly<Record<string, string | null>>;
   };
   resources: readonly ResourceProblems[];
   /** Fields that both sides changed and that nothing has decided. */
@@ -33,6 +37,8 @@ export interface ProblemFacts {
 export interface ResourceProblems {
   name: string;
   noun: { one: string; many: string };
+  /** What must be granted to read such records. */
+  scopes: readonly string[];
   rejects: number;
   /** The newest failed job that nothing has made up for. */
   failedJob: { id: string; mode: string; reason: string | null } | null;
@@ -43,7 +49,7 @@ export interface ResourceProblems {
 interface Ways {
   retry: (resource: string) => void;
   repair: (resource: string) => void;
-  grant: () => void;
+  grant: (scopes: readonly string[]) => void;
   reload: () => void;
 }
 
@@ -54,6 +60,8 @@ export function problemsOf(facts: ProblemFacts, act: Ways): Problem[] {
   const each = (problem: (one: ResourceProblems) => Problem | false) => facts.resources.map(problem);
   const problems: (Problem | false)[] = [
     unreachable(facts, act),
+    notGranted(facts, act),
+    ...each((one) => refused(one, facts, act)),
     facts.idle && IDLE,
     ...each(failed),
     stopped(facts),
@@ -65,7 +73,7 @@ export function problemsOf(facts: ProblemFacts, act: Ways): Problem[] {
       tone: "warning",
       title: "Only the orders of the last 60 days are visible",
       text: "Shopify shows older orders only to apps with the permission to read all orders (read_all_orders). Grant it, then populate again.",
-      action: { content: "Grant access to all orders", onAction: act.grant },
+      action: { content: "Grant access to all orders", onAction: () => act.grant(["read_all_orders"]) },
     },
     facts.deniedFields.length > 0 && DENIED,
   ];
@@ -79,6 +87,41 @@ function unreachable({ reach }: ProblemFacts, act: Ways): Problem | false {
       tone: "critical",
       title: reach.outage ?? "Shopify cannot be reached right now",
       text: "Nothing is lost: what is mirrored stays, and everything goes on by itself as soon as Shopify answers again.",
+      action: { content: "Try again", onAction: act.reload },
+    }
+  );
+}
+
+function notGranted({ reach: { missingScopes }, resources }: ProblemFacts, act: Ways): Problem | false {
+  const nouns = resources.filter((one) => lacks(one, missingScopes)).map(({ noun }) => noun.many);
+  const isOne = missingScopes.length === 1;
+  return (
+    missingScopes.length > 0 && {
+      key: "not granted",
+      tone: "critical",
+      title: `Lockstep may not read ${nouns.join(" and ")} in this shop`,
+      text: `Shopify answers, but the access ${isOne ? "scope" : "scopes"} ${missingScopes.join(", ")} ${isOne ? "is" : "are"} not granted. What is mirrored stays as it was last read.`,
+      action: {
+        content: isOne ? "Grant the permission" : "Grant the permissions",
+        onAction: () => act.grant(missingScopes),
+      },
+    }
+  );
+}
+
+const lacks = ({ scopes }: ResourceProblems, missing: readonly string[]) =>
+  scopes.some((scope) => missing.includes(scope));
+
+/** For another reason than a scope that is not granted: that is told before. */
+function refused(one: ResourceProblems, { reach }: ProblemFacts, act: Ways): Problem | false {
+  const why = reach.refused[one.name] ?? null;
+  return (
+    why !== null &&
+    !lacks(one, reach.missingScopes) && {
+      key: `refused ${one.name}`,
+      tone: "critical",
+      title: `Shopify does not tell how many ${one.noun.many} it has`,
+      text: `${why} What is mirrored stays as it was last read.`,
       action: { content: "Try again", onAction: act.reload },
     }
   );

@@ -12,7 +12,7 @@ const standing = (name: string, mirrored: number, more: Partial<ResourceStanding
   name,
   freshness: { ...NEVER, freshAt: FRESH, lastSyncAt: FRESH },
   lastJob: null,
-  counts: Promise.resolve({ mirrored, inShopify: mirrored, countedAt: FRESH, isOld: false }),
+  counts: Promise.resolve({ mirrored, inShopify: mirrored, countedAt: FRESH, isOld: false, refused: null }),
   ...more,
 });
 const orders = standing("orders", 18_377);

@@ -15,7 +15,13 @@ export interface ResourceStanding {
     proof: Standing["proof"];
   };
   lastJob: Standing["lastJob"];
-  counts: Promise<{ mirrored: number; inShopify: number | null; countedAt: string | null; isOld: boolean }>;
+  counts: Promise<{
+    mirrored: number;
+    inShopify: number | null;
+    countedAt: string | null;
+    isOld: boolean;
+    refused: string | null;
+  }>;
 }
 
 interface Ways {
@@ -77,7 +83,7 @@ function Line(props: {
   return (
     <Suspense fallback={<HeadlineSkeleton />}>
       <Await resolve={counts}>
-        {({ mirrored, inShopify, countedAt, isOld }) => (
+        {({ mirrored, inShopify, countedAt, isOld, refused }) => (
           <Headline
             standing={{
               ...freshness,
@@ -85,6 +91,7 @@ function Line(props: {
               mirrored,
               inShopify,
               asOf: isOld ? countedAt : null,
+              refused,
               lastJob,
               running: isRunning,
             }}

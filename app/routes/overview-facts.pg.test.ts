@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { shopContext } from "~/context.server";
+import { startApp } from "../../test/support/app";
+import type { TestApp } from "../../test/support/app";
+import { readOverview } from "./overview-facts";
+
+/** What the overview tells whoever opens it now, with all that streams in. */
+async function overview({ ctx }: TestApp, shop = ctx.shop.domain) {
+  const page = await shopContext(shop, "page");
+  const facts = await readOverview({ ...page, userId: "1", cors: (response) => response });
+  const [reach, counts] = await Promise.all([
+    facts.reach,
+    Promise.all(facts.resources.map(async ({ name, counts }) => [name, await counts] as const)),
+    facts.today,
+    facts.hours,
+  ]);
+  return { ...facts, reach, counts: Object.fromEntries(counts) };
+}
+
+/** Shopify's numbers are asked for anew. */
+const later = ({ sim }: TestApp) => sim.clock.advance(60_000);
+
+test.for([{ told: true }, { told: false }])(
+  "without the scope for products the page does not say that Shopify is away, but which is missing: %o",
+  async ({ told }) => {
+    await using app = await startApp({ orders: 40, products: 8 });
+    await app.sync({ mode: "populate" });
+    await app.sync({ resource: "products", mode: "populate" });
+    await app.settled();
+    expect((await overview(app)).reach.unreachable).toBe(false);
+
+    const granted = [...app.sim.shop().scopes];
+    if (!told) app.sim.webhooks.lose(1);
+    app.sim.changeScopes(granted.filter((scope) => !scope.endsWith("_products")));
+    await app.sim.webhooks.idle();
+    later(app);
+    const facts = await overview(app);
+    expect(facts.reach.unreachable).toBe(false);
+    expect(facts.reach).toMatchObject({ outage: null, missingScopes: ["read_products"] });
+    expect(facts.counts.orders).toMatchObject({ mirrored: 40, inShopify: 40, isOld: false, refused: null });
+    expect(facts.counts.products).toMatchObject({
+      mirrored: 8,
+      isOld: true,
+      refused: expect.stringContaining("Access denied"),
+    });
+
+    app.sim.changeScopes(granted);
+    await app.sim.webhooks.idle();
+    later(app);
+    const after = await overview(app);
+    expect(after.reach).toMatchObject({ unreachable: false, missingScopes: [], refused: { products: null } });
+    expect(after.counts.products).toMatchObject({ mirrored: 8, inShopify: 8, isOld: false, refused: null });
+  },
+);
+
+test("a Shopify that does not answer is still told as one, and names no scope", async () => {
+  await using app = await startApp({ orders: 5, products: 2, circuit: { failures: 1 } });
+  await overview(app);
+  app.sim.faults.rate("503", 1);
+  later(app);
+  const { reach } = await overview(app);
+  expect(reach).toMatchObject({ unreachable: true, missingScopes: [], refused: { orders: null, products: null } });
+  expect(reach.outage).toMatch(/^Shopify has not answered since/);
+});
