@@ -1,4 +1,4 @@
-import { Text } from "@shopify/polaris";
+import { Box, Text } from "@shopify/polaris";
 import type { MoneyView } from "~/resources/orders/amounts";
 import { useFormats } from "../formats-context";
 
@@ -10,18 +10,23 @@ export function Money({ value, strong }: { value: MoneyView; strong?: boolean })
       {money(value.amount, value.currency)}
       {value.presentment && (
         <Text as="span" tone="subdued" variant="bodySm">
-          {` (${money(value.presentment.amount, value.presentment.currency)})`}
+          {" "}
+          <span style={{ whiteSpace: "nowrap" }}>
+            {`(${money(value.presentment.amount, value.presentment.currency)})`}
+          </span>
         </Text>
       )}
     </Text>
   );
 }
 
-/** An amount at the end of a row. */
+/** An amount at the end of a row: where there is little room, it is what stands before that wraps. */
 export function Amount(props: { value: MoneyView; strong?: boolean }) {
   return (
-    <Text as="p" alignment="end">
-      <Money {...props} />
-    </Text>
+    <Box minWidth="fit-content">
+      <Text as="p" alignment="end">
+        <Money {...props} />
+      </Text>
+    </Box>
   );
 }
