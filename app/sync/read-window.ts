@@ -41,11 +41,11 @@ export async function readBulkWindow(
   const by = await provenance(ctx, run, observedBy(operation));
   await withFile(ctx, resource, run, window, operation, async (file) => {
     const bytes = file?.counted.bytes ?? 0;
+    await spend(ctx, run)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
     const onBatch = ledger(ctx, run, window, bytes);
     const tally = file
       ? await applyBatches(ctx, resource, bulkBatches(ctx, resource, file), by, onBatch)
       : emptyTally();
-    await spend(ctx, run)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });
     await close(ctx, run, window, tally, Number(operation.rootObjectCount), bytes);
   });
 }

@@ -24,3 +24,8 @@ test("when a child changed is said only where nothing else of it did", () => {
     "Variants 8 · updated at: 2026-11-20T10:00:00Z → 2026-11-21T10:00:00Z",
   ]);
 });
+
+test("a list of which only now is known that it is empty says nothing", () => {
+  const changes: StoryChanges = { "parts.fulfillments": [null, []], tags: [[], ["gift"]], note: [null, ""] };
+  expect(changeLines(changes, formats)).toEqual(["Tags: none → gift", "Note: changed"]);
+});

@@ -94,6 +94,7 @@ export function changeLines(
       return [];
     if (change === "changed") return [`${fieldWords(path)}: changed (personal data is not shown)`];
     const [before, after] = change;
+    if (isNothing(before) && isNothing(after)) return [];
     if (path === "…") return [`and ${formats.number(Number(after))} more fields`];
     return [`${pathWords(path, names)}: ${sidesWords(before, after, formats)}`];
   });
@@ -108,6 +109,9 @@ function sidesWords(before: Json, after: Json, formats: Pick<Formats, "exact">):
   const [was, is] = [valueWords(before, formats), valueWords(after, formats)];
   return was === is ? "changed" : `${was} → ${is}`;
 }
+
+/** That a list is empty was not known before, or is not any more: nothing has changed for whoever reads it. */
+const isNothing = (value: Json) => value === null || (Array.isArray(value) && value.length === 0);
 
 const isNode = (value: Json) => value !== null && typeof value === "object" && !Array.isArray(value);
 
