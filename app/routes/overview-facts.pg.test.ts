@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { shopContext } from "~/context.server";
+import { compareCatalog } from "~/catalog/compare";
+import { adminContext, shopContext } from "~/context.server";
 import { startApp } from "../../test/support/app";
 import type { TestApp } from "../../test/support/app";
+import { catalog, edit, startCatalog } from "../../test/support/catalog";
 import { readOverview } from "./overview-facts";
 
 /** What the overview tells whoever opens it now, with all that streams in. */
@@ -61,4 +63,46 @@ test("a Shopify that does not answer is still told as one, and names no scope", 
   const { reach } = await overview(app);
   expect(reach).toMatchObject({ unreachable: true, missingScopes: [], refused: { orders: null, products: null } });
   expect(reach.outage).toMatch(/^Shopify has not answered since/);
+});
+
+const SECOND = "second.myshopify.com";
+
+test("open conflicts and a push that stopped by itself are told to their own shop, until they are dealt with", async () => {
+  await using app = await startCatalog({ products: 4 });
+  app.sim.addShop({ shop: SECOND, orders: 0 });
+  const authorization = `Bearer ${app.sim.sessionToken(SECOND)}`;
+  await adminContext(new Request("https://lockstep.example/api/sync/status", { headers: { authorization } }));
+  const trouble = async (shop?: string) => (await overview(app, shop)).catalog;
+  const nothing = { conflicts: 0, stoppedPush: null };
+  expect(await trouble()).toEqual(nothing);
+
+  const [first, second, third] = await catalog(app);
+  for (const product of [first, second]) app.sim.merchant.edit(product?.productId ?? "", { title: "Theirs" });
+  await app.settled();
+  // The third is a clean push, no conflict.
+  await edit(
+    app,
+    [first, second, third].map((product) => ({ catalogProductId: product?.id ?? "", ours: { title: "Ours" } })),
+  );
+  await compareCatalog(app.ctx);
+  expect(await trouble()).toEqual({ conflicts: 2, stoppedPush: null });
+  expect(await trouble(SECOND)).toEqual(nothing);
+
+  const ran = async (kind: string, status: string, minute: number) => {
+    const [run] = await app.ctx.db.query<{ id: string }>(
+      `insert into push_runs (shop_id, kind, status, reason, trigger, created_at) values ($1, $2, $3, $4, 'person', $5) returning id::text`,
+      [app.ctx.shop.id, kind, status, status === "stopped" ? "Too many failed." : null, new Date(minute * 60_000)],
+    );
+    return run?.id;
+  };
+  const id = await ran("push", "stopped", 1);
+  const stoppedPush = { id, reason: "Too many failed." };
+  expect(await trouble()).toEqual({ conflicts: 2, stoppedPush });
+  expect(await trouble(SECOND)).toEqual(nothing);
+  await ran("dry_run", "succeeded", 2);
+  expect(await trouble()).toEqual({ conflicts: 2, stoppedPush });
+  await ran("push", "succeeded", 3);
+  expect(await trouble()).toEqual({ conflicts: 2, stoppedPush: null });
+  const undone = await ran("rollback", "stopped", 4);
+  expect((await trouble()).stoppedPush?.id).toBe(undone);
 });
