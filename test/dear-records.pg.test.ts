@@ -109,10 +109,10 @@ test("a webhook, a merchant's word, an update and a push read such a product the
   expect(await productDifferences(app)).toEqual([]);
 });
 
-test.each(["bulk_line_dropped", "bulk_truncated"] as const)(
-  "when the file is not whole (%s) the records are read singly, and none is lost",
+test.each(["bulk_line_dropped", "bulk_truncated", "bulk_never_ends"] as const)(
+  "when the file is not whole or does not come (%s) the records are read singly, and none is lost",
   async (fault) => {
-    await using app = await startApp({ orders: 0, products: 60 });
+    await using app = await startApp({ orders: 0, products: 60, patience: { giveUpBulkMs: 500 } });
     await app.sync({ resource: "products", mode: "populate" });
     await app.settled();
     app.sim.clock.advance(60_000);

@@ -26,6 +26,10 @@ export interface Patience {
   bulkPollMs: number;
   /** Before a bulk operation that comes no further is stopped and asked for anew. */
   stallMs: number;
+  /** What Shopify takes for a bulk operation of few records: single reads that would need longer for are left to one. */
+  smallBulkMs: number;
+  /** Before such an operation is stopped, and its records are read singly after all. */
+  giveUpBulkMs: number;
   /** Before a failed window is tried again, times the attempts so far. */
   retryMs: number;
   /** Between two looks into an inbox that keeps filling, so that bursts collapse into few reads. */
@@ -39,6 +43,9 @@ export interface Patience {
 export const PATIENCE: Patience = {
   bulkPollMs: 60_000,
   stallMs: 2 * 60 * 60_000,
+  // Not published: what was seen for small files, and some ten times as long [?].
+  smallBulkMs: 20_000,
+  giveUpBulkMs: 10 * 60_000,
   retryMs: 5_000,
   gatherMs: 250,
   lookMs: 1_000,

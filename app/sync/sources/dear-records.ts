@@ -15,24 +15,19 @@ import { bulkChanges, fetchBulkFile, observedBy } from "./bulk";
 import { costOfReading } from "./read-records";
 import type { ReadAnswer, Want } from "./read-records";
 
-/** What single reads would need longer for than this is asked of a bulk operation: Shopify takes some ten seconds for a small file [?]. */
-const PATIENCE_SECONDS = 20;
-
-/** Records in one search: how long one may be is not published [?]. */
+/** Records in one search: how long one may be is not published [?]. Where Shopify refuses it, its records are read singly. */
 const MOST_AT_ONCE = 100;
 
-/** An operation that has not ended by then is stopped, and its records are read singly after all. */
-const LONGEST_WAIT_MS = 10 * 60_000;
 const MOST_BETWEEN_LOOKS_MS = 10_000;
 
 /** Points that single reads may cost a shop at once: its full bucket, and what flows in while a bulk operation would be waited for. */
-export async function affordable({ db, shop }: Pick<Ctx, "db" | "shop">): Promise<number> {
+export async function affordable({ db, shop, patience }: Pick<Ctx, "db" | "shop" | "patience">): Promise<number> {
   const [bucket] = await db.query<{ available: number; rate: number }>(
     "select maximum_available as available, restore_rate as rate from api_budgets where shop_id = $1",
     [shop.id],
   );
   const { available, rate } = bucket ?? { available: 1000, rate: 50 };
-  return available + rate * PATIENCE_SECONDS;
+  return available + (rate * patience.smallBulkMs) / 1000;
 }
 
 /**
@@ -103,7 +98,7 @@ async function ended(
   onSpent: (spent: Spent) => void,
 ): Promise<BulkOperation | null> {
   let between = ctx.patience.lookMs;
-  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += between) {
+  for (let waited = 0; waited < ctx.patience.giveUpBulkMs; waited += between) {
     await ctx.pause(between);
     const { operations, spent } = await bulkOperations(ctx.admin, [submitted.id]);
     onSpent(spent);
