@@ -127,7 +127,7 @@ async function startRunner(names: Set<string>): Promise<Running> {
   });
   const runner = await run({
     events,
-    pgPool: database.pool,
+    pgPool: releasingOnce(database.pool),
     // Ends of tasks are booked in batches (of one moment): otherwise nobody hears of one that fails, and it ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     concurrency: CONCURRENCY,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { openDatabase } from "~/db.server";
+import { releasingOnce } from "~/jobs/release-once";
 
 import { startApp, until } from "./support/app";
 import type { TestApp } from "./support/app";
@@ -41,4 +42,20 @@ test("a connection that is lost just when a task is ticked off does not end the 
 
   expect(await app.sync({ mode: "update" })).toMatchObject({ status: "succeeded" });
   expect(await differences(app)).toEqual([]);
+});
+
+test("a connection that the queue gives back twice is given back once", async () => {
+  await using app = await startApp({ orders: 0, worker: false });
+  const { pool, close } = openDatabase(app.environment.DATABASE_URL ?? "");
+  await new Promise<void>((done, fail) => {
+    releasingOnce(pool).connect((error, client, release) => {
+      if (error ?? !client) return fail(error ?? new Error("there is no connection"));
+      release();
+      expect(() => release()).not.toThrow();
+      done();
+    });
+  });
+  expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
+  expect(await releasingOnce(pool).query("select 1 as one")).toMatchObject({ rows: [{ one: 1 }] });
+  await close();
 });

@@ -19,7 +19,7 @@ export async function endingOf(stage: Stage, last: string, disturbed: ReadonlySe
   const pending = await ask<{ id: string }>("select id::text from orders where parts_pending");
   for (const { id } of pending) stage.accidents.push(`${id} still waits for its parts, and nobody fetches them`);
   const proof = await report(stage);
-  const [mark] = await ask<{ updated_at: Date | null }>("select updated_at from watermarks");
+  const [mark] = await ask<{ updated_at: Date | null }>("select updated_at from watermarks where resource = 'orders'");
   return {
     mirror: new Map(rows.map((row) => [row.id, row])),
     store,

@@ -163,7 +163,7 @@ async function lastMode(stage: Stage): Promise<"update" | "full" | "populate fir
   // What Shopify refused to show, or changes without a word of it, only a full sync brings.
   if (struck.protected_denied || struck.bulk_access_denied || stage.happened.has("hold")) return "full";
   const [mark] = await stage.ask<{ updated_at: Date | null; covers: boolean }>(
-    "select updated_at, covered_to is not null and covered_from is null as covers from watermarks",
+    "select updated_at, covered_to is not null and covered_from is null as covers from watermarks where resource = 'orders'",
   );
   return !mark?.updated_at || mark.covers ? "update" : "populate first";
 }
