@@ -16,6 +16,7 @@ import { DAILY, TASKS } from "./jobs/tasks";
 import type { TaskName, TaskPayload } from "./jobs/tasks";
 import { AppError, Outage } from "./lib/errors";
 import { keepAlive, lockNames } from "./jobs/liveness";
+import { releasingOnce } from "./jobs/release-once";
 import { prune } from "./mirror/prune";
 import { decodingBy } from "./sync/sources/decoding.server";
 import { completeRecords } from "./sync/complete-records";
