@@ -65,10 +65,10 @@ export interface WorkerOptions {
 
 /** Starts working. `stop` ends what waits, lets what works come to its end, and puts the rest back into the queue. */
 export async function startWorker({ decodingThread }: WorkerOptions = {}): Promise<{ stop(): Promise<void> }> {
-  const { database, log } = world();
+  const { database, env, log } = world();
   const stopping = new AbortController();
   world().stopping = stopping;
-  world().decodeBeside = decodingThread ? decodingBy(decodingThread) : null;
+  world().decodeBeside = decodingThread ? decodingBy(decodingThread, env.encryptionKeys) : null;
   const names = new Set<string>();
   const first = await startRunner(names);
   const stopBeating = await keepAlive(names, database.db, log);

@@ -8,7 +8,7 @@ import { differences } from "./support/compare";
 
 test("a large file is decoded by a thread of its own, and the mirror is what it would have been", async () => {
   await using app = await startApp({ orders: 1_000 });
-  const decode = decodingBy(new URL("../scripts/decoding-thread.ts", import.meta.url));
+  const decode = decodingBy(new URL("../scripts/decoding-thread.ts", import.meta.url), world().env.encryptionKeys);
   const decoded: number[] = [];
   world().decodeBeside = (resource, shopId, file) => {
     decoded.push(file.counted.roots);

@@ -2,7 +2,7 @@
  * A batch as it goes from one thread to another: all its bytes in one piece that is handed over instead of copied, and where
  * in it each version's bytes are. (Small buffers share memory; sent one by one, each would take its neighbours along.)
  */
-import type { Prepared, Version } from "./version";
+import type { Clear, Prepared, Version } from "./version";
 
 type Span = readonly [start: number, end: number];
 
@@ -11,7 +11,8 @@ interface PackedVersion extends Pick<Version, "record" | "parts"> {
   children: Span[];
   hash: Span;
   partsHash: Span | null;
-  personal: { text: Span; lookup: NonNullable<Version["personal"]>["lookup"] } | null;
+  /** Sealed. */
+  personal: Span | null;
 }
 
 type PackedChange = Exclude<Prepared, { kind: "upsert" }> | { kind: "upsert"; version: PackedVersion };
@@ -21,7 +22,8 @@ export interface PackedBatch {
   changes: PackedChange[];
 }
 
-export function packed(batch: readonly Prepared[]): PackedBatch {
+/** `sealed` makes of the personal data of the record with this id the line that is written. */
+export function packed(batch: readonly Prepared[], sealed: (id: string, personal: Clear) => Uint8Array): PackedBatch {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const add = (piece: Uint8Array): Span => {
@@ -42,7 +44,7 @@ export function packed(batch: readonly Prepared[]): PackedBatch {
         children: children.map(add),
         hash: add(hash),
         partsHash: partsHash && add(partsHash),
-        personal: personal && { text: add(personal.text), lookup: personal.lookup },
+        personal: personal && add("contact" in personal ? personal.contact : sealed(record.id, personal)),
       },
     };
   });
@@ -69,7 +71,7 @@ export function unpacked({ bytes, changes }: PackedBatch): Prepared[] {
         children: children.map(at),
         hash: at(hash),
         partsHash: partsHash && at(partsHash),
-        personal: personal && { text: at(personal.text), lookup: personal.lookup },
+        personal: personal && { contact: at(personal) },
       },
     };
   });

@@ -1,5 +1,7 @@
+import { copyLine } from "~/lib/copy-text";
 import type { Seal } from "~/lib/seal";
-import type { Json, Personal } from "~/resources/resource";
+import type { Json } from "~/resources/resource";
+import type { Clear } from "./version";
 
 /** Ways to write the same e-mail, phone or name are one key: case, spaces and punctuation do not count. */
 const NORMALISE = {
@@ -33,15 +35,8 @@ export function openPersonal(seal: Seal, shopId: number, resource: string, id: s
   return JSON.parse(seal.open(sealed, contextOf(shopId, resource, id))) as Json;
 }
 
-/** Columns of `sealed_contacts` for one record. */
-export function contactRow(
-  seal: Seal,
-  shopId: number,
-  resource: string,
-  id: string,
-  lookup: Personal["lookup"],
-  text: Uint8Array,
-) {
+/** Columns of `sealed_contacts` for one record: its personal data, sealed, and what it is found again by. */
+export function contactRow(seal: Seal, shopId: number, resource: string, id: string, { lookup, text }: Clear) {
   return [
     shopId,
     resource,
@@ -52,3 +47,6 @@ export function contactRow(
     lookupKey(seal, shopId, "name", lookup.name),
   ];
 }
+
+/** The same as a line of COPY. */
+export const contactLine = (...of: Parameters<typeof contactRow>): string => copyLine(contactRow(...of));

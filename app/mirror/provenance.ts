@@ -18,6 +18,11 @@ export interface Provenance {
    * after the deletion was told is alive: nothing else lifts a tombstone, so no late version can.
    */
   raises?: boolean;
+  /**
+   * The window that this batch belongs to is read again unless its own end was committed: so the database need not wait for the disk
+   * now. (Commits reach the disk in their order: the one that ends the window brings all before it there.)
+   */
+  endsLater?: boolean;
   /** Remember the ids met: what is missing from them can be found at the end. */
   remember?: boolean;
 }

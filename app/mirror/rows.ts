@@ -1,10 +1,10 @@
 /** The rows of a record in the mirror's tables. Only `write.ts` calls these, under the lock of the shop and resource. */
-import { copyFields, copyLine, jsonText } from "~/lib/copy-text";
+import { copyFields, jsonText } from "~/lib/copy-text";
 import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
-import { contactRow } from "./personal";
+import { contactLine } from "./personal";
 import type { Provenance } from "./provenance";
 import type { Tally } from "./tally";
 import { partsHash } from "./version";
@@ -58,16 +58,17 @@ export async function copyRows(
   const { table } = resource;
   const shopId = ctx.shop.id;
   const origin = copyFields([shopId, by.observedAt, ctx.clock(), by.source, by.jobId, by.topic]);
-  const contacts: string[] = [];
+  const contacts: (string | Uint8Array)[] = [];
   const rows = function* () {
     for (const version of versions) {
       const { record, hash, row, personal } = version;
       const compared = [creators.get(record.id) ?? null, hash, ...(resource.parts ? partsOf(version) : [])];
       yield `${origin}\t${copyFields(compared)}\t`;
       yield row;
+      if (!personal) continue;
       // Sealed while the server takes these rows in; later it would have to wait.
-      if (personal)
-        contacts.push(copyLine(contactRow(ctx.seal, shopId, resource.name, record.id, personal.lookup, personal.text)));
+      const isSealed = "contact" in personal;
+      contacts.push(isSealed ? personal.contact : contactLine(ctx.seal, shopId, resource.name, record.id, personal));
     }
   };
   await tx.copyIn(`copy ${table.name} (${columnsOf(resource)}) from stdin`, rows());

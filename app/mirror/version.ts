@@ -9,8 +9,8 @@ import type { Change, ColumnValue, Json, MirrorRecord, Personal } from "~/resour
  */
 export interface Version {
   record: Pick<MirrorRecord, "id" | "name" | "updatedAt" | "parts">;
-  /** JSON to be sealed, and what it is found again by; null when there is none. */
-  personal: { text: Uint8Array; lookup: Personal["lookup"] } | null;
+  /** Null when there is none; a thread hands over what it has sealed already. */
+  personal: Clear | { contact: Uint8Array } | null;
   /** Id, `updatedAt`, document and typed columns, as COPY takes them, with the newline. */
   row: Uint8Array;
   /** Lines of COPY per child table; empty for no rows. */
@@ -21,6 +21,12 @@ export interface Version {
   hash: Buffer;
   /** Null while the parts are not known. */
   partsHash: Buffer | null;
+}
+
+/** JSON to be sealed, and what it is found again by. */
+export interface Clear {
+  text: Uint8Array;
+  lookup: Personal["lookup"];
 }
 
 export function versionOf(record: MirrorRecord, shopId: number, digest: Digest): Version {

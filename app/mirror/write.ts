@@ -73,7 +73,11 @@ async function writeBatch(
 ): Promise<Tally> {
   const { versions, doubles } = newestPerId(changes);
   const shopId = ctx.shop.id;
-  await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`mirror:${shopId}:${resource.name}`]);
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtextextended($1, 0))
+            ${by.endsLater ? ", set_config('synchronous_commit', 'off', true)" : ""}`,
+    [`mirror:${shopId}:${resource.name}`],
+  );
 
   const known = await knownVersions(tx, shopId, resource, versions, by);
   const verdicts = versions.map((version, i) => judge(version, must(known[i]), by));

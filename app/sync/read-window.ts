@@ -38,7 +38,7 @@ export async function readBulkWindow(
   window: SyncWindow,
   operation: BulkOperation,
 ): Promise<void> {
-  const by = await provenance(ctx, run, observedBy(operation));
+  const by = { ...(await provenance(ctx, run, observedBy(operation))), endsLater: true };
   await withFile(ctx, resource, run, window, operation, async (file) => {
     const bytes = file?.counted.bytes ?? 0;
     await spend(ctx, run)({ calls: 0, queryCost: 0, throttledMs: 0, bytes });

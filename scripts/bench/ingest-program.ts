@@ -54,8 +54,10 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   });
   if (!file) throw new Error("There is no file.");
   const spooled = performance.now();
-  const by = { source: "update", jobId, topic: null, observedAt: createdAt } as const;
+  const by = { source: "update", jobId, topic: null, observedAt: createdAt, endsLater: true } as const;
   const tally = await applyBatches(ctx, orders, bulkBatches(ctx, orders, file), by);
+  // What ends a window in earnest: a commit that waits until all before it is on disk.
+  await ctx.db.query("update shops set name = name where id = $1", [shopId]);
   const ended = performance.now();
   const cpu = process.cpuUsage(cpuBefore);
   await file.remove();

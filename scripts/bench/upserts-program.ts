@@ -48,7 +48,10 @@ program<UpsertsInput, { orders: number; seconds: number }>(async ({ path, url, s
     const order = columns as Prisma.OrderUncheckedCreateInput;
     const lines = (children[0] ?? []).map((line) => ({ ...fields(LINE_COLUMNS, line), shopId }));
     const data = Buffer.from(JSON.stringify(personal.data));
-    const [sealed, email, phone, name] = contactRow(seal, shopId, "orders", text, personal.lookup, data).slice(3);
+    const [sealed, email, phone, name] = contactRow(seal, shopId, "orders", text, {
+      lookup: personal.lookup,
+      text: data,
+    }).slice(3);
     const contact = { shopId, resource: "orders", id, sealed, email, phone, name } as Prisma.SealedContactCreateInput;
     await prisma.$transaction([
       prisma.order.upsert({ where: { shopId_id: { shopId, id } }, create: order, update: order }),

@@ -1,5 +1,5 @@
 /**
- * Decoding a large bulk file costs more than writing it: parsing, checking and hashing take most of a worker's processor time.
+ * Decoding a large bulk file costs more than writing it: parsing, checking, hashing and sealing take most of a worker's processor time.
  * A thread beside it does that and hands over batches as bytes, so that both go on at once.
  */
 import { on } from "node:events";
@@ -17,6 +17,8 @@ export interface DecodingInput {
   resource: string;
   shopId: number;
   file: SpoolHandle;
+  /** What personal data is sealed with. */
+  keys: readonly Uint8Array[];
 }
 
 /** What it says. After as many batches as `AHEAD` it waits for a word before each. */
@@ -31,13 +33,13 @@ export const AHEAD = 2;
 const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
 
 /** Decoding in threads that run `script`, a module that calls `decodeForParent`: one at a time, since each takes its memory. */
-export function decodingBy(script: URL): DecodeBeside {
+export function decodingBy(script: URL, keys: readonly Uint8Array[]): DecodeBeside {
   let busy = false;
   return (resource, shopId, file) => {
     if (busy) return null;
     busy = true;
     const thread = new Worker(script, {
-      workerData: { resource: resource.name, shopId, file: file.handle } satisfies DecodingInput,
+      workerData: { resource: resource.name, shopId, file: file.handle, keys } satisfies DecodingInput,
       resourceLimits: LIMITS,
     });
     return batchesOf(thread, () => {

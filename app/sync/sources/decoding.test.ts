@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { sha256 } from "~/lib/digest.server";
 import { orders } from "~/resources/orders";
@@ -10,7 +11,7 @@ import { decodingBy } from "./decoding.server";
 const SHOP = 7;
 const PREFIX = "gid://shopify/Order/";
 const spools: Spool[] = [];
-const beside = decodingBy(new URL("../../../scripts/decoding-thread.ts", import.meta.url));
+const beside = decodingBy(new URL("../../../scripts/decoding-thread.ts", import.meta.url), [randomBytes(32)]);
 
 afterEach(async () => {
   for (const file of spools.splice(0)) await file.remove();
