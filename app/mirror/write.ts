@@ -13,6 +13,7 @@ import type { MirrorCtx } from "./ctx";
 import { judge } from "./judge";
 import type { Known, Verdict } from "./judge";
 import type { Provenance } from "./provenance";
+import { forgetRejects, keepRejects } from "./rejects";
 import { completeRows, copyRows, removeRows } from "./rows";
 import { rememberIds } from "./seen";
 import { snapshots } from "./snapshots";
@@ -101,7 +102,11 @@ async function writeBatch(
   if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
   if (by.raises) await liftTombstones(tx, shopId, resource, written);
   const after = await snapshots(ctx, tx, resource, [...before.keys()]);
-  await settleRejects(ctx, tx, resource, readable, changes, by, tally);
+  const rejects = changes.filter((change) => change.kind === "reject");
+  await forgetRejects(tx, shopId, resource.name, readable);
+  await keepRejects(ctx, tx, resource.name, rejects, by);
+  tally.fetched += rejects.length;
+  tally.rejected += rejects.length;
   const completed = await completeRows(ctx, tx, resource, changes, by, tally);
   const deleted = await bury(ctx, tx, resource, changes, by);
   tally.deleted += deleted.length;
@@ -109,7 +114,7 @@ async function writeBatch(
     replacedEvent(record, before.get(record.id), after.get(record.id)) ?? verdictEvent(record, verdict, buried, by);
   await keepStory(ctx, tx, resource, by, [
     ...versions.flatMap((version, i) => eventOf(version, must(verdicts[i]), must(known[i])) ?? []),
-    ...changes.flatMap((change) => (change.kind === "reject" ? [{ ...change, kind: "rejected" as const }] : [])),
+    ...rejects.map((reject) => ({ ...reject, kind: "rejected" as const })),
     ...completed.map((id) => ({ id, kind: "completed" as const })),
     ...deleted.map((id) => ({ id, kind: "deleted" as const })),
   ]);
@@ -198,49 +203,6 @@ function tallyOf(versions: readonly Version[], verdicts: readonly Verdict[]): Ta
   return tally;
 }
 
-/** Keeps what could not be read with its reason, and forgets the reasons of `readable`, which could be read this time. */
-async function settleRejects(
-  ctx: MirrorCtx,
-  tx: Transaction,
-  resource: Resource,
-  readable: readonly string[],
-  changes: readonly Prepared[],
-  by: Provenance,
-  tally: Tally,
-): Promise<void> {
-  const shopId = ctx.shop.id;
-  if (readable.length > 0) {
-    await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
-      shopId,
-      resource.name,
-      readable,
-    ]);
-  }
-  for (const change of changes) {
-    if (change.kind !== "reject") continue;
-    tally.fetched++;
-    tally.rejected++;
-    await tx.query(
-      `insert into rejects (shop_id, resource, id, name, reason, job_id, first_at, last_at, payload, observed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
-       on conflict (shop_id, resource, id) do update
-          set reason = excluded.reason, job_id = excluded.job_id, attempts = rejects.attempts + 1, last_at = excluded.last_at,
-              payload = excluded.payload, asked_at = null, observed_at = greatest(rejects.observed_at, excluded.observed_at)`,
-      [
-        shopId,
-        resource.name,
-        change.id,
-        change.name ?? null,
-        change.reason,
-        by.jobId,
-        ctx.clock(),
-        jsonOrNull(change.payload),
-        by.observedAt,
-      ],
-    );
-  }
-}
-
 /** Deletes records for good: a tombstone keeps late updates out. Returns the ids of the rows that went. */
 async function bury(
   ctx: MirrorCtx,
@@ -258,11 +220,7 @@ async function bury(
      on conflict (shop_id, resource, id) do nothing`,
     [ctx.shop.id, resource.name, ids, deletes.map((change) => change.at), by.topic ?? by.source],
   );
-  await tx.query("delete from rejects where shop_id = $1 and resource = $2 and id = any($3::bigint[])", [
-    ctx.shop.id,
-    resource.name,
-    ids,
-  ]);
+  await forgetRejects(tx, ctx.shop.id, resource.name, ids);
   return await removeRows(tx, resource, ctx.shop.id, ids);
 }
 
@@ -297,5 +255,3 @@ function must<T>(value: T | undefined): T {
     throw new AppError("undecodable", "A batch lost one of its records on the way to the database.");
   return value;
 }
-
-const jsonOrNull = (value: unknown) => (value === undefined ? null : JSON.stringify(value));

@@ -1,7 +1,7 @@
 import { AppError, sentenceFor } from "~/lib/errors";
 import { failDeliveries, settleDeliveries } from "~/mirror/inbox";
 import type { Delivery } from "~/mirror/inbox";
-import { dropRejects, failRejects } from "~/mirror/rejects";
+import { failRejects, forgetRejects } from "~/mirror/rejects";
 import type { Change, Resource } from "~/resources/resource";
 
 import { applyChanges } from "./apply-changes";
@@ -52,7 +52,8 @@ const UNDECODABLE = "Its record was read, but could not be mirrored: it is kept 
 /** A rejected record that Shopify does not show is gone, or out of sight for want of a scope. */
 async function settleMissing(ctx: Ctx, resource: Resource, missing: readonly string[]): Promise<void> {
   if (missing.length === 0) return;
-  if (visibleSince(resource, ctx.shop, ctx.clock()) === null) return await dropRejects(ctx, resource.name, missing);
+  if (visibleSince(resource, ctx.shop, ctx.clock()) === null)
+    return await forgetRejects(ctx.db, ctx.shop.id, resource.name, missing);
   const reason = "Shopify does not show it to this app any more.";
   await failRejects(ctx, resource.name, new Map(missing.map((id) => [id, reason])));
 }
