@@ -2,7 +2,7 @@
  * A batch as it goes from one thread to another: all its bytes in one piece that is handed over instead of copied, and where
  * in it each version's bytes are. (Small buffers share memory; sent one by one, each would take its neighbours along.)
  */
-import type { Clear, Prepared, Version } from "./version";
+import type { Prepared, Version } from "./version";
 
 type Span = readonly [start: number, end: number];
 
@@ -11,8 +11,7 @@ interface PackedVersion extends Pick<Version, "record" | "parts"> {
   children: Span[];
   hash: Span;
   partsHash: Span | null;
-  /** Sealed. */
-  personal: Span | null;
+  contact: Span | null;
 }
 
 type PackedChange = Exclude<Prepared, { kind: "upsert" }> | { kind: "upsert"; version: PackedVersion };
@@ -22,8 +21,7 @@ export interface PackedBatch {
   changes: PackedChange[];
 }
 
-/** `sealed` makes of the personal data of the record with this id the line that is written. */
-export function packed(batch: readonly Prepared[], sealed: (id: string, personal: Clear) => Uint8Array): PackedBatch {
+export function packed(batch: readonly Prepared[]): PackedBatch {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const add = (piece: Uint8Array): Span => {
@@ -34,7 +32,7 @@ export function packed(batch: readonly Prepared[], sealed: (id: string, personal
   };
   const changes = batch.map((change): PackedChange => {
     if (change.kind !== "upsert") return change;
-    const { record, parts, row, children, hash, partsHash, personal } = change.version;
+    const { record, parts, row, children, hash, partsHash, contact } = change.version;
     return {
       kind: "upsert",
       version: {
@@ -44,7 +42,7 @@ export function packed(batch: readonly Prepared[], sealed: (id: string, personal
         children: children.map(add),
         hash: add(hash),
         partsHash: partsHash && add(partsHash),
-        personal: personal && add("contact" in personal ? personal.contact : sealed(record.id, personal)),
+        contact: contact && add(contact),
       },
     };
   });
@@ -62,7 +60,7 @@ export function unpacked({ bytes, changes }: PackedBatch): Prepared[] {
   const at = ([start, end]: Span) => Buffer.from(bytes, start, end - start);
   return changes.map((change): Prepared => {
     if (change.kind !== "upsert") return change;
-    const { row, children, hash, partsHash, personal, ...version } = change.version;
+    const { row, children, hash, partsHash, contact, ...version } = change.version;
     return {
       kind: "upsert",
       version: {
@@ -71,7 +69,7 @@ export function unpacked({ bytes, changes }: PackedBatch): Prepared[] {
         children: children.map(at),
         hash: at(hash),
         partsHash: partsHash && at(partsHash),
-        personal: personal && { contact: at(personal) },
+        contact: contact && at(contact),
       },
     };
   });

@@ -1,7 +1,6 @@
 import { copyLine } from "~/lib/copy-text";
 import type { Seal } from "~/lib/seal";
-import type { Json } from "~/resources/resource";
-import type { Clear } from "./version";
+import type { Json, Personal } from "~/resources/resource";
 
 /** Ways to write the same e-mail, phone or name are one key: case, spaces and punctuation do not count. */
 const NORMALISE = {
@@ -36,7 +35,13 @@ export function openPersonal(seal: Seal, shopId: number, resource: string, id: s
 }
 
 /** Columns of `sealed_contacts` for one record: its personal data, sealed, and what it is found again by. */
-export function contactRow(seal: Seal, shopId: number, resource: string, id: string, { lookup, text }: Clear) {
+export function contactRow(
+  seal: Seal,
+  shopId: number,
+  resource: string,
+  id: string,
+  { lookup, text }: { lookup: Personal["lookup"]; text: Uint8Array },
+) {
   return [
     shopId,
     resource,

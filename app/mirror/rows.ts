@@ -4,7 +4,6 @@ import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
 import type { MirrorCtx } from "./ctx";
-import { contactLine } from "./personal";
 import type { Provenance } from "./provenance";
 import type { Tally } from "./tally";
 import { partsHash } from "./version";
@@ -58,17 +57,12 @@ export async function copyRows(
   const { table } = resource;
   const shopId = ctx.shop.id;
   const origin = copyFields([shopId, by.observedAt, ctx.clock(), by.source, by.jobId, by.topic]);
-  const contacts: (string | Uint8Array)[] = [];
   const rows = function* () {
     for (const version of versions) {
-      const { record, hash, row, personal } = version;
+      const { record, hash, row } = version;
       const compared = [creators.get(record.id) ?? null, hash, ...(resource.parts ? partsOf(version) : [])];
       yield `${origin}\t${copyFields(compared)}\t`;
       yield row;
-      if (!personal) continue;
-      // Sealed while the server takes these rows in; later it would have to wait.
-      const isSealed = "contact" in personal;
-      contacts.push(isSealed ? personal.contact : contactLine(ctx.seal, shopId, resource.name, record.id, personal));
     }
   };
   await tx.copyIn(`copy ${table.name} (${columnsOf(resource)}) from stdin`, rows());
@@ -79,6 +73,7 @@ export async function copyRows(
     await tx.copyIn(`copy ${child.name} (${["shop_id", ...child.columns].join(", ")}) from stdin`, lines);
   }
 
+  const contacts = versions.flatMap(({ contact }) => contact ?? []);
   if (contacts.length === 0) return;
   await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts);
 }

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sha256 } from "~/lib/digest.server";
+import { createSeal } from "~/lib/seal.server";
 import type { Json, MirrorRecord } from "~/resources/resource";
 import { documentOf, versionOf } from "./version";
 
+const ctx = { shop: { id: 1 }, digest: sha256, seal: createSeal([Buffer.alloc(32, 7)]) };
 const lookup = { email: "a@example.com", phone: null, name: null };
 const record: MirrorRecord = {
   id: "1",
@@ -15,7 +17,8 @@ const record: MirrorRecord = {
   children: [[["11", "1", { json: { title: "Tea" } }]]],
   personal: { data: { email: "a@example.com" }, lookup },
 };
-const hashOf = (changed: Partial<MirrorRecord>) => versionOf({ ...record, ...changed }, 1, sha256).hash.toString("hex");
+const hashOf = (changed: Partial<MirrorRecord>) =>
+  versionOf(ctx, "orders", { ...record, ...changed }).hash.toString("hex");
 
 test("the document can be read again from the row that would have been written", () => {
   const tricky = fc.constantFrom("a\tb", "a\nb", "\\", '\\"', "\\t", "🛒", "\u2028");
@@ -23,7 +26,7 @@ test("the document can be read again from the row that would have been written",
   fc.assert(
     fc.property(document, (values) => {
       const json = JSON.parse(JSON.stringify(values)) as Json;
-      expect(documentOf(versionOf({ ...record, document: json }, 1, sha256))).toEqual(json);
+      expect(documentOf(versionOf(ctx, "orders", { ...record, document: json }))).toEqual(json);
     }),
   );
 });

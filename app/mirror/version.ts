@@ -1,7 +1,11 @@
 import { copyLine, jsonText } from "~/lib/copy-text";
 import type { CopyValue } from "~/lib/copy-text";
 import type { Digest } from "~/lib/digest";
-import type { Change, ColumnValue, Json, MirrorRecord, Personal } from "~/resources/resource";
+import type { Seal } from "~/lib/seal";
+import type { Change, ColumnValue, Json, MirrorRecord } from "~/resources/resource";
+
+import type { Shop } from "./ctx";
+import { contactLine } from "./personal";
 
 /**
  * A record as the bytes that are written, with the hashes that say whether they have to be. A batch waits as bytes: the
@@ -9,12 +13,12 @@ import type { Change, ColumnValue, Json, MirrorRecord, Personal } from "~/resour
  */
 export interface Version {
   record: Pick<MirrorRecord, "id" | "name" | "updatedAt" | "parts">;
-  /** Null when there is none; a thread hands over what it has sealed already. */
-  personal: Clear | { contact: Uint8Array } | null;
   /** Id, `updatedAt`, document and typed columns, as COPY takes them, with the newline. */
   row: Uint8Array;
   /** Lines of COPY per child table; empty for no rows. */
   children: Uint8Array[];
+  /** A line of COPY: the personal data, sealed; null when there is none. */
+  contact: Uint8Array | null;
   /** JSON; null when there are none or they are not known. */
   parts: string | null;
   /** Of everything but the parts. */
@@ -23,32 +27,32 @@ export interface Version {
   partsHash: Buffer | null;
 }
 
-/** JSON to be sealed, and what it is found again by. */
-export interface Clear {
-  text: Uint8Array;
-  lookup: Personal["lookup"];
+/** What a version is made with. */
+export interface VersionCtx {
+  shop: Pick<Shop, "id">;
+  digest: Digest;
+  seal: Seal;
 }
 
-export function versionOf(record: MirrorRecord, shopId: number, digest: Digest): Version {
+/** `resource` is the name of the record's. */
+export function versionOf({ shop, digest, seal }: VersionCtx, resource: string, record: MirrorRecord): Version {
   const { id, name, updatedAt, parts } = record;
   const columns = record.row.map(copyValue);
   const row = Buffer.from(copyLine([id, updatedAt, copyValue({ json: record.document }), ...columns]));
   const children = record.children.map((rows) =>
-    Buffer.from(rows.map((child) => copyLine([shopId, ...child.map(copyValue)])).join("")),
+    Buffer.from(rows.map((child) => copyLine([shop.id, ...child.map(copyValue)])).join("")),
   );
-  const personal = record.personal && {
-    text: Buffer.from(jsonText(record.personal.data)),
-    lookup: record.personal.lookup,
-  };
+  const { personal } = record;
+  const clear = personal && { lookup: personal.lookup, text: Buffer.from(jsonText(personal.data)) };
   const text = parts.known && parts.value !== null ? jsonText(parts.value) : null;
   const known = parts.known || !parts.pending;
   return {
     record: { id, name, updatedAt, parts },
     row,
     children,
-    personal,
+    contact: clear && Buffer.from(contactLine(seal, shop.id, resource, id, clear)),
     parts: text,
-    hash: digest(row, ...children, ...(personal ? [personal.text] : [])),
+    hash: digest(row, ...children, ...(clear ? [clear.text] : [])),
     partsHash: known ? partsHash(text, digest) : null,
   };
 }
@@ -63,8 +67,8 @@ export function documentOf({ row }: Version): Json {
 /** A change with the version of its record in the record's place. */
 export type Prepared = Exclude<Change, { kind: "upsert" }> | { kind: "upsert"; version: Version };
 
-export function prepared(change: Change, shopId: number, digest: Digest): Prepared {
-  return change.kind === "upsert" ? { kind: "upsert", version: versionOf(change.record, shopId, digest) } : change;
+export function prepared(ctx: VersionCtx, resource: string, change: Change): Prepared {
+  return change.kind === "upsert" ? { kind: "upsert", version: versionOf(ctx, resource, change.record) } : change;
 }
 
 /** Of a record's parts; of nothing, when it has none. */

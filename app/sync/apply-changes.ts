@@ -1,12 +1,11 @@
-import type { Digest } from "~/lib/digest";
 import type { Change, Resource } from "~/resources/resource";
 import { addTally, emptyTally } from "~/mirror/tally";
 import type { Tally } from "~/mirror/tally";
 import { writeChanges } from "~/mirror/write";
 import type { Provenance } from "~/mirror/provenance";
 import { prepared } from "~/mirror/version";
-import type { Prepared } from "~/mirror/version";
-import type { MirrorCtx, Shop } from "~/mirror/ctx";
+import type { Prepared, VersionCtx } from "~/mirror/version";
+import type { MirrorCtx } from "~/mirror/ctx";
 
 /**
  * Records per transaction: large enough for COPY to pay, small enough that a webhook never waits long for the lock and
@@ -24,15 +23,16 @@ export async function applyChanges(
   by: Provenance,
   onBatch?: OnBatch,
 ): Promise<Tally> {
-  return await applyBatches(ctx, resource, preparedBatches(changes, ctx), by, onBatch);
+  return await applyBatches(ctx, resource, preparedBatches(ctx, resource, changes), by, onBatch);
 }
 
 /** Changes as batches that are ready to be written. */
 export function preparedBatches(
+  ctx: VersionCtx,
+  resource: Pick<Resource, "name">,
   changes: AsyncIterable<Change> | Iterable<Change>,
-  { shop, digest }: { shop: Pick<Shop, "id">; digest: Digest },
 ): AsyncIterable<Prepared[]> {
-  return inBatches(changes, BATCH, (change) => prepared(change, shop.id, digest));
+  return inBatches(changes, BATCH, (change) => prepared(ctx, resource.name, change));
 }
 
 /** While one batch is being written the next is being read; never more than two of this process's own are in memory. */

@@ -59,7 +59,7 @@ const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 /** The same as batches to be written: a large file's by a thread of its own, if there is one to be had. */
 export function bulkBatches(ctx: Ctx, resource: Resource, file: Spool): AsyncIterable<Prepared[]> {
   const beside = file.counted.bytes < WORTH_A_THREAD_BYTES ? null : ctx.decodeBeside?.(resource, ctx.shop.id, file);
-  return beside ?? preparedBatches(bulkChanges(resource, file), ctx);
+  return beside ?? preparedBatches(ctx, resource, bulkChanges(resource, file));
 }
 
 /** The records in a file of ids and dates alone. */

@@ -3,8 +3,6 @@ import { AppError } from "~/lib/errors";
 import { sha256 } from "~/lib/digest.server";
 import { createSeal } from "~/lib/seal.server";
 import { packed } from "~/mirror/packed-batch";
-import { contactLine } from "~/mirror/personal";
-import type { Clear } from "~/mirror/version";
 import { resourceNamed } from "~/resources";
 import { openSpool } from "~/shopify/spool.server";
 
@@ -28,12 +26,11 @@ export async function decodeForParent(): Promise<void> {
     const { resource: name, shopId, file, keys } = workerData as DecodingInput;
     const resource = resourceNamed(name);
     const seal = createSeal(keys.map((key) => Buffer.from(key)));
-    const sealed = (id: string, personal: Clear) => Buffer.from(contactLine(seal, shopId, name, id, personal));
     const changes = bulkChanges(resource, openSpool(file));
-    for await (const batch of preparedBatches(changes, { shop: { id: shopId }, digest: sha256 })) {
+    for await (const batch of preparedBatches({ shop: { id: shopId }, digest: sha256, seal }, resource, changes)) {
       while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve));
       allowed--;
-      tell({ kind: "batch", batch: packed(batch, sealed) });
+      tell({ kind: "batch", batch: packed(batch) });
     }
     tell({ kind: "end" });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { sha256 } from "~/lib/digest.server";
+import { createSeal } from "~/lib/seal.server";
 import { orders } from "~/resources/orders";
 import { spool } from "~/shopify/spool.server";
 import type { Spool } from "~/shopify/spool.server";
@@ -10,8 +11,9 @@ import { decodingBy } from "./decoding.server";
 
 const SHOP = 7;
 const PREFIX = "gid://shopify/Order/";
+const KEYS = [randomBytes(32)];
 const spools: Spool[] = [];
-const beside = decodingBy(new URL("../../../scripts/decoding-thread.ts", import.meta.url), [randomBytes(32)]);
+const beside = decodingBy(new URL("../../../scripts/decoding-thread.ts", import.meta.url), KEYS);
 
 afterEach(async () => {
   for (const file of spools.splice(0)) await file.remove();
@@ -31,7 +33,9 @@ const bare = (count: number) =>
   Array.from({ length: count }, (_, n) => JSON.stringify({ id: `${PREFIX}${n + 1}`, name: `#${n + 1}` }));
 
 const here = (file: Spool) =>
-  Array.fromAsync(preparedBatches(bulkChanges(orders, file), { shop: { id: SHOP }, digest: sha256 }));
+  Array.fromAsync(
+    preparedBatches({ shop: { id: SHOP }, digest: sha256, seal: createSeal(KEYS) }, orders, bulkChanges(orders, file)),
+  );
 
 function besides(file: Spool) {
   const batches = beside(orders, SHOP, file);
