@@ -1,10 +1,10 @@
-import { setPriority } from "node:os";
 import "./app-modules.ts";
+import { giveWay } from "./give-way.ts";
 import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
 import { command } from "./sentence.ts";
 
 /** On a machine that it shares with a web server, whoever waits for an answer goes first: merchants, and Shopify with a delivery. */
-const NICE = 5;
+const NICENESS = 10;
 
 /** `npm run worker`: works off sync jobs and webhooks beside a web server with WORKER=separate, until Ctrl-C. */
 await command(async () => {
@@ -12,7 +12,7 @@ await command(async () => {
   const { startWorker } = await import("../app/worker.server.ts");
   const { database, env } = inSentences(world);
   await checkDatabase(env.databaseUrl);
-  setPriority(NICE);
+  giveWay(NICENESS);
   const worker = await startWorker({ decodingThread: new URL("./decoding-thread.ts", import.meta.url) });
   console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
   await new Promise((done) => {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { setPriority } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
@@ -12,6 +11,7 @@ import { startPart } from "../demo/parts.ts";
 import type { Part } from "../demo/parts.ts";
 import { demoShop } from "../demo/shopify.ts";
 import type { DemoShop } from "../demo/shopify.ts";
+import { giveWay } from "../give-way.ts";
 import { LEAN, SERVING } from "../lean.mjs";
 import { Sentence } from "../sentence.ts";
 import type { BenchDatabase } from "./databases.ts";
@@ -113,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env: lean(SERVING), log });
     endings.add(web.stop);
     await web.ready;
-    const shopifyGoesLast = () => setPriority(simulator.pid ?? 0, 10);
+    const shopifyGoesLast = () => giveWay(15, simulator.pid);
     const workers: Part[] = [];
     const startWorker = async () => {
       const worker = startPart({ name: "The worker", script: "scripts/worker.ts", env: lean(LEAN), log });
