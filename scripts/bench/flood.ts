@@ -31,7 +31,9 @@ export async function benchFlood({ sizes, report }: Bench, stack: Stack, worker:
   if (worker === "down") await stack.stopWorker();
   const before = await counts(stack);
   const backlog = watchBacklog(stack);
-  const flood = runProgram<FloodOutput>("flood-program", input, { flags: ["--v8-pool-size=1", "--max-semi-space-size=32"] });
+  const flood = runProgram<FloodOutput>("flood-program", input, {
+    flags: ["--v8-pool-size=1", "--max-semi-space-size=32"],
+  });
   if (worker === "down") {
     await backlog.begun;
     await pause((seconds * 1000) / 2);
