@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
@@ -7,6 +6,7 @@ import { PrismaClient } from "~/generated/prisma/client";
 import type { Database, Sql, Transaction } from "~/lib/sql";
 
 const CONNECTIONS = 16;
+/** Bytes per write. More than a socket takes without saying that it is full: see `inChunks`. */
 const CHUNK = 256 * 1024;
 /** At most, of one UTF-16 unit. */
 const UTF8_BYTES = 3;
@@ -63,31 +63,42 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
   }
 }
 
+/** Chunks that no copy is using, at most one for each connection: made anew, they were most of a worker's garbage. */
+const spares: Buffer[] = [];
+
 async function copyIn(
   client: pg.PoolClient,
   statement: string,
   pieces: Iterable<string | Uint8Array>,
 ): Promise<number> {
   const stream = client.query(copyFrom(statement));
-  await pipeline(Readable.from(inChunks(pieces)), stream);
+  const chunk = spares.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+  await pipeline(inChunks(pieces, chunk), stream);
+  // Of a copy that failed, something may still be on its way out of it.
+  spares.push(chunk);
   return stream.rowCount;
 }
 
-/** Texts and bytes put together to chunks worth a write each. */
-function* inChunks(pieces: Iterable<string | Uint8Array>): Generator<Buffer> {
-  let chunk = Buffer.alloc(0);
+/**
+ * Texts and bytes put together in `chunk`, which is given out each time it is full, and filled again when the next is asked for.
+ * `pipeline` asks when the stream has drained, which for a chunk of this size means that the socket has taken all of it.
+ */
+function* inChunks(pieces: Iterable<string | Uint8Array>, chunk: Buffer): Generator<Buffer> {
   let end = 0;
   for (const piece of pieces) {
-    const most = typeof piece === "string" ? piece.length * UTF8_BYTES : piece.length;
-    if (end + most > chunk.length) {
-      if (end > 0) yield chunk.subarray(0, end);
-      chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK, most));
-      end = 0;
+    if (typeof piece === "string" && piece.length * UTF8_BYTES <= chunk.length - end) {
+      end += chunk.write(piece, end);
+      continue;
     }
-    if (typeof piece === "string") end += chunk.write(piece, end);
-    else {
-      chunk.set(piece, end);
-      end += piece.length;
+    let rest: Uint8Array = typeof piece === "string" ? Buffer.from(piece) : piece;
+    while (rest.length > 0) {
+      const fits = rest.subarray(0, chunk.length - end);
+      chunk.set(fits, end);
+      end += fits.length;
+      rest = rest.subarray(fits.length);
+      if (end < chunk.length) continue;
+      yield chunk;
+      end = 0;
     }
   }
   if (end > 0) yield chunk.subarray(0, end);

@@ -6,7 +6,7 @@
  * Measured with `npm run bench`; the limit leaves room for a file whose lines are scattered.
  */
 export const LEAN = {
-  flags: ["--v8-pool-size=1", "--max-semi-space-size=4", "--max-old-space-size=384"],
+  flags: ["--v8-pool-size=1", "--max-semi-space-size=2", "--max-old-space-size=384"],
   env: { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "262144" },
 };
 

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import "./app-modules.ts";
 import { giveWay } from "./give-way.ts";
 import { checkDatabase, inSentences, withinGrace } from "./ready.ts";
@@ -14,6 +15,8 @@ await command(async () => {
   await checkDatabase(env.databaseUrl);
   giveWay(NICENESS);
   const worker = await startWorker({ decodingThread: new URL("./decoding-thread.ts", import.meta.url) });
+  // For the thread that it may start soon, and for a process that is killed.
+  flushCompileCache();
   console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
   await new Promise((done) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);

@@ -7,7 +7,7 @@ import { startApp } from "./support/app";
 import { differences } from "./support/compare";
 
 test("a large file is decoded by a thread of its own, and the mirror is what it would have been", async () => {
-  await using app = await startApp({ orders: 1_000 });
+  await using app = await startApp({ orders: 2_000 });
   const decode = decodingBy(new URL("../scripts/decoding-thread.ts", import.meta.url), world().env.encryptionKeys);
   const decoded: number[] = [];
   world().decodeBeside = (resource, shopId, file) => {
@@ -16,11 +16,11 @@ test("a large file is decoded by a thread of its own, and the mirror is what it 
   };
 
   const populated = await app.sync({ mode: "populate" });
-  expect(populated).toMatchObject({ status: "succeeded", created: 1_000, rejected: 0 });
+  expect(populated).toMatchObject({ status: "succeeded", created: 2_000, rejected: 0 });
   await app.settled();
   expect(await differences(app)).toEqual([]);
-  expect(decoded).toEqual([1_000]);
+  expect(decoded).toEqual([2_000]);
 
   world().decodeBeside = null;
-  expect(await app.sync({ mode: "full", forceFull: true })).toMatchObject({ unchanged: 1_000, updated: 0 });
+  expect(await app.sync({ mode: "full", forceFull: true })).toMatchObject({ unchanged: 2_000, updated: 0 });
 });

@@ -17,11 +17,16 @@ interface PackedVersion extends Pick<Version, "record" | "parts"> {
 type PackedChange = Exclude<Prepared, { kind: "upsert" }> | { kind: "upsert"; version: PackedVersion };
 
 export interface PackedBatch {
+  /** At least as long as what is in it. */
   bytes: ArrayBuffer;
   changes: PackedChange[];
 }
 
-export function packed(batch: readonly Prepared[]): PackedBatch {
+/** Batches are of about one size: with so much more than one needs, the next fits into the same piece. */
+const ROOM = 1.25;
+
+/** `spent` is the piece of a batch that nobody uses any more: it is used again if it is large enough. */
+export function packed(batch: readonly Prepared[], spent: ArrayBuffer | null = null): PackedBatch {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const add = (piece: Uint8Array): Span => {
@@ -46,7 +51,7 @@ export function packed(batch: readonly Prepared[]): PackedBatch {
       },
     };
   });
-  const bytes = new ArrayBuffer(length);
+  const bytes = spent && spent.byteLength >= length ? spent : new ArrayBuffer(Math.ceil(length * ROOM));
   const whole = new Uint8Array(bytes);
   let at = 0;
   for (const piece of pieces) {

@@ -6,7 +6,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -14,8 +14,10 @@ import { pipeline } from "node:stream/promises";
 const NEWLINE = 10;
 /** As long as what it encrypts, and nothing to be added at the end. */
 const ALGORITHM = "aes-256-ctr";
-/** Bytes read back at a time: as little as pays, since between two reads everything else in this process has its turn. */
-const CHUNK = 32 * 1024;
+/** Bytes read back at a time: as little as pays, since between two reads everything else in this thread has its turn. */
+const READ_BYTES = 32 * 1024;
+/** Bytes that wait while others are written: a file comes in and goes to disk at the same time. */
+const WRITE_BYTES = 256 * 1024;
 const PARENT = Buffer.from('"__parentId":"');
 
 /** What was counted while the file came in. */
@@ -66,7 +68,8 @@ export const spool: SpoolFile = async (body, rootPrefix, kinPrefixes = []) => {
   const file = openSpool({ folder, counted, key, vector });
   try {
     const family = { root: rootPrefix, kin: kinPrefixes };
-    await writeFile(linesIn(folder), encrypted(counting(body, family, counted), key, vector), { mode: 0o600 });
+    const written = createWriteStream(linesIn(folder), { mode: 0o600, highWaterMark: WRITE_BYTES });
+    await pipeline(encrypted(counting(body, family, counted), key, vector), written);
   } catch (error) {
     await file.remove();
     throw error;
@@ -74,15 +77,15 @@ export const spool: SpoolFile = async (body, rootPrefix, kinPrefixes = []) => {
   return file;
 };
 
-/** A file that is on disk already. */
-export function openSpool(handle: SpoolHandle): Spool {
+/** A file that is on disk already, read `readBytes` at a time. */
+export function openSpool(handle: SpoolHandle, readBytes = READ_BYTES): Spool {
   const { folder, counted, key, vector } = handle;
   return {
     folder,
     counted,
     handle,
-    lines: () => textLines(decrypted(linesIn(folder), key, vector)),
-    side: (name) => sideFile(join(folder, name), key),
+    lines: () => textLines(decrypted(linesIn(folder), key, vector, readBytes)),
+    side: (name) => sideFile(join(folder, name), key, readBytes),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -94,18 +97,18 @@ async function* encrypted(chunks: AsyncIterable<Buffer>, key: Uint8Array, vector
   for await (const chunk of chunks) yield cipher.update(chunk);
 }
 
-async function* decrypted(path: string, key: Uint8Array, vector: Uint8Array): AsyncIterable<Buffer> {
+async function* decrypted(path: string, key: Uint8Array, vector: Uint8Array, readBytes: number): AsyncIterable<Buffer> {
   const decipher = createDecipheriv(ALGORITHM, key, vector);
-  const chunk = Buffer.allocUnsafeSlow(CHUNK);
+  const chunk = Buffer.allocUnsafeSlow(readBytes);
   await using file = await open(path);
   for (;;) {
-    const { bytesRead } = await file.read(chunk, 0, CHUNK);
+    const { bytesRead } = await file.read(chunk, 0, readBytes);
     if (bytesRead === 0) return;
     yield decipher.update(chunk.subarray(0, bytesRead));
   }
 }
 
-async function sideFile(path: string, key: Uint8Array) {
+async function sideFile(path: string, key: Uint8Array, readBytes: number) {
   const vector = randomBytes(16);
   const cipher = createCipheriv(ALGORITHM, key, vector);
   const written = pipeline(cipher, createWriteStream(path, { mode: 0o600 }));
@@ -119,7 +122,7 @@ async function sideFile(path: string, key: Uint8Array) {
       cipher.end();
       await written;
     },
-    lines: () => textLines(decrypted(path, key, vector)),
+    lines: () => textLines(decrypted(path, key, vector, readBytes)),
   };
 }
 

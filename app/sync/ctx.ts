@@ -17,7 +17,10 @@ export interface Ctx extends MirrorCtx {
   decodeBeside: DecodeBeside | null;
 }
 
-/** A bulk file as batches to be written, decoded by another thread; null while there is none to be had. */
+/**
+ * A bulk file as batches to be written, decoded by another thread; null while there is none to be had. The bytes of a batch are
+ * good until the next but one is asked for: then they are filled anew.
+ */
 export type DecodeBeside = (resource: Resource, shopId: number, file: Spool) => AsyncIterable<Prepared[]> | null;
 
 /** How long to wait for what usually announces itself; tests wait less. */

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import "../app-modules.ts";
 import type { Tally } from "../../app/mirror/tally.ts";
 import { memoryPeak } from "./memory-peak.ts";
@@ -38,6 +39,7 @@ program<IngestInput, Ingested>(async ({ url, shopId, jobId, orders: roots, lines
   useWorld(world);
   const worker = await startWorker({ decodingThread: new URL("../decoding-thread.ts", import.meta.url) });
   const ctx = await shopContext(shopId);
+  flushCompileCache();
   const idleBytes = memoryPeak();
 
   const started = performance.now();

@@ -27,6 +27,11 @@ export type Decoded =
   | { kind: "end" }
   | { kind: "failed"; message: string; errorKind: ErrorKind | null };
 
+/** The word: there is room for one more, and for its bytes this piece, once the first have been written. */
+export interface More {
+  spent: ArrayBuffer | null;
+}
+
 /** Batches on their way or waiting. */
 export const AHEAD = 2;
 /** A file whose lines are scattered is folded in pieces that take about a quarter of it. */
@@ -51,12 +56,15 @@ export function decodingBy(script: URL, keys: readonly Uint8Array[]): DecodeBesi
 async function* batchesOf(thread: Worker, onEnd: () => void) {
   // One that fails while it is being left has nobody else to tell, and would end the process.
   thread.on("error", () => undefined);
+  let written: ArrayBuffer | null = null;
   try {
     for await (const [told] of on(thread, "message", { close: ["exit"] }) as AsyncIterable<[Decoded]>) {
       if (told.kind === "end") return;
       if (told.kind === "failed") throw failure(told);
       yield unpacked(told.batch);
-      thread.postMessage("more");
+      // Whoever asks for the next may still be writing this one; the one before is written, and its bytes go back.
+      thread.postMessage({ spent: written } satisfies More, written ? [written] : []);
+      written = told.batch.bytes;
     }
     throw new AppError("unavailable", "The reading of Shopify's file broke off.");
   } finally {
