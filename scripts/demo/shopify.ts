@@ -50,7 +50,7 @@ export function demoShop(origin: string, domain: string, appUrl: string): DemoSh
     job: (id) => api<FollowedJob>(`/api/sync/jobs/${id}`),
     open: async () => {
       const page = await (await fetch(adminUrl, { headers: BROWSER })).text();
-      const frame = unescaped(/<iframe[^>]* id="app"[^>]* src="([^"]+)"/.exec(page)?.[1] ?? "");
+      const frame = unescaped(/<iframe[^>]* id="app"[^>]* data-src="([^"]+)"/.exec(page)?.[1] ?? "");
       if (!frame) throw new Sentence(`The simulated Admin does not show the app at ${adminUrl}.`);
       const answer = await fetch(frame, { headers: { ...BROWSER, Accept: "text/html" } });
       await answer.arrayBuffer();

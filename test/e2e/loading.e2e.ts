@@ -38,7 +38,8 @@ test("nothing jumps while pages fill in", async ({ page, stage }) => {
     await app.getByRole("main").waitFor();
     if (path === "/app") await app.getByText("API calls today").waitFor();
     if (path === "/app/jobs/new") await app.getByText(/· about \d+ API calls/).waitFor();
-    expect(await shifts(page, stage.appUrl), `how far things jumped at ${path}`).toBeLessThan(0.02);
+    const { sum, moved } = await shifts(page, stage.appUrl);
+    expect(sum, `how far things jumped at ${path}: ${moved.join(", ")}`).toBeLessThan(0.02);
   }
 });
 
@@ -64,19 +65,35 @@ async function holdPages(page: Page): Promise<{ release: () => void }> {
   };
 }
 
-/** The browser's own measure of what moved without the merchant having done anything: 0 is nothing, 0.1 what is still called good. */
-async function shifts(page: Page, appUrl: string): Promise<number> {
+/** The browser's own measure of what moved without the merchant having done anything (0 is nothing, 0.1 what is still called good), and what that was. */
+async function shifts(page: Page, appUrl: string): Promise<{ sum: number; moved: string[] }> {
   const frame = page.frames().find((one) => one.url().startsWith(appUrl));
   if (!frame) throw new Error("The app is not in its frame.");
   return await frame.evaluate(
     () =>
-      new Promise<number>((resolve) => {
+      new Promise<{ sum: number; moved: string[] }>((resolve) => {
+        type Place = DOMRectReadOnly;
+        type Shift = PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+          sources: { node: Node | null; previousRect: Place; currentRect: Place }[];
+        };
         let sum = 0;
+        const moved: string[] = [];
+        const place = ({ x, y, width, height }: Place) => [x, y, width, height].map(Math.round).join(" ");
         new PerformanceObserver((list) => {
-          for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-            if (!entry.hadRecentInput) sum += entry.value;
+          for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+            if (hadRecentInput) continue;
+            sum += value;
+            for (const { node, previousRect, currentRect } of sources) {
+              const what = node instanceof Element ? node.className || node.tagName : node?.nodeName;
+              moved.push(
+                `${what} "${node?.textContent?.slice(0, 30)}" from ${place(previousRect)} to ${place(currentRect)}`,
+              );
+            }
+          }
         }).observe({ type: "layout-shift", buffered: true });
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve({ sum, moved })));
       }),
   );
 }

@@ -20,7 +20,7 @@ export const ORDER_COLUMNS: readonly Column<OrderListRow>[] = [
   { title: "Fulfillment", cell: ({ row }) => <FulfillmentBadge status={row.fulfillmentStatus} /> },
   { title: "Items", alignment: "end", cell: Items },
   { title: "Tags", cell: Tags },
-  { title: "Mirrored", cell: ({ row }) => <Ago at={row.writtenAt} /> },
+  { title: "Mirrored", cell: ({ row }) => <Ago at={row.writtenAt} column /> },
 ];
 
 export function NarrowOrder({ row }: Of) {

@@ -17,7 +17,7 @@ export const PRODUCT_COLUMNS: readonly Column<ProductListRow>[] = [
   { title: "Inventory", cell: Stock },
   { title: "Type", cell: ({ row }) => row.productType },
   { title: "Vendor", cell: ({ row }) => row.vendor },
-  { title: "Mirrored", cell: ({ row }) => <Ago at={row.writtenAt} /> },
+  { title: "Mirrored", cell: ({ row }) => <Ago at={row.writtenAt} column /> },
 ];
 
 export function NarrowProduct({ row }: Of) {

@@ -23,7 +23,7 @@ describe("the simulated admin", () => {
     sim.setAppUrl("http://127.0.0.1:9");
     expect(await get("/")).toMatchObject({ status: 302, location: "/store/first/apps/lockstep" });
     const { text } = await get("/store/first/apps/lockstep/app/orders?view=unpaid");
-    const src = /<iframe[^>]* src="([^"]+)"/.exec(text)?.[1]?.replaceAll("&#38;", "&") ?? "";
+    const src = /<iframe[^>]* data-src="([^"]+)"/.exec(text)?.[1]?.replaceAll("&#38;", "&") ?? "";
     const url = new URL(src);
     expect(url.origin + url.pathname).toBe("http://127.0.0.1:9/app/orders");
     expect(Object.fromEntries(url.searchParams)).toMatchObject({

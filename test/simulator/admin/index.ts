@@ -87,7 +87,7 @@ function appBody(sim: Simulator, shop: SimulatedShop, path: string, search: stri
       id="app"
       name="app-iframe"
       title="Lockstep"
-      src="${launchUrl(launch, path, search)}"
+      data-src="${launchUrl(launch, path, search)}"
       allow="clipboard-write"
     ></iframe>`;
 }

@@ -89,3 +89,6 @@ document.querySelector("#menu")?.addEventListener("click", () => {
   const isOpen = document.body.classList.toggle("nav-open");
   document.querySelector("#menu")?.setAttribute("aria-expanded", String(isOpen));
 });
+
+// Only now is the app opened: what it says when it is sooner ready than this page would be lost, its menu for one.
+if (frame?.dataset.src) frame.src = frame.dataset.src;
