@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { LEAN, SERVING } from "./lean.mjs";
+import { LEAN, SERVING, flagsFor } from "./lean.mjs";
 
 const NEEDED = [22, 18];
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -36,14 +36,15 @@ async function main(args) {
     );
   installPackages();
   finishInstallScripts();
-  const node = findNode();
+  const { node, version } = findNode();
   generateClient(node);
   if (options.has("--simulator")) await fetchSchema();
-  const lean = options.has("--lean") ? LEAN : options.has("--serving") ? SERVING : { flags: [], env: {} };
+  const lean = options.has("--lean") ? LEAN : options.has("--serving") ? SERVING : null;
+  const flags = lean ? flagsFor(version, lean) : [];
   const file = options.has("--env") && existsSync(path.join(root, ".env")) ? ["--env-file=.env"] : [];
   // A session of its own, so that it can let the processor go to other sessions (give-way.ts) wherever it was started.
   const apart = options.has("--lean") && process.platform === "linux";
-  return handOver(node, [...lean.flags, ...file, entry(script), ...rest], lean.env, apart);
+  return handOver(node, [...flags, ...file, entry(script), ...rest], lean?.env, apart);
 }
 
 /** What npm says it installed (its hidden lockfile) against the lockfile: the same packages in the same versions? */
@@ -103,8 +104,9 @@ function findNode() {
       encoding: "utf8",
       env: { ...process.env, PATH: pathWithout(bin) },
     });
-    const [major, minor] = (stdout ?? "").replace("v", "").split(".").map(Number);
-    if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) return node;
+    const version = (stdout ?? "").trim().replace("v", "");
+    const [major, minor] = version.split(".").map(Number);
+    if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) return { node, version };
   }
   throw new Sentence(
     `Node ${NEEDED.join(".")} or newer is needed: there is no packaged one for ${process.platform}-${process.arch}, ` +

@@ -22,43 +22,84 @@ export interface PackedBatch {
   changes: PackedChange[];
 }
 
-/** Batches are of about one size: with so much more than one needs, the next fits into the same piece. */
-const ROOM = 1.25;
+/** Packs one batch after the other. */
+export interface Packer {
+  /** The UTF-8 of a text, right where the next batch will have it: versions made with this (`VersionCtx`) need no copying. */
+  encode: (text: string) => Uint8Array;
+  /** What was encoded since the last batch goes with this one. */
+  pack: (batch: readonly Prepared[]) => PackedBatch;
+  /** Bytes of a batch that nobody uses any more, for one to come. */
+  reuse: (spent: ArrayBuffer) => void;
+}
 
-/** `spent` is the piece of a batch that nobody uses any more: it is used again if it is large enough. */
-export function packed(batch: readonly Prepared[], spent: ArrayBuffer | null = null): PackedBatch {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  const add = (piece: Uint8Array): Span => {
-    pieces.push(piece);
-    const start = length;
-    length += piece.length;
-    return [start, length];
+const FIRST_BYTES = 1024 * 1024;
+/** Batches are of about one size: with so much more than one needs, the next fits into as large a piece. */
+const ROOM = 1.25;
+/** At most so many bytes for each unit of a string. */
+const UTF8_BYTES = 3;
+
+export function createPacker(): Packer {
+  const spares: ArrayBuffer[] = [];
+  let room = FIRST_BYTES;
+  let bytes = Buffer.alloc(0);
+  let end = 0;
+  /** All that this batch has had: one that became too small still holds what was encoded in it. */
+  const places = new Set<ArrayBufferLike>();
+
+  const take = (place: ArrayBuffer) => {
+    const held = bytes.subarray(0, end);
+    bytes = Buffer.from(place);
+    bytes.set(held);
+    places.add(place);
   };
-  const changes = batch.map((change): PackedChange => {
-    if (change.kind !== "upsert") return change;
-    const { record, parts, row, children, hash, partsHash, contact } = change.version;
-    return {
-      kind: "upsert",
-      version: {
-        record,
-        parts,
-        row: add(row),
-        children: children.map(add),
-        hash: add(hash),
-        partsHash: partsHash && add(partsHash),
-        contact: contact && add(contact),
-      },
-    };
-  });
-  const bytes = spent && spent.byteLength >= length ? spent : new ArrayBuffer(Math.ceil(length * ROOM));
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return { bytes, changes };
+  const reserve = (length: number) => {
+    if (end + length <= bytes.length) return;
+    const spare = spares.pop();
+    if (spare && end + length <= spare.byteLength) return take(spare);
+    room = Math.max(room, Math.ceil((end + length) * ROOM));
+    take(new ArrayBuffer(room));
+  };
+  const put = (piece: Uint8Array): Span => {
+    reserve(piece.length);
+    bytes.set(piece, end);
+    return [end, (end += piece.length)];
+  };
+  /** What is longer than what was held before stands at the same place in it. */
+  const spanOf = (piece: Uint8Array): Span =>
+    places.has(piece.buffer) ? [piece.byteOffset, piece.byteOffset + piece.length] : put(piece);
+
+  return {
+    encode(text) {
+      if (text.length * UTF8_BYTES > bytes.length - end) reserve(Buffer.byteLength(text));
+      return bytes.subarray(end, (end += bytes.write(text, end)));
+    },
+    pack(batch) {
+      const changes = batch.map((change): PackedChange => {
+        if (change.kind !== "upsert") return change;
+        const { record, parts, row, children, hash, partsHash, contact } = change.version;
+        return {
+          kind: "upsert",
+          version: {
+            record,
+            parts,
+            row: spanOf(row),
+            children: children.map(spanOf),
+            hash: spanOf(hash),
+            partsHash: partsHash && spanOf(partsHash),
+            contact: contact && spanOf(contact),
+          },
+        };
+      });
+      const packed = { bytes: bytes.buffer, changes };
+      places.clear();
+      bytes = Buffer.alloc(0);
+      end = 0;
+      return packed;
+    },
+    reuse(spent) {
+      spares.push(spent);
+    },
+  };
 }
 
 export function unpacked({ bytes, changes }: PackedBatch): Prepared[] {

@@ -32,15 +32,20 @@ export interface VersionCtx {
   shop: Pick<Shop, "id">;
   digest: Digest;
   seal: Seal;
+  /** UTF-8 of a text. Left out, each has memory of its own; a batch that is packed has its own place for them. */
+  encode?: (text: string) => Uint8Array;
 }
 
+const utf8 = (text: string): Uint8Array => Buffer.from(text);
+
 /** `resource` is the name of the record's. */
-export function versionOf({ shop, digest, seal }: VersionCtx, resource: string, record: MirrorRecord): Version {
+export function versionOf(ctx: VersionCtx, resource: string, record: MirrorRecord): Version {
+  const { shop, digest, seal, encode = utf8 } = ctx;
   const { id, name, updatedAt, parts } = record;
   const columns = record.row.map(copyValue);
-  const row = Buffer.from(copyLine([id, updatedAt, copyValue({ json: record.document }), ...columns]));
+  const row = encode(copyLine([id, updatedAt, copyValue({ json: record.document }), ...columns]));
   const children = record.children.map((rows) =>
-    Buffer.from(rows.map((child) => copyLine([shop.id, ...child.map(copyValue)])).join("")),
+    encode(rows.map((child) => copyLine([shop.id, ...child.map(copyValue)])).join("")),
   );
   const { personal } = record;
   const clear = personal && { lookup: personal.lookup, text: Buffer.from(jsonText(personal.data)) };
@@ -50,7 +55,7 @@ export function versionOf({ shop, digest, seal }: VersionCtx, resource: string, 
     record: { id, name, updatedAt, parts },
     row,
     children,
-    contact: clear && Buffer.from(contactLine(seal, shop.id, resource, id, clear)),
+    contact: clear && encode(contactLine(seal, shop.id, resource, id, clear)),
     parts: text,
     hash: digest(row, ...children, ...(clear ? [clear.text] : [])),
     partsHash: known ? partsHash(text, digest) : null,

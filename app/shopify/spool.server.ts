@@ -5,18 +5,21 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readSync } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { letGo } from "~/lib/let-go";
 
 const NEWLINE = 10;
 /** As long as what it encrypts, and nothing to be added at the end. */
 const ALGORITHM = "aes-256-ctr";
 /** Bytes read back at a time: as little as pays, since between two reads everything else in this thread has its turn. */
 const READ_BYTES = 32 * 1024;
-/** Bytes that wait while others are written: a file comes in and goes to disk at the same time. */
+/** The same where nothing else wants a turn. */
+const READ_BYTES_ALONE = 64 * 1024;
+/** Bytes written at a time, while as many come in: each write is a word to another thread and back, which costs more than small ones are worth. */
 const WRITE_BYTES = 256 * 1024;
 const PARENT = Buffer.from('"__parentId":"');
 
@@ -51,7 +54,7 @@ export interface Spool {
 }
 
 /**
- * Brings a file to disk, counting. `rootPrefix` is how a root's global id starts ("gid://shopify/Order/"), `kinPrefixes` how those
+ * Brings a file to disk, counting. The pieces of `body` are used up. `rootPrefix` is how a root's global id starts ("gid://shopify/Order/"), `kinPrefixes` how those
  * of other nodes do that have children.
  */
 export type SpoolFile = (
@@ -68,8 +71,7 @@ export const spool: SpoolFile = async (body, rootPrefix, kinPrefixes = []) => {
   const file = openSpool({ folder, counted, key, vector });
   try {
     const family = { root: rootPrefix, kin: kinPrefixes };
-    const written = createWriteStream(linesIn(folder), { mode: 0o600, highWaterMark: WRITE_BYTES });
-    await pipeline(encrypted(counting(body, family, counted), key, vector), written);
+    await writeOut(linesIn(folder), encrypted(counting(body, family, counted), key, vector));
   } catch (error) {
     await file.remove();
     throw error;
@@ -77,15 +79,15 @@ export const spool: SpoolFile = async (body, rootPrefix, kinPrefixes = []) => {
   return file;
 };
 
-/** A file that is on disk already, read `readBytes` at a time. */
-export function openSpool(handle: SpoolHandle, readBytes = READ_BYTES): Spool {
+/** A file that is on disk already. `alone`: nothing else goes on in this thread, which may stand still while it reads. */
+export function openSpool(handle: SpoolHandle, { alone = false } = {}): Spool {
   const { folder, counted, key, vector } = handle;
   return {
     folder,
     counted,
     handle,
-    lines: () => textLines(decrypted(linesIn(folder), key, vector, readBytes)),
-    side: (name) => sideFile(join(folder, name), key, readBytes),
+    lines: () => textLines(decrypted(linesIn(folder), key, vector, alone)),
+    side: (name) => sideFile(join(folder, name), key, alone),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -94,21 +96,53 @@ const linesIn = (folder: string) => join(folder, "lines");
 
 async function* encrypted(chunks: AsyncIterable<Buffer>, key: Uint8Array, vector: Uint8Array): AsyncIterable<Buffer> {
   const cipher = createCipheriv(ALGORITHM, key, vector);
-  for await (const chunk of chunks) yield cipher.update(chunk);
-}
-
-async function* decrypted(path: string, key: Uint8Array, vector: Uint8Array, readBytes: number): AsyncIterable<Buffer> {
-  const decipher = createDecipheriv(ALGORITHM, key, vector);
-  const chunk = Buffer.allocUnsafeSlow(readBytes);
-  await using file = await open(path);
-  for (;;) {
-    const { bytesRead } = await file.read(chunk, 0, readBytes);
-    if (bytesRead === 0) return;
-    yield decipher.update(chunk.subarray(0, bytesRead));
+  for await (const chunk of chunks) {
+    const piece = cipher.update(chunk);
+    letGo(chunk);
+    yield piece;
   }
 }
 
-async function sideFile(path: string, key: Uint8Array, readBytes: number) {
+async function writeOut(path: string, pieces: AsyncIterable<Buffer>): Promise<void> {
+  await using file = await open(path, "w", 0o600);
+  const write = async (waiting: readonly Buffer[], length: number) => {
+    const { bytesWritten } = await file.writev(waiting);
+    if (bytesWritten !== length) throw new Error(`The disk took ${bytesWritten} of ${length} bytes.`);
+    for (const piece of waiting) letGo(piece);
+  };
+  let writing = Promise.resolve();
+  let waiting: Buffer[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    length += piece.length;
+    if (length < WRITE_BYTES) continue;
+    await writing;
+    writing = write(waiting, length);
+    // Its failure is met at the next turn.
+    writing.catch(() => undefined);
+    waiting = [];
+    length = 0;
+  }
+  await writing;
+  await write(waiting, length);
+}
+
+/** A piece is good until the next is asked for. */
+async function* decrypted(path: string, key: Uint8Array, vector: Uint8Array, alone: boolean): AsyncIterable<Buffer> {
+  const decipher = createDecipheriv(ALGORITHM, key, vector);
+  const chunk = Buffer.allocUnsafeSlow(alone ? READ_BYTES_ALONE : READ_BYTES);
+  await using file = await open(path);
+  for (;;) {
+    const bytesRead = alone ? readSync(file.fd, chunk) : (await file.read(chunk)).bytesRead;
+    if (bytesRead === 0) return;
+    const piece = decipher.update(chunk.subarray(0, bytesRead));
+    yield piece;
+    letGo(piece);
+  }
+}
+
+async function sideFile(path: string, key: Uint8Array, alone: boolean) {
   const vector = randomBytes(16);
   const cipher = createCipheriv(ALGORITHM, key, vector);
   const written = pipeline(cipher, createWriteStream(path, { mode: 0o600 }));
@@ -122,7 +156,7 @@ async function sideFile(path: string, key: Uint8Array, readBytes: number) {
       cipher.end();
       await written;
     },
-    lines: () => textLines(decrypted(path, key, vector, readBytes)),
+    lines: () => textLines(decrypted(path, key, vector, alone)),
   };
 }
 
@@ -172,8 +206,7 @@ async function* counting(
       rest = null;
       start = end + 1;
     }
-    if (start < chunk.length)
-      rest = rest ? Buffer.concat([rest, chunk.subarray(start)]) : Buffer.from(chunk.subarray(start));
+    if (start < chunk.length) rest = Buffer.concat([...(rest ? [rest] : []), chunk.subarray(start)]);
     yield chunk;
   }
   if (rest) see(rest);
@@ -193,7 +226,7 @@ async function* textLines(chunks: AsyncIterable<Buffer>): AsyncIterable<string> 
       start = end + 1;
       if (line !== "") yield line;
     }
-    if (start < chunk.length) rest = rest ? Buffer.concat([rest, chunk.subarray(start)]) : chunk.subarray(start);
+    if (start < chunk.length) rest = Buffer.concat([...(rest ? [rest] : []), chunk.subarray(start)]);
   }
   if (rest) yield rest.toString("utf8");
 }

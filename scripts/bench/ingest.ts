@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Bench, ManyOrders } from "./bench.ts";
-import { LEAN } from "../lean.mjs";
+import { LEAN, flagsFor } from "../lean.mjs";
 import { secondsOfCopy } from "./copy.ts";
 import { insertShop, rowWrites } from "./databases.ts";
 import type { BenchDatabase } from "./databases.ts";
@@ -131,7 +131,10 @@ async function ingest(
       lines: file.lines * copies,
       env: appEnvironment(database.url, key),
     };
-    return await runProgram<Ingested>("ingest-program", input, LEAN);
+    return await runProgram<Ingested>("ingest-program", input, {
+      flags: flagsFor(process.versions.node, LEAN),
+      env: LEAN.env,
+    });
   } finally {
     await source.stop();
   }

@@ -12,7 +12,7 @@ import type { Part } from "../demo/parts.ts";
 import { demoShop } from "../demo/shopify.ts";
 import type { DemoShop } from "../demo/shopify.ts";
 import { giveWay } from "../give-way.ts";
-import { LEAN, SERVING } from "../lean.mjs";
+import { LEAN, SERVING, flagsFor } from "../lean.mjs";
 import { Sentence } from "../sentence.ts";
 import type { BenchDatabase } from "./databases.ts";
 import { memoryPeakOf } from "./memory-peak.ts";
@@ -109,14 +109,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       LOG_LEVEL: "warn",
     };
     // As bootstrap starts them.
-    const lean = ({ flags, env: more }: typeof LEAN) => ({ ...env, NODE_OPTIONS: flags.join(" "), ...more });
-    const web = startPart({ name: "The app's server", script: "scripts/serve.ts", env: lean(SERVING), log });
+    const startLean = (name: string, script: string, lean: typeof LEAN) =>
+      startPart({ name, script, flags: flagsFor(process.versions.node, lean), env: { ...env, ...lean.env }, log });
+    const web = startLean("The app's server", "scripts/serve.ts", SERVING);
     endings.add(web.stop);
     await web.ready;
     const shopifyGoesLast = () => giveWay(15, simulator.pid);
     const workers: Part[] = [];
     const startWorker = async () => {
-      const worker = startPart({ name: "The worker", script: "scripts/worker.ts", env: lean(LEAN), log });
+      const worker = startLean("The worker", "scripts/worker.ts", LEAN);
       endings.add(worker.stop);
       workers.push(worker);
       await worker.ready;

@@ -25,12 +25,14 @@ export function startPart(options: {
   name: string;
   script: string;
   args?: string[];
+  /** Of Node itself. */
+  flags?: string[];
   env: Record<string, string | undefined>;
   log: WriteStream;
 }): Part {
-  const { name, script, args = [], env, log } = options;
+  const { name, script, args = [], flags = [], env, log } = options;
   // Detached: a Ctrl-C is for the demo, which ends its parts in order.
-  const child = spawn(process.execPath, ["--import", FOLLOW, script, ...args], {
+  const child = spawn(process.execPath, [...flags, "--import", FOLLOW, script, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     detached: true,

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { AppError } from "~/lib/errors";
 import { sha256 } from "~/lib/digest.server";
 import { createSeal } from "~/lib/seal.server";
-import { packed } from "~/mirror/packed-batch";
+import { createPacker } from "~/mirror/packed-batch";
 import { resourceNamed } from "~/resources";
 import { openSpool } from "~/shopify/spool.server";
 
@@ -11,9 +11,6 @@ import { bulkChanges } from "./bulk";
 import { AHEAD } from "./decoding.server";
 import type { Decoded, DecodingInput, More } from "./decoding.server";
 
-/** Nobody else waits for this thread, so it need not stop as often as one that answers. */
-const READ_BYTES = 64 * 1024;
-
 /** The whole life of a decoding thread: reads the file that it was started with, and tells its parent. */
 export async function decodeForParent(): Promise<void> {
   const port = parentPort;
@@ -21,9 +18,9 @@ export async function decodeForParent(): Promise<void> {
   const tell = (told: Decoded) => port.postMessage(told, told.kind === "batch" ? [told.batch.bytes] : []);
   let allowed = AHEAD;
   let wake = () => {};
-  const spent: ArrayBuffer[] = [];
+  const packer = createPacker();
   port.on("message", (more: More) => {
-    if (more.spent) spent.push(more.spent);
+    if (more.spent) packer.reuse(more.spent);
     allowed++;
     wake();
   });
@@ -31,11 +28,14 @@ export async function decodeForParent(): Promise<void> {
     const { resource: name, shopId, file, keys } = workerData as DecodingInput;
     const resource = resourceNamed(name);
     const seal = createSeal(keys.map((key) => Buffer.from(key)));
-    const changes = bulkChanges(resource, openSpool(file, READ_BYTES));
-    for await (const batch of preparedBatches({ shop: { id: shopId }, digest: sha256, seal }, resource, changes)) {
+    const ctx = { shop: { id: shopId }, digest: sha256, seal, encode: packer.encode };
+    const changes = bulkChanges(resource, openSpool(file, { alone: true }));
+    // A batch is packed before the next is begun, as the packer wants it.
+    for await (const batch of preparedBatches(ctx, resource, changes)) {
+      const packed = packer.pack(batch);
       while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve));
       allowed--;
-      tell({ kind: "batch", batch: packed(batch, spent.pop()) });
+      tell({ kind: "batch", batch: packed });
     }
     tell({ kind: "end" });
   } catch (error) {
