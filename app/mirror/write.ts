@@ -141,6 +141,7 @@ function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubl
 /** What the mirror knows, and whether the record is among those that could not be read at this time or before. */
 type Row = Known & { rejected: boolean; parts_given_up: boolean | null };
 
+/** Looks each id up by itself, whatever a table that is just being filled lets PostgreSQL guess: a join would read all of it for every batch. */
 async function knownVersions(
   tx: Transaction,
   shopId: number,
@@ -157,9 +158,9 @@ async function knownVersions(
             (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
             t.written_job_id, t.created_job_id
        from unnest($2::bigint[], $3::timestamptz[], $4::bytea[], $5::bytea[]) with ordinality as i (id, updated_at, hash, parts_hash, n)
-       left join ${resource.table.name} t on t.shop_id = $1 and t.id = i.id
-       left join tombstones d on d.shop_id = $1 and d.resource = $7 and d.id = i.id
-       left join rejects r on r.shop_id = $1 and r.resource = $7 and r.id = i.id
+       left join lateral (select * from ${resource.table.name} where shop_id = $1 and id = i.id limit 1) t on true
+       left join lateral (select * from tombstones where shop_id = $1 and resource = $7 and id = i.id limit 1) d on true
+       left join lateral (select * from rejects where shop_id = $1 and resource = $7 and id = i.id limit 1) r on true
       order by i.n`,
     [
       shopId,
