@@ -156,10 +156,11 @@ async function closeServer(server: Server): Promise<void> {
 if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) {
   await command(async () => {
     const server = await startServer();
-    console.log(`Lockstep serves ${server.url}. Stop it with Ctrl-C.`);
-    await new Promise((done) => {
+    const told = new Promise((done) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);
     });
+    console.log(`Lockstep serves ${server.url}. Stop it with Ctrl-C.`);
+    await told;
     await server.stop();
     // A task that waits for Shopify would keep the process; the next one takes it up.
     process.exit();

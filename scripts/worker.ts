@@ -17,10 +17,12 @@ await command(async () => {
   const worker = await startWorker({ decodingThread: new URL("./decoding-thread.ts", import.meta.url) });
   // For the thread that it may start soon, and for a process that is killed.
   flushCompileCache();
-  console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
-  await new Promise((done) => {
+  // Listened for before anybody can know that it is time to send one: a process that gave way may wait at any line.
+  const told = new Promise((done) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);
   });
+  console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
+  await told;
   await withinGrace(worker.stop());
   await withinGrace(database.close());
   // A task that waits for Shopify would keep the process; the next one takes it up.
