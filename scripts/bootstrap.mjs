@@ -159,7 +159,9 @@ function entry(script) {
 function handOver(node, args, more, apart) {
   const cache = { NODE_COMPILE_CACHE: path.join(modules, ".cache/node") };
   const env = { ...cache, ...more, ...process.env, PATH: [bin, pathWithout(bin)].join(path.delimiter) };
-  const child = spawn(node, args, { cwd: root, stdio: "inherit", env, detached: apart });
+  // What is apart is not reached by who ends us and our group; the channel tells it, however we end.
+  const stdio = ["inherit", "inherit", "inherit", ...(apart ? ["ipc"] : [])];
+  const child = spawn(node, args, { cwd: root, stdio, env, detached: apart });
   // A Ctrl-C reaches the command too, unless it is apart; without a terminal a program may have sent the signal to us alone.
   process.on("SIGINT", () => (process.stdin.isTTY && !apart) || child.kill("SIGTERM"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -1,13 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { getPriority } from "node:os";
 import { resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { freshDatabase } from "../test/support/database";
 
 const ROOT = resolve(import.meta.dirname, "..");
+const LINUX = process.platform === "linux";
 const SETTINGS = {
   ENCRYPTION_KEY: randomBytes(32).toString("hex"),
   SHOPIFY_API_KEY: "a-test",
@@ -19,27 +20,48 @@ const SETTINGS = {
 test("`npm run worker` lets other sessions go first, not whoever shares the one it was started in, and ends in order", async () => {
   await using database = await freshDatabase();
   const ours = groupOf(process.pid);
-  const command = spawn("node", ["scripts/bootstrap.mjs", "--lean", "scripts/worker.ts"], {
-    cwd: ROOT,
-    env: { ...process.env, ...SETTINGS, DATABASE_URL: database.url },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [said] = (await once(command.stdout, "data")) as [Buffer];
-  expect(said.toString()).toMatch(/^Lockstep's worker is at work\./);
+  const worker = await startWorker(database.url);
 
-  if (process.platform === "linux") {
-    const worker = Number(readFileSync(`/proc/${command.pid}/task/${command.pid}/children`, "utf8"));
-    expect(getPriority(worker)).toBe(10);
-    expect(groupOf(worker)).toMatch(ours ? /nice 10$/m : /^$/);
+  if (LINUX) {
+    expect(getPriority(worker.pid)).toBe(10);
+    const group = groupOf(worker.pid);
+    if (group) expect(group).toMatch(/nice 10$/m);
     expect(groupOf(process.pid)).toBe(ours);
   }
 
-  const end = once(command, "exit");
-  command.kill("SIGINT");
+  const end = once(worker.command, "exit");
+  worker.command.kill("SIGINT");
   expect(await end).toEqual([0, null]);
 });
 
-/** Name and niceness of the session's group; "" where the system has no such groups. */
+test.runIf(LINUX)("a worker whose command was killed ends too, and lets its connections go", async () => {
+  await using database = await freshDatabase();
+  const worker = await startWorker(database.url);
+
+  worker.command.kill("SIGKILL");
+  await vi.waitFor(() => expect(existsSync(`/proc/${worker.pid}`)).toBe(false), 20_000);
+});
+
+/** `npm run worker`, at work; it ends with the test at the latest. `pid` is the worker's, where the system tells. */
+async function startWorker(databaseUrl: string) {
+  const command = spawn("node", ["scripts/bootstrap.mjs", "--lean", "scripts/worker.ts"], {
+    cwd: ROOT,
+    env: { ...process.env, ...SETTINGS, DATABASE_URL: databaseUrl },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(async () => {
+    if (command.exitCode === null && command.kill()) await once(command, "exit");
+  });
+  const [said] = (await once(command.stdout, "data")) as [Buffer];
+  expect(said.toString()).toMatch(/^Lockstep's worker is at work\./);
+  return { command, pid: LINUX ? onlyChild(command) : 0 };
+}
+
+function onlyChild({ pid }: ChildProcess): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8"));
+}
+
+/** Name and niceness of the session's group; "" where the system has no such groups, or the session is of none. */
 function groupOf(pid: number): string {
   const group = `/proc/${pid}/autogroup`;
   return existsSync(group) ? readFileSync(group, "utf8") : "";

@@ -20,6 +20,8 @@ await command(async () => {
   // Listened for before anybody can know that it is time to send one: a process that gave way may wait at any line.
   const told = new Promise((done) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, done);
+    // Whoever started it has ended without a word.
+    process.once("disconnect", done);
   });
   console.log("Lockstep's worker is at work. Stop it with Ctrl-C.");
   await told;

@@ -17,6 +17,9 @@ export interface Step {
 const ROOT = resolve(import.meta.dirname, "..");
 const BIN = join(ROOT, "node_modules/.bin");
 
+/** No step takes half as long anywhere: one that does not end by itself is a failure, and the others still have their turn. */
+const LIMIT_MS = 30 * 60_000;
+
 const STEPS: Step[] = [
   { name: "types", title: "Types (tsc)", run: () => check("tsc", "--noEmit") },
   { name: "lint", title: "Lint (eslint, prettier)", run: lint },
@@ -66,6 +69,8 @@ function execute(tool: string, args: string[], env: Record<string, string> = {})
     cwd: ROOT,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...env },
+    timeout: LIMIT_MS,
+    killSignal: "SIGKILL",
   });
   return new Promise((done, fail) => {
     child.once("error", fail).once("close", (code) => done(code ?? 1));
