@@ -55,8 +55,8 @@ async function tell(options: DemoOptions, ctx: story.StoryCtx, key: string): Pro
   const pending = await story.pendingOrders(ctx);
   if (pending > 0) {
     say(
-      `Of ${counted(pending)}, lines of refunds, fulfillments or shipping, which a bulk file cannot carry, are still pending:\n` +
-        "they say so, and are being completed from the spare API budget, newest first.",
+      `Of ${counted(pending)}, lines of refunds, fulfillments or further shipping, which a bulk file cannot carry, are still pending\n` +
+        "if there are any: they say so, and are being completed from the spare API budget, newest first.",
     );
   }
   if (!options.exit) return 0;

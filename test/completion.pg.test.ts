@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 
 import { world } from "~/context.server";
@@ -8,10 +9,28 @@ import { retryDeadLetters } from "~/sync/retry-dead-letters";
 import { runSync } from "~/sync/run-sync";
 import { startSync } from "~/sync/start-sync";
 
+import { idOf } from "~/lib/gid";
 import type { Packed } from "~/resources/orders/packed";
 
+import type { SimOrder } from "./simulator/store/contract.ts";
 import { startApp, until } from "./support/app";
+import type { TestApp } from "./support/app";
 import { differences } from "./support/compare";
+
+const allOrders = ({ sim }: Pick<TestApp, "sim">) =>
+  [...sim.store.findOrders({ terms: [] }, { key: "ID", reverse: false })].map(
+    ({ id }) => sim.store.order(id) as SimOrder,
+  );
+
+const hasHiddenLine = ({ edited, refunds, shippingLines }: SimOrder) =>
+  !edited &&
+  refunds.length === 0 &&
+  shippingLines.length > 1 &&
+  shippingLines
+    .slice(1)
+    .every(
+      ({ originalPriceSet }) => Number((originalPriceSet as { shopMoney: { amount: string } }).shopMoney.amount) === 0,
+    );
 
 interface Parts {
   refunds: {
@@ -26,14 +45,18 @@ interface Parts {
 test("lines of refunds and further shipping lines, which bulk cannot carry, are completed for every order that has any", async () => {
   await using app = await startApp({ orders: 400 });
   const job = await app.sync({ mode: "populate" });
-  expect(job.pending_parts).toBeGreaterThan(0);
+  const shipped = allOrders(app).filter((order) => order.shippingLines.length > 0 || order.refunds.length > 0);
+  expect(job.pending_parts, "every order that may have any says so").toBe(shipped.length);
   await app.settled();
 
   const rows = await app.ctx.db.query<{ id: string; parts: Parts | null; pending: boolean; written_by: string }>(
     "select id::text, parts, parts_pending as pending, written_by from orders order by id",
   );
   expect(rows.filter((row) => row.pending)).toEqual([]);
-  expect(rows.filter((row) => row.written_by === "completion").length).toBe(job.pending_parts);
+  expect(
+    rows.filter((row) => row.written_by === "completion").map((row) => row.id),
+    "to the others nothing has happened",
+  ).toEqual(rows.filter((row) => row.parts !== null).map((row) => row.id));
 
   for (const { id, parts } of rows) {
     const order = app.sim.store.order(id);
@@ -48,6 +71,45 @@ test("lines of refunds and further shipping lines, which bulk cannot carry, are 
     );
     if (parts) expect(parts.shippingLines.length).toBe(order?.shippingLines.length);
   }
+});
+
+test("an order is looked at once: no bulk file shows a further shipping line that costs nothing, and only an edit adds one later", async () => {
+  await using app = await startApp({ orders: 100 });
+  const hidden = allOrders(app).find(hasHiddenLine);
+  expect(hidden, "the store has such an order").toBeDefined();
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  expect(await differences(app)).toEqual([]);
+  const { Look: looks = 0, Parts: completions = 0 } = app.sim.stats.byOperation;
+  expect(looks, "all of them in one query").toBe(1);
+
+  app.sim.clock.advance(60_000);
+  app.sim.webhooks.lose(1000);
+  for (const { id } of allOrders(app)) app.sim.store.editOrder(idOf(id), { note: "Please ring twice" });
+  expect(await app.sync({ mode: "update" })).toMatchObject({ updated: 100 });
+  await app.settled();
+  expect(await differences(app)).toEqual([]);
+  expect(app.sim.stats.byOperation.Look, "only those that had some are asked for again").toBe(looks + 1);
+  expect(app.sim.stats.byOperation.Parts).toBeGreaterThan(completions);
+});
+
+test("what an older version took for complete without a look is looked at after the migration", async () => {
+  await using app = await startApp({ orders: 100 });
+  await app.sync({ mode: "populate" });
+  await app.settled();
+  const id = idOf(allOrders(app).find(hasHiddenLine)?.id ?? "");
+  await app.ctx.db.query("update orders set parts = null, parts_hash = $2, written_by = 'populate' where id = $1", [
+    id,
+    app.ctx.digest(""),
+  ]);
+  expect(await differences(app)).toMatchObject([expect.stringContaining(id)]);
+
+  await app.ctx.db.query(
+    await readFile("prisma/migrations/20261127050000_further_shipping_lines/migration.sql", "utf8"),
+  );
+  await app.sync({ mode: "update" });
+  await app.settled();
+  expect(await differences(app)).toEqual([]);
 });
 
 test("which items each fulfillment holds is told by its total or completed, and stands in a view", async () => {
@@ -154,7 +216,7 @@ test("an order that Shopify cannot answer for does not keep the others from bein
 });
 
 test("what a worker gives up whose clock is minutes ahead is not newer than Shopify's next answer", async () => {
-  await using app = await startApp({ orders: 40 });
+  await using app = await startApp({ orders: 8 });
   const { clock } = world();
   world().clock = () => new Date(clock().getTime() + 4 * 60_000);
   app.sim.faults.next("record_internal_error", { match: "Order/", times: 1000 });

@@ -28,7 +28,7 @@ const update: By = { jobId: "9" };
 const populate: By = { jobId: "9", keepExisting: true };
 
 const withParts = { record: { parts: { known: true, value: null } as const } };
-const fromBulk = { record: { parts: { known: false, pending: true } as const } };
+const fromBulk = { record: { parts: { known: false, shown: true } as const } };
 
 const write = (outcome: Verdict["outcome"]) => ({ outcome, write: true });
 const leave = (outcome: Verdict["outcome"], outdated?: boolean) => ({

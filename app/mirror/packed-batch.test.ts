@@ -28,7 +28,7 @@ const record: fc.Arbitrary<MirrorRecord> = fc.record({
   row: fc.array(fc.oneof(text, fc.integer(), fc.constant(null)), { maxLength: 4 }),
   document: fc.record({ title: text }),
   parts: fc.oneof(
-    fc.constant({ known: false as const, pending: true }),
+    fc.constant({ known: false as const, shown: true }),
     text.map((value) => ({ known: true as const, value })),
   ),
   children: fc.array(fc.array(fc.array(text, { maxLength: 3 }), { maxLength: 3 }), { maxLength: 2 }),
@@ -87,7 +87,7 @@ test("versions whose bytes are elsewhere are packed all the same", () => {
     name: "#1",
     row: [],
     document: { title: "Tea" },
-    parts: { known: false, pending: false },
+    parts: { known: false, shown: false },
     children: [[["1"]]],
     personal,
   };

@@ -1,5 +1,6 @@
 /** The rows of a record in the mirror's tables. Only `write.ts` calls these, under the lock of the shop and resource. */
 import { copyFields, jsonText } from "~/lib/copy-text";
+import type { Digest } from "~/lib/digest";
 import type { Transaction } from "~/lib/sql";
 import type { Resource } from "~/resources/resource";
 
@@ -45,14 +46,22 @@ const ROW = ["id", "updated_at", "document"] as const;
 const columnsOf = ({ table, parts }: Resource) =>
   [...ORIGIN, ...COMPARED, ...(parts ? PARTS : []), ...ROW, ...table.columns].join(", ");
 
-/** Puts records into the mirror that are not there. `creators` says which job each was created by. */
+/** What a row keeps of the one it replaces. */
+export interface Before {
+  /** The job that created the record. */
+  createdBy: string | null;
+  /** It was known to have no parts. */
+  hadNoParts: boolean;
+}
+
+/** Puts records into the mirror that are not there. `before` says by id what the rows were that they replace, if any. */
 export async function copyRows(
   ctx: MirrorCtx,
   tx: Transaction,
   resource: Resource,
   versions: readonly Version[],
   by: Provenance,
-  creators: ReadonlyMap<string, string | null>,
+  before: ReadonlyMap<string, Before>,
 ): Promise<void> {
   const { table } = resource;
   const shopId = ctx.shop.id;
@@ -60,7 +69,8 @@ export async function copyRows(
   const rows = function* () {
     for (const version of versions) {
       const { record, hash, row } = version;
-      const compared = [creators.get(record.id) ?? null, hash, ...(resource.parts ? partsOf(version) : [])];
+      const { createdBy, hadNoParts } = before.get(record.id) ?? { createdBy: by.jobId, hadNoParts: false };
+      const compared = [createdBy, hash, ...(resource.parts ? partsOf(version, hadNoParts, ctx.digest) : [])];
       yield `${origin}\t${copyFields(compared)}\t`;
       yield row;
     }
@@ -78,12 +88,18 @@ export async function copyRows(
   await tx.copyIn("copy sealed_contacts (shop_id, resource, id, sealed, email, phone, name) from stdin", contacts);
 }
 
-function partsOf({ record, partsHash, parts }: Version) {
-  const pending = !record.parts.known && record.parts.pending;
-  return [partsHash, pending, parts === null ? null : { json: parts }];
+/** Hash, whether they are pending, and the parts. */
+function partsOf({ record, partsHash: hash, parts }: Version, hadNone: boolean, digest: Digest) {
+  if (record.parts.known) return [hash, false, parts === null ? null : { json: parts }];
+  // Those that do not show it would have had before.
+  const hasNone = hadNone && !record.parts.shown;
+  return [hasNone ? partsHash(null, digest) : null, !hasNone, null];
 }
 
-/** Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. Returns their ids. */
+/**
+ * Fills in the parts of rows that came by bulk, as long as they are still the version the parts belong to. Returns the ids of those
+ * that were written; of a row that turns out to have none, nothing has changed but that this is known.
+ */
 export async function completeRows(
   ctx: MirrorCtx,
   tx: Transaction,
@@ -92,29 +108,34 @@ export async function completeRows(
   by: Provenance,
   tally: Tally,
 ): Promise<string[]> {
-  const ids: string[] = [];
-  for (const change of changes) {
-    if (change.kind !== "parts") continue;
-    const text = change.value === null ? null : jsonText(change.value);
-    const completed = await tx.query(
-      `update ${resource.table.name} set parts = $4, parts_hash = $5, parts_pending = false, observed_at = $6, written_at = $7, written_by = $8
-        where shop_id = $1 and id = $2 and updated_at = $3 and observed_at <= $6 and parts_pending returning id`,
-      [
-        ctx.shop.id,
-        change.id,
-        change.updatedAt,
-        text,
-        change.givenUp ? null : partsHash(text, ctx.digest),
-        by.observedAt,
-        ctx.clock(),
-        by.source,
-      ],
-    );
-    tally.fetched++;
-    if (completed.length > 0) {
-      tally.updated++;
-      ids.push(change.id);
-    } else tally.stale++;
-  }
-  return ids;
+  const parts = changes.filter((change) => change.kind === "parts");
+  if (parts.length === 0) return [];
+  const texts = parts.map(({ value }) => (value === null ? null : jsonText(value)));
+  const hashes = parts.map(({ givenUp }, n) => (givenUp ? null : partsHash(texts[n] ?? null, ctx.digest)));
+  const completed = await tx.query<{ id: string; written: boolean }>(
+    `update ${resource.table.name} t
+        set parts = c.parts, parts_hash = c.hash, parts_pending = false, observed_at = $6,
+            written_at = case when c.written then $7 else t.written_at end,
+            written_by = case when c.written then $8 else t.written_by end
+       from (select id, updated_at, parts::jsonb, hash, parts is not null or hash is null as written
+               from unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::bytea[]) as u (id, updated_at, parts, hash)) c
+      where t.shop_id = $1 and t.id = any($2::bigint[]) and t.id = c.id and t.updated_at = c.updated_at
+        and t.observed_at <= $6 and t.parts_pending returning t.id::text, c.written`,
+    [
+      ctx.shop.id,
+      parts.map(({ id }) => id),
+      parts.map(({ updatedAt }) => updatedAt),
+      texts,
+      hashes,
+      by.observedAt,
+      ctx.clock(),
+      by.source,
+    ],
+  );
+  const written = completed.filter((row) => row.written).map(({ id }) => id);
+  tally.fetched += parts.length;
+  tally.updated += written.length;
+  tally.unchanged += completed.length - written.length;
+  tally.stale += parts.length - completed.length;
+  return written;
 }

@@ -13,7 +13,7 @@ const record: MirrorRecord = {
   name: "#1001",
   row: ["#1001", null, 3],
   document: { note: "none" },
-  parts: { known: false, pending: true },
+  parts: { known: false, shown: true },
   children: [[["11", "1", { json: { title: "Tea" } }]]],
   personal: { data: { email: "a@example.com" }, lookup },
 };

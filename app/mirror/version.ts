@@ -50,7 +50,6 @@ export function versionOf(ctx: VersionCtx, resource: string, record: MirrorRecor
   const { personal } = record;
   const clear = personal && { lookup: personal.lookup, text: Buffer.from(jsonText(personal.data)) };
   const text = parts.known && parts.value !== null ? jsonText(parts.value) : null;
-  const known = parts.known || !parts.pending;
   return {
     record: { id, name, updatedAt, parts },
     row,
@@ -58,7 +57,7 @@ export function versionOf(ctx: VersionCtx, resource: string, record: MirrorRecor
     contact: clear && encode(contactLine(seal, shop.id, resource, id, clear)),
     parts: text,
     hash: digest(row, ...children, ...(clear ? [clear.text] : [])),
-    partsHash: known ? partsHash(text, digest) : null,
+    partsHash: parts.known ? partsHash(text, digest) : null,
   };
 }
 

@@ -94,12 +94,15 @@ async function writeBatch(
   const readable = versions
     .filter((_, i) => known[i]?.rejected && !(known[i]?.parts_given_up && !verdicts[i]?.write))
     .map((version) => version.record.id);
-  const creators = new Map(
-    versions.map((version, i) => [version.record.id, known[i]?.exists ? (known[i]?.created_job_id ?? null) : by.jobId]),
+  const rowsBefore = new Map(
+    versions.flatMap(({ record }, i) => {
+      const { exists, created_job_id: createdBy, without_parts: hadNoParts } = must(known[i]);
+      return exists ? [[record.id, { createdBy, hadNoParts }]] : [];
+    }),
   );
   const before = await snapshots(ctx, tx, resource, replaced);
   if (replaced.length > 0) await removeRows(tx, resource, shopId, replaced);
-  if (written.length > 0) await copyRows(ctx, tx, resource, written, by, creators);
+  if (written.length > 0) await copyRows(ctx, tx, resource, written, by, rowsBefore);
   if (by.raises) await liftTombstones(tx, shopId, resource, written);
   const after = await snapshots(ctx, tx, resource, [...before.keys()]);
   const rejects = changes.filter((change) => change.kind === "reject");
@@ -139,7 +142,7 @@ function newestPerId(changes: readonly Prepared[]): { versions: Version[]; doubl
 }
 
 /** What the mirror knows, and whether the record is among those that could not be read at this time or before. */
-type Row = Known & { rejected: boolean; parts_given_up: boolean | null };
+type Row = Known & { rejected: boolean; parts_given_up: boolean | null; without_parts: boolean };
 
 /** Looks each id up by itself, whatever a table that is just being filled lets PostgreSQL guess: a join would read all of it for every batch. */
 async function knownVersions(
@@ -155,6 +158,7 @@ async function knownVersions(
             d.id is not null and not ($8 and d.deleted_at < $6::timestamptz - $9 * interval '1 millisecond') as buried,
             ${resource.parts ? "t.parts_hash is not null and t.parts_hash = i.parts_hash" : "true"} as same_parts,
             ${resource.parts ? "t.parts_hash is null and not t.parts_pending" : "false"} as parts_given_up,
+            ${resource.parts ? "t.parts_hash is not null and t.parts is null" : "false"} as without_parts,
             (i.updated_at, $6::timestamptz) >= (t.updated_at, t.observed_at) as newer,
             t.written_job_id, t.created_job_id
        from unnest($2::bigint[], $3::timestamptz[], $4::bytea[], $5::bytea[]) with ordinality as i (id, updated_at, hash, parts_hash, n)

@@ -27,10 +27,11 @@ export interface MirrorRecord {
 }
 
 /**
- * What only single reads carry and bulk cannot. A bulk record does not know its parts, and says whether there are any
- * to be fetched; a single read knows them (null: there are none).
+ * What only single reads carry and bulk cannot (null: there are none). A bulk record knows them only where what it does carry
+ * proves that there can be none. Otherwise it shows that there are some; or there may be such as do not show, but then a record has
+ * had them from its beginning.
  */
-export type Parts = { known: true; value: Json | null } | { known: false; pending: boolean };
+export type Parts = { known: true; value: Json | null } | { known: false; shown: boolean };
 
 /** Of a record whose bulk node is all there is of it. */
 export const NO_PARTS: Parts = { known: true, value: null };
@@ -115,6 +116,12 @@ export interface Connection {
 export interface PartsSelection {
   /** "lines of refunds, fulfillments and shipping" */
   what: string;
+  /** For a record whose document does not show that it has any: a question that costs little, and what its answer says. */
+  look: {
+    showsInDocument: (document: Json) => boolean;
+    fields: string;
+    found: (node: Readonly<Record<string, unknown>>) => boolean;
+  };
   /** `sizes` says how many to ask for, what exceeds them is drained. */
   fields: (sizes: Sizes) => string;
   /** Of the parts alone, of a record whose document is mirrored. */

@@ -77,6 +77,11 @@ export function partsDocument({ type }: Resource, { fields }: PartsSelection, si
   return `query Parts($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id updatedAt ${fields(sizes)} } } }`;
 }
 
+/** Whether records have parts at all. */
+export function lookDocument({ type }: Resource, { look }: PartsSelection): string {
+  return `query Look($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id updatedAt ${look.fields} } } }`;
+}
+
 /** Which records children belong to. */
 export function parentsDocument(type: string, { fields }: Parent): string {
   return `query Parents($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id ${fields} } } }`;

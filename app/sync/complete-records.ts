@@ -12,6 +12,7 @@ import type { Spent } from "~/shopify/admin";
 import { applyChanges } from "./apply-changes";
 import type { Ctx } from "./ctx";
 import { fetchAgain } from "./fetch-again";
+import { lookForParts } from "./look-for-parts";
 import { concernsAll, mayPass } from "./read-apart";
 import { reasonOf } from "./sources/changes";
 
@@ -38,7 +39,8 @@ export async function completeRecords(ctx: Ctx, onSpent: (spent: Spent) => void 
   for (const resource of RESOURCES) {
     if (!hasParts(resource)) continue;
     const pending = await pendingRows(ctx, resource);
-    for (const chunk of chunks(resource, pending)) await completeOrGiveUp(ctx, resource, chunk, onSpent);
+    const open = await lookForParts(ctx, resource, pending, QUERY_LIMIT, onSpent);
+    for (const chunk of chunks(resource, open)) await completeOrGiveUp(ctx, resource, chunk, onSpent);
     if (pending.length === AT_ONCE) return false;
   }
   return true;

@@ -4,7 +4,7 @@ import { startStack } from "./stack.ts";
 import type { Job, Stack } from "./stack.ts";
 
 /** Operations of the completion and of repairs (app/shopify/documents.ts): what single records cost beyond a job's own calls. */
-const COMPLETION = ["Parts", "Records", "Rest", "Exist"];
+const COMPLETION = ["Look", "Parts", "Records", "Rest", "Exist"];
 /** A sample is enough: what one order takes does not depend on how many there are. */
 const COMPLETION_SAMPLE_MS = 2 * 60_000;
 const TOLD = [

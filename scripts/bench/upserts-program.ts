@@ -39,7 +39,7 @@ program<UpsertsInput, { orders: number; seconds: number }>(async ({ path, url, s
       id,
       updatedAt,
       document,
-      partsPending: !parts.known && parts.pending,
+      partsPending: !parts.known,
       hash: sha256(JSON.stringify(document)),
       observedAt: now,
       writtenAt: now,

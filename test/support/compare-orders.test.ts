@@ -21,7 +21,7 @@ const planted = (n: number, change: Partial<Comparable>) =>
   stored.map((order, at) => (at === n ? { ...order, ...change } : order));
 
 test("two equal sides are equal, order by order", async () => {
-  expect(await compare(stored)).toEqual({ compared: 60, pending: 0, unseen: 0, different: 0, examples: [] });
+  expect(await compare(stored)).toEqual({ compared: 60, pending: 0, different: 0, examples: [] });
 });
 
 test("an order that is missing on either side is found, wherever it stands", async () => {

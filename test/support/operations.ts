@@ -7,6 +7,7 @@ import {
   existDocument,
   nodesDocument,
   pageDocument,
+  lookDocument,
   parentsDocument,
   partsDocument,
   rangeSearch,
@@ -97,7 +98,12 @@ export function documentsOf(
     { name: "bulk", document: bulkDocument(resource, denied, SEARCH) },
     { name: "page", document: pageDocument(resource, denied, SEARCH, 1, sizes) },
     { name: "nodes", document: nodesDocument(resource, denied, sizes), ids },
-    ...(parts ? [{ name: "parts", document: partsDocument(resource, parts, {}), ids }] : []),
+    ...(parts
+      ? [
+          { name: "parts", document: partsDocument(resource, parts, {}), ids },
+          { name: "look", document: lookDocument(resource, parts), ids },
+        ]
+      : []),
     ...Object.entries(resource.parents).map(([type, parent]) => ({
       name: `parents of ${type}`,
       document: parentsDocument(type, parent),

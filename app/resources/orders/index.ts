@@ -2,8 +2,17 @@ import type { Resource } from "../resource";
 import { orderCsv } from "./csv";
 import { ORDER_LIST } from "./list";
 import { ORDER_NOUN } from "./noun";
-import { cutOrderSizes, decodeOrder, decodeOrderParts, LINE_COLUMNS, ORDER_COLUMNS, orderPartSizes } from "./record";
-import { lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
+import {
+  cutOrderSizes,
+  decodeOrder,
+  decodeOrderParts,
+  hasFurtherShipping,
+  LINE_COLUMNS,
+  ORDER_COLUMNS,
+  orderPartSizes,
+  showsParts,
+} from "./record";
+import { furtherShipping, lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
 import { ordersVisibleSince } from "./visible-since";
 import { orderOfFulfillment, orderWebhooks } from "./webhooks";
 
@@ -18,6 +27,7 @@ export const orders: Resource = {
   connections: [{ field: "lineItems", types: ["LineItem"], fields: () => lineFields, guess: 4, size: "lines" }],
   parts: {
     what: "lines of refunds, fulfillments and shipping",
+    look: { showsInDocument: showsParts, fields: furtherShipping, found: hasFurtherShipping },
     fields: orderParts,
     decode: decodeOrderParts,
     cutSizes: cutOrderSizes,

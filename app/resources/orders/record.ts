@@ -1,5 +1,6 @@
 import { compareIds, idOf } from "~/lib/gid";
 
+import { NO_PARTS } from "../resource";
 import type { ColumnValue, Json, MirrorRecord, Parts, Personal, Sizes } from "../resource";
 import { orderNode, orderPartsNode } from "./node";
 import type { LineNode, OrderNode, partFulfillmentNode } from "./node";
@@ -196,8 +197,10 @@ function personalOf(node: OrderNode): Personal {
 const withoutPhone = ({ phone: _phone, ...line }: NonNullable<OrderNode["shippingLine"]>): Json => line;
 
 function partsOf(node: OrderNode, fulfillments: readonly Fulfillment[]): Parts {
-  if (!node.partShippingLines) return { known: false, pending: mayHaveParts(node) || fulfillments.some(isUntold) };
-  return { known: true, value: partsValue({ ...node, partShippingLines: node.partShippingLines }, fulfillments) };
+  if (node.partShippingLines)
+    return { known: true, value: partsValue({ ...node, partShippingLines: node.partShippingLines }, fulfillments) };
+  const shown = haveParts(node, fulfillments);
+  return shown || node.shippingLine ? { known: false, shown } : NO_PARTS;
 }
 
 const isUntold = ({ lines }: Pick<Fulfillment, "lines">) => !lines;
@@ -265,15 +268,30 @@ export function orderPartSizes(document: Json, lines: number): Sizes {
 }
 
 /**
- * Whether an order that came by bulk may have parts to be completed. Refunds are listed; edited orders may have gained or
- * lost a shipping line; and a further line shows in the shipping total, which is certain only where the first line has no
- * discount. (A further line that costs nothing, on an order never edited, cannot be seen from here; the next single read
- * brings it.)
+ * Whether a mirrored order shows that there is more of it than a bulk file carries. Refunds are listed; edited orders may have
+ * gained or lost a shipping line; and a further line shows in the shipping total, which is certain only where the first line has
+ * no discount. A further line that costs nothing does not show: `hasFurtherShipping` has to be asked, once, since only an edit adds
+ * one later.
  */
-function mayHaveParts(node: OrderNode): boolean {
-  if (node.refunds.length > 0 || node.edited) return true;
-  const original = Number(node.shippingLine?.originalPriceSet.shopMoney.amount ?? 0);
-  const discounted = Number(node.shippingLine?.discountedPriceSet.shopMoney.amount ?? 0);
-  const total = Number(node.totalShippingPriceSet.shopMoney.amount);
+export function showsParts(document: Json): boolean {
+  return haveParts(document as unknown as Shown, fulfillmentsIn(document));
+}
+
+/** What a node and its document have in common. */
+type Shown = Pick<OrderNode, "refunds" | "edited" | "totalShippingPriceSet"> & {
+  shippingLine: Pick<NonNullable<OrderNode["shippingLine"]>, "originalPriceSet" | "discountedPriceSet"> | null;
+};
+
+function haveParts(order: Shown, fulfillments: readonly Pick<Fulfillment, "lines">[]): boolean {
+  if (order.refunds.length > 0 || order.edited || fulfillments.some(isUntold)) return true;
+  const original = Number(order.shippingLine?.originalPriceSet.shopMoney.amount ?? 0);
+  const discounted = Number(order.shippingLine?.discountedPriceSet.shopMoney.amount ?? 0);
+  const total = Number(order.totalShippingPriceSet.shopMoney.amount);
   return original !== discounted || total !== original;
+}
+
+/** Reads the answer to `furtherShipping` (selection.ts). */
+export function hasFurtherShipping(node: Readonly<Record<string, unknown>>): boolean {
+  const { pageInfo } = node.partShippingLines as { pageInfo: { hasNextPage: boolean } };
+  return pageInfo.hasNextPage;
 }

@@ -132,6 +132,10 @@ export function orderParts(sizes: Sizes): string {
     nodes { ${SHIPPING_LINE} } pageInfo { hasNextPage endCursor } }`;
 }
 
+/** Whether an order has more than the one shipping line that a bulk file carries. */
+export const furtherShipping =
+  "partShippingLines: shippingLines(first: 1, includeRemovals: true) { pageInfo { hasNextPage } }";
+
 function refundParts(sizes: Sizes): string {
   const refunds = within(sizes.refunds ?? 2, REFUNDS_AT_ONCE);
   const lines = within(sizes.refundLines ?? 3, Math.floor(REFUND_LINES_AT_ONCE / refunds));

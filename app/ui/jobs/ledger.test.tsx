@@ -20,6 +20,6 @@ test("what a populate left alone although Shopify has it newer is counted, as is
   show(<LedgerCard job={someJob({ fetched: 9, skipped: 9, outdated: 4, pendingParts: 1_200 })} />);
   expect(screen.getByText(/4 of them are newer in Shopify/)).toBeInTheDocument();
   expect(
-    screen.getByText(/1,200 mirrored orders still wait for lines of refunds, fulfillments or shipping/),
+    screen.getByText(/1,200 mirrored orders still wait for lines of refunds, fulfillments or further shipping/),
   ).toBeInTheDocument();
 });

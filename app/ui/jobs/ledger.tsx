@@ -37,8 +37,8 @@ export function LedgerCard({ job }: { job: JobView }) {
         {job.pendingParts > 0 && (
           <Text as="p">
             {number(job.pendingParts)} mirrored {job.pendingParts === 1 ? "order still waits" : "orders still wait"} for
-            lines of refunds, fulfillments or shipping, which Shopify gives only one order at a time. That goes on by
-            itself, newest first.
+            lines of refunds, fulfillments or further shipping, as far as there are any: Shopify gives them only one
+            order at a time. That goes on by itself, newest first.
           </Text>
         )}
       </BlockStack>

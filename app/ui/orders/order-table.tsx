@@ -40,16 +40,23 @@ export function NarrowOrder({ row }: Of) {
       <InlineStack gap="100">
         <PaymentBadge status={row.financialStatus} />
         <FulfillmentBadge status={row.fulfillmentStatus} />
+        {row.cancelled && <Badge>Cancelled</Badge>}
         <Marks row={row} />
       </InlineStack>
     </>
   );
 }
 
+/** A cancelled order's number is struck through, as in Shopify's own list: a badge beside it would widen the whole table. */
 function Name({ row }: Of) {
   return (
     <InlineStack gap="200" wrap={false}>
       <OrderLink row={row} />
+      {row.cancelled && (
+        <Text as="span" visuallyHidden>
+          Cancelled
+        </Text>
+      )}
       <Marks row={row} />
     </InlineStack>
   );
@@ -96,7 +103,7 @@ function Tags({ row }: Of) {
 function OrderLink({ row }: Of) {
   return (
     <Link dataPrimaryLink monochrome removeUnderline url={`/app/orders/${row.id}`}>
-      <Text as="span" fontWeight="semibold">
+      <Text as="span" fontWeight="semibold" textDecorationLine={row.cancelled ? "line-through" : undefined}>
         {row.name}
       </Text>
     </Link>
@@ -106,7 +113,6 @@ function OrderLink({ row }: Of) {
 function Marks({ row }: Of) {
   return (
     <>
-      {row.cancelled && <Badge>Cancelled</Badge>}
       {row.test && <Badge>Test</Badge>}
       {row.partsPending && <BeingCompleted />}
     </>
@@ -116,7 +122,7 @@ function Marks({ row }: Of) {
 /** As small as it can be: many have it after a populate, for a while. */
 function BeingCompleted() {
   return (
-    <span title="Being completed: lines of refunds, fulfillments or shipping are still to be fetched">
+    <span title="Being completed: lines of refunds, fulfillments or further shipping, if any, are still to be fetched">
       <Icon source={ClockIcon} tone="subdued" accessibilityLabel="Being completed" />
     </span>
   );

@@ -9,7 +9,9 @@ import { happeningsOf } from "../record/happenings";
 import { MirrorCard } from "../record/mirror-card";
 import type { MirrorState } from "~/resources/mirror-state";
 
+import type { OrderListRow } from "~/resources/orders/shown";
 import { Money } from "./money";
+import { ORDER_COLUMNS } from "./order-table";
 import { RefundsCard } from "./order-refunds";
 import { Timeline } from "../record/timeline";
 
@@ -52,6 +54,18 @@ test("the exact time in the shop's zone is there on hover and for screen readers
   const time = container.querySelector(`time[datetime="${mirror.writtenAt}"]`);
   expect(time?.getAttribute("title")).toMatch(/Nov 21, 2026, 6:59:58.AM EST/);
   expect(time).toHaveTextContent(/, Nov 21, 2026/);
+});
+
+test("a cancelled order's number is struck through in the table, for screen readers too", () => {
+  const row = { id: "1", name: "#1001", cancelled: false, test: false, partsPending: false } as OrderListRow;
+  const Cell = ORDER_COLUMNS[0]?.cell ?? (() => null);
+  const { showAgain } = show(<Cell row={row} />);
+  expect(screen.getByText("#1001")).not.toHaveClass("Polaris-Text__line--through");
+  expect(screen.queryByText("Cancelled")).toBeNull();
+
+  showAgain(<Cell row={{ ...row, cancelled: true }} />);
+  expect(screen.getByText("#1001")).toHaveClass("Polaris-Text__line--through");
+  expect(screen.getByText("Cancelled")).toHaveClass("Polaris-Text--visuallyHidden");
 });
 
 const refund: RefundView = {

@@ -31,7 +31,8 @@ export function MirrorCard(props: MirrorCardProps) {
         </Text>
         {mirror.partsPending && (
           <Text as="p" tone="subdued">
-            Lines of refunds, fulfillments or shipping are still to be fetched; everything else is complete.
+            Lines of refunds, fulfillments or further shipping, if any, are still to be fetched; everything else is
+            complete.
           </Text>
         )}
         {reject && (
