@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { world } from "~/context.server";
 import { AppError } from "~/lib/errors";
+import { readJob } from "~/mirror/read-jobs";
 import { cancelSync } from "~/sync/cancel-sync";
 import type { Ctx } from "~/sync/ctx";
 import { retryDeadLetters } from "~/sync/retry-dead-letters";
@@ -48,6 +49,7 @@ test("lines of refunds and further shipping lines, which bulk cannot carry, are 
   const shipped = allOrders(app).filter((order) => order.shippingLines.length > 0 || order.refunds.length > 0);
   expect(job.pending_parts, "every order that may have any says so").toBe(shipped.length);
   await app.settled();
+  expect((await readJob(app.ctx, job.id))?.job.pendingParts, "and the job, as long as there are any").toBe(0);
 
   const rows = await app.ctx.db.query<{ id: string; parts: Parts | null; pending: boolean; written_by: string }>(
     "select id::text, parts, parts_pending as pending, written_by from orders order by id",

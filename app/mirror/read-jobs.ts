@@ -1,7 +1,9 @@
 /** The job history, and one job with its windows, rejected records and log. */
 import { readCursor, writeCursor } from "~/lib/cursor";
 import { zonedDayStart } from "~/lib/zoned-day";
+import { resourceNamed } from "~/resources";
 import type { JobView, Ledger, LogLine, RejectView, WindowView } from "~/resources/sync-job";
+import { countPending } from "./count-pending";
 import type { MirrorCtx } from "./ctx";
 
 const PAGE = 30;
@@ -73,7 +75,16 @@ export async function readJob(ctx: MirrorCtx, id: string): Promise<{ job: JobVie
       id,
     ]),
   ]);
-  return rows[0] ? { job: jobView(rows[0]), windows: windows.map(windowView) } : null;
+  const [row] = rows;
+  if (!row) return null;
+  const job = { ...jobView(row), pendingParts: await stillPending(ctx, row) };
+  return { job, windows: windows.map(windowView) };
+}
+
+/** The row says how many there were when the job ended. */
+async function stillPending({ db, shop }: MirrorCtx, job: JobRecord): Promise<number> {
+  if (job.pending_parts === 0) return 0;
+  return await countPending(db, shop.id, resourceNamed(job.resource), job.id);
 }
 
 /** The unfinished jobs: the database allows one per resource. */

@@ -84,6 +84,7 @@ export interface JobView extends Ledger {
   perSecond: number | null;
   deleted: number;
   outdated: number;
+  /** Records it was the last to write and whose parts are still to be fetched: now, of a job read alone; in a list, when it ended. */
   pendingParts: number;
   apiCalls: number;
   queryCost: number;

@@ -2,6 +2,7 @@
 import { held } from "~/mirror/lease";
 import type { Run } from "~/mirror/lease";
 import { countDifferences } from "~/mirror/differences";
+import { countPending } from "~/mirror/count-pending";
 import { keepProof } from "~/mirror/proofs";
 import { learnSizes } from "~/mirror/learn-sizes";
 import { findJob } from "~/mirror/sync-jobs";
@@ -104,7 +105,7 @@ async function endComplete(
   const range = completelyRead(ctx, resource, job, windows);
   if (range) await removeMissing(ctx, resource, run, job, range);
   await countRecovered(ctx, resource, run, job, windows);
-  const pendingParts = await countPending(ctx, resource, job.id);
+  const pendingParts = await countPending(ctx.db, ctx.shop.id, resource, job.id);
   const [ledger] = await ctx.db.query<{ rejected: number; fetched: number }>(
     "select rejected, fetched from sync_jobs where shop_id = $1 and id = $2",
     [ctx.shop.id, job.id],
@@ -152,14 +153,4 @@ function completelyRead(
     return { from: visibleSince(resource, ctx.shop, started), to: started };
   const swept = windows.some((window) => window.kind === "ids");
   return swept && job.compare_to ? { from: job.compare_from, to: job.compare_to } : null;
-}
-
-/** Records this job has written whose parts are still to be fetched. */
-async function countPending(ctx: Ctx, resource: Resource, jobId: string): Promise<number> {
-  if (!resource.parts) return 0;
-  const [row] = await ctx.db.query<{ count: number }>(
-    `select count(*)::int as count from ${resource.table.name} where shop_id = $1 and parts_pending and written_job_id = $2`,
-    [ctx.shop.id, jobId],
-  );
-  return row?.count ?? 0;
 }
