@@ -127,7 +127,7 @@ describe("the sentence", () => {
     ["success", "Mirrored 1m ago, identical to Shopify.", known({}, 60)],
     [
       "info",
-      "Mirrored 3h ago, identical to Shopify, except for refund or shipping details that are still on their way.",
+      "Mirrored 3h ago, identical to Shopify; refund or shipping details, if any, are still on their way.",
       known({ partsPending: true, ageSeconds: 10_900 }),
     ],
     [
