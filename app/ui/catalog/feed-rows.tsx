@@ -25,15 +25,20 @@ export function FeedRows({ rows, currency, ...table }: FeedRowsProps) {
     >
       {rows.map((row, position) => {
         const id = `${row.n}.${row.part}`;
+        // What is wrong with a row names its line already.
+        const line = `Line ${row.n}`;
+        const title = row.title ?? row.name ?? (row.reason?.startsWith(line) ? null : line);
         if (mdDown)
           return (
             <IndexTable.Row key={id} id={id} position={position}>
               <Box padding="300">
                 <BlockStack gap="100">
                   <InlineStack gap="200">
-                    <Text as="span" fontWeight="semibold" breakWord>
-                      {row.title ?? row.name ?? `Line ${row.n}`}
-                    </Text>
+                    {title !== null && (
+                      <Text as="span" fontWeight="semibold" breakWord>
+                        {title}
+                      </Text>
+                    )}
                     <RowBadge state={row.state} />
                   </InlineStack>
                   <Said row={row} currency={currency} />
