@@ -65,6 +65,23 @@ test("a Shopify that does not answer is still told as one, and names no scope", 
   expect(reach.outage).toMatch(/^Shopify has not answered since/);
 });
 
+test("a shop that Shopify has frozen is not told as a Shopify that is away, but what would help", async () => {
+  await using app = await startApp({ orders: 5, products: 2 });
+  await overview(app);
+  app.sim.faults.rate("402", 1);
+  later(app);
+  const frozen = "This shop is frozen: Shopify answers no app until its plan is paid.";
+  expect((await overview(app)).reach).toMatchObject({
+    unreachable: false,
+    outage: null,
+    missingScopes: [],
+    refused: { orders: frozen, products: frozen },
+  });
+
+  app.sim.faults.clear();
+  expect((await overview(app)).reach).toMatchObject({ unreachable: false, refused: { orders: null, products: null } });
+});
+
 const SECOND = "second.myshopify.com";
 
 test("open conflicts and a push that stopped by itself are told to their own shop, until they are dealt with", async () => {

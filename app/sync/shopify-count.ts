@@ -1,4 +1,4 @@
-import { AccessDenied } from "~/lib/errors";
+import { AppError } from "~/lib/errors";
 import { readWatermark, rememberCount } from "~/mirror/watermarks";
 import { resourceNamed } from "~/resources";
 import { countsDocument } from "~/shopify/documents";
@@ -8,7 +8,7 @@ import type { Ctx } from "./ctx";
 export interface ShopifyCount {
   /** What Shopify told last; null when it never did. */
   known: { count: number; countedAt: Date } | null;
-  /** The sentence with which Shopify refused to tell it anew: it was asked, and does not let Lockstep read such records. */
+  /** Why Shopify refused to tell it anew, in a sentence: it answered, and lets Lockstep read no such records, or nothing at all. */
   refused: string | null;
 }
 
@@ -33,6 +33,6 @@ export async function shopifyCount(
     return { known: { count: data.c0.count, countedAt: now }, refused: null };
   } catch (error) {
     ctx.log.warn({ shop: ctx.shop.domain, error: String(error) }, "Shopify could not be asked for a count");
-    return { known, refused: error instanceof AccessDenied ? error.message : null };
+    return { known, refused: error instanceof AppError && error.kind === "unauthorized" ? error.message : null };
   }
 }

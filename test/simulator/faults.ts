@@ -52,7 +52,10 @@ export const WRITE_FAULT_KINDS = [
   "upload_failed",
   "upload_vanished",
 ] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number] | (typeof WRITE_FAULT_KINDS)[number];
+
+/** What ends every job until somebody has done something about it, so the campaign cannot wait for it to pass: a shop whose plan is not paid. */
+export const SHOP_FAULT_KINDS = ["402"] as const;
+export type FaultKind = (typeof FAULT_KINDS | typeof WRITE_FAULT_KINDS | typeof SHOP_FAULT_KINDS)[number];
 
 export interface FaultOrder {
   /** Which calls it hits: a part of (or pattern for) the query text, operation name or path. Absent: the next one. */

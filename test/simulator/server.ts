@@ -27,6 +27,7 @@ const UNAUTHORIZED: Answer = {
 const UNAVAILABLE: Answer = { status: 503, text: "Service Unavailable" };
 const BAD_GATEWAY: Answer = { status: 502, text: "Bad Gateway" };
 const HTTP_FAULTS = [
+  { kind: "402", answer: { status: 402, json: { errors: "Unavailable Shop" } } },
   {
     kind: "429",
     answer: {

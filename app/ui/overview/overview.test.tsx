@@ -129,6 +129,10 @@ test("what Shopify refuses for another reason is told with that reason, and a mi
   show(<ProblemBanners problems={problemsOf({ ...well, reach }, ways)} />);
   expect(screen.getByText("Shopify does not tell how many orders it has")).toBeInTheDocument();
   expect(screen.getByText(/^This app is not approved to access the Order object\./)).toBeInTheDocument();
+  const both = { ...answers, refused: { orders: why, products: why } };
+  expect(problemsOf({ ...well, reach: both }, ways).map(({ title }) => title)).toEqual([
+    "Shopify does not tell how many orders and products it has",
+  ]);
   const lacking = { ...reach, missingScopes: ["read_orders"] };
   expect(problemsOf({ ...well, reach: lacking }, ways).map(({ key }) => key)).toEqual(["not granted"]);
 });

@@ -61,7 +61,7 @@ export function problemsOf(facts: ProblemFacts, act: Ways): Problem[] {
   const problems: (Problem | false)[] = [
     unreachable(facts, act),
     notGranted(facts, act),
-    ...each((one) => refused(one, facts, act)),
+    ...refused(facts, act),
     facts.idle && IDLE,
     ...each(failed),
     stopped(facts),
@@ -113,18 +113,19 @@ const lacks = ({ scopes }: ResourceProblems, missing: readonly string[]) =>
   scopes.some((scope) => missing.includes(scope));
 
 /** For another reason than a scope that is not granted: that is told before. */
-function refused(one: ResourceProblems, { reach }: ProblemFacts, act: Ways): Problem | false {
-  const why = reach.refused[one.name] ?? null;
-  return (
-    why !== null &&
-    !lacks(one, reach.missingScopes) && {
-      key: `refused ${one.name}`,
+function refused({ reach, resources }: ProblemFacts, act: Ways): Problem[] {
+  const open = resources.filter((one) => reach.refused[one.name] && !lacks(one, reach.missingScopes));
+  const reasons = [...new Set(open.map(({ name }) => reach.refused[name]))];
+  return reasons.map((why) => {
+    const some = open.filter(({ name }) => reach.refused[name] === why);
+    return {
+      key: `refused ${some.map(({ name }) => name).join(" ")}`,
       tone: "critical",
-      title: `Shopify does not tell how many ${one.noun.many} it has`,
+      title: `Shopify does not tell how many ${some.map(({ noun }) => noun.many).join(" and ")} it has`,
       text: `${why} What is mirrored stays as it was last read.`,
       action: { content: "Try again", onAction: act.reload },
-    }
-  );
+    };
+  });
 }
 
 const IDLE: Problem = {

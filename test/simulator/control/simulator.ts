@@ -1,4 +1,4 @@
-import { FAULT_KINDS, WRITE_FAULT_KINDS } from "../faults.ts";
+import { FAULT_KINDS, SHOP_FAULT_KINDS, WRITE_FAULT_KINDS } from "../faults.ts";
 import type { FaultKind } from "../faults.ts";
 import type { Simulator } from "../index.ts";
 import type { SimulatedShop } from "../shop.ts";
@@ -21,7 +21,7 @@ export function webhooks(sim: Simulator, input: Input): string[] {
 
 export function faults(sim: Simulator, input: Input): Simulator["faults"]["struck"] {
   const kind = input.kind as FaultKind;
-  const known: readonly FaultKind[] = [...FAULT_KINDS, ...WRITE_FAULT_KINDS];
+  const known: readonly FaultKind[] = [...FAULT_KINDS, ...WRITE_FAULT_KINDS, ...SHOP_FAULT_KINDS];
   if (input.clear === true) sim.faults.clear();
   else if (!known.includes(kind)) throw new Error(`Unknown fault ${String(kind)}. Known: ${known.join(", ")}.`);
   else if (input.rate !== undefined) sim.faults.rate(kind, Number(input.rate));

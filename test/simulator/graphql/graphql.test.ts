@@ -324,7 +324,7 @@ describe("faults on demand", () => {
         },
         body: JSON.stringify({ query: "query Name { shop { name } }" }),
       });
-    for (const kind of ["430", "500", "502", "503"] as const) {
+    for (const kind of ["402", "430", "500", "502", "503"] as const) {
       sim.faults.next(kind);
       expect((await post()).status).toBe(Number(kind));
     }
