@@ -85,7 +85,7 @@ export async function insertOrders(db: Database, shopId: number, orders: readonl
     skus: order.skus,
     country_code: order.countryCode,
     line_count: 1,
-    document: {},
+    document: { refunds: order.partsPending ? [{ id: "1" }] : [], fulfillments: [] },
     parts_pending: order.partsPending,
     hash: "\\x00",
     observed_at: NOW,

@@ -10,9 +10,9 @@ import {
   LINE_COLUMNS,
   ORDER_COLUMNS,
   orderPartSizes,
-  showsParts,
 } from "./record";
 import { furtherShipping, lineFields, orderFields, orderParts, orderProbe, orderProtected } from "./selection";
+import { showsParts } from "./shows-parts";
 import { ordersVisibleSince } from "./visible-since";
 import { orderOfFulfillment, orderWebhooks } from "./webhooks";
 

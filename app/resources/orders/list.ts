@@ -1,6 +1,8 @@
 import type { RecordList } from "../list";
+import type { Json } from "../resource";
 import { COUNTRIES, FULFILLMENT_STATUSES, PAYMENT_STATUSES } from "./filter-choices";
 import type { OrderListRow } from "./shown";
+import { showsParts } from "./shows-parts";
 import type { OrderPersonal } from "./stored";
 
 const BY_TIME = { type: "timestamptz", words: { asc: "Oldest first", desc: "Newest first" } } as const;
@@ -63,7 +65,7 @@ export const ORDER_LIST: RecordList<OrderListRow> = {
     { name: "Unpaid", query: "financial=PENDING,AUTHORIZED,PARTIALLY_PAID" },
   ],
   columns: `t.id::text, t.name, t.processed_at, t.updated_at, t.financial_status, t.fulfillment_status, t.cancelled_at, t.test,
-    t.total_price::text, t.currency_code, t.tags, t.parts_pending, t.written_at,
+    t.total_price::text, t.currency_code, t.tags, case when t.parts_pending then t.document end as pending, t.written_at,
     (select coalesce(sum(l.quantity), 0)::integer from order_line_items l where l.shop_id = t.shop_id and l.order_id = t.id) as items`,
   row: (raw, personal) => {
     const order = raw as unknown as OrderRow;
@@ -82,7 +84,7 @@ export const ORDER_LIST: RecordList<OrderListRow> = {
       currencyCode: order.currency_code,
       tags: order.tags,
       items: order.items,
-      partsPending: order.parts_pending,
+      partsPending: order.pending !== null && showsParts(order.pending),
       writtenAt: order.written_at.toISOString(),
     };
   },
@@ -100,7 +102,8 @@ interface OrderRow {
   total_price: string;
   currency_code: string;
   tags: string[];
-  parts_pending: boolean;
+  /** The document of one whose parts are pending. */
+  pending: Json;
   written_at: Date;
   items: number;
 }

@@ -5,7 +5,8 @@ import type { ColumnValue, Json, MirrorRecord, Parts, Personal, Sizes } from "..
 import { orderNode, orderPartsNode } from "./node";
 import type { LineNode, OrderNode, partFulfillmentNode } from "./node";
 import { packedAsListed, packedByTotal } from "./packed";
-import type { Packed } from "./packed";
+import { fulfillmentsIn, haveParts, isUntold } from "./shows-parts";
+import type { Fulfillment } from "./shows-parts";
 import type { z } from "zod";
 
 /** Columns of `orders` that an order fills, in the order of `orderRow`. */
@@ -137,9 +138,6 @@ function lineRow(line: LineNode, id: string, orderId: string, position: number):
   ];
 }
 
-/** A fulfillment as the document keeps it: with its lines, or null where they are parts (packed.ts). */
-type Fulfillment = OrderNode["fulfillments"][number] & { lines: Packed[] | null };
-
 function withoutPersonalData(node: OrderNode, fulfillments: Fulfillment[]): Json {
   const {
     note: _note,
@@ -203,8 +201,6 @@ function partsOf(node: OrderNode, fulfillments: readonly Fulfillment[]): Parts {
   return shown || node.shippingLine ? { known: false, shown } : NO_PARTS;
 }
 
-const isUntold = ({ lines }: Pick<Fulfillment, "lines">) => !lines;
-
 /**
  * The parts of an order read alone, whose document is mirrored already. Throws a `ZodError` for what is not the answer to
  * `orderParts`.
@@ -215,10 +211,6 @@ export function decodeOrderParts(
 ): { id: string; updatedAt: string; value: Json | null } {
   const node = orderPartsNode.parse(input);
   return { id: idOf(node.id), updatedAt: node.updatedAt, value: partsValue(node, fulfillmentsIn(document)) };
-}
-
-function fulfillmentsIn(document: Json): Pick<Fulfillment, "id" | "lines">[] {
-  return (document as unknown as { fulfillments: Fulfillment[] }).fulfillments;
 }
 
 interface PartNodes {
@@ -265,29 +257,6 @@ export function orderPartSizes(document: Json, lines: number): Sizes {
     fulfillments: fulfillments.some(isUntold) ? fulfillments.length : 0,
     fulfillmentLines: Math.min(lines, 10),
   };
-}
-
-/**
- * Whether a mirrored order shows that there is more of it than a bulk file carries. Refunds are listed; edited orders may have
- * gained or lost a shipping line; and a further line shows in the shipping total, which is certain only where the first line has
- * no discount. A further line that costs nothing does not show: `hasFurtherShipping` has to be asked, once, since only an edit adds
- * one later.
- */
-export function showsParts(document: Json): boolean {
-  return haveParts(document as unknown as Shown, fulfillmentsIn(document));
-}
-
-/** What a node and its document have in common. */
-type Shown = Pick<OrderNode, "refunds" | "edited" | "totalShippingPriceSet"> & {
-  shippingLine: Pick<NonNullable<OrderNode["shippingLine"]>, "originalPriceSet" | "discountedPriceSet"> | null;
-};
-
-function haveParts(order: Shown, fulfillments: readonly Pick<Fulfillment, "lines">[]): boolean {
-  if (order.refunds.length > 0 || order.edited || fulfillments.some(isUntold)) return true;
-  const original = Number(order.shippingLine?.originalPriceSet.shopMoney.amount ?? 0);
-  const discounted = Number(order.shippingLine?.discountedPriceSet.shopMoney.amount ?? 0);
-  const total = Number(order.totalShippingPriceSet.shopMoney.amount);
-  return original !== discounted || total !== original;
 }
 
 /** Reads the answer to `furtherShipping` (selection.ts). */

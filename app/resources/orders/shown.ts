@@ -16,6 +16,7 @@ export interface OrderListRow {
   tags: string[];
   /** Units ordered. */
   items: number;
+  /** Lines of refunds, fulfillments or further shipping that it certainly has are still to be fetched. */
   partsPending: boolean;
   writtenAt: string;
 }

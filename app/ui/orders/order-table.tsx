@@ -50,7 +50,7 @@ export function NarrowOrder({ row }: Of) {
 /** A cancelled order's number is struck through, as in Shopify's own list: a badge beside it would widen the whole table. */
 function Name({ row }: Of) {
   return (
-    <InlineStack gap="200" wrap={false}>
+    <InlineStack gap="100" wrap={false}>
       <OrderLink row={row} />
       {row.cancelled && (
         <Text as="span" visuallyHidden>
@@ -122,7 +122,7 @@ function Marks({ row }: Of) {
 /** As small as it can be: many have it after a populate, for a while. */
 function BeingCompleted() {
   return (
-    <span title="Being completed: lines of refunds, fulfillments or further shipping, if any, are still to be fetched">
+    <span title="Being completed: lines of refunds, fulfillments or further shipping are still to be fetched">
       <Icon source={ClockIcon} tone="subdued" accessibilityLabel="Being completed" />
     </span>
   );
